@@ -1,0 +1,251 @@
+"""The one place where PostgreSQL and SQLite are told apart.
+
+PostgreSQL can do more (COPY, sequences, advisory locks, SKIP LOCKED, trigram
+indexes). SQLite needs less, because its transactions are IMMEDIATE: whoever is
+inside one is the only writer, so checking and then writing is safe as it is.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+from django.db import connection, migrations, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+from django.db.models import CharField, Field, Func, Model, QuerySet
+from django.dispatch import receiver
+
+AnyModel = TypeVar("AnyModel", bound=Model)
+
+# The blocks of combining marks, spelt out because PostgreSQL has no \p{Mn}.
+MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_MARKS = re.compile(f"[{MARKS}]")
+# Two connections that lock a million keys must not fill PostgreSQL's lock table
+# (6,400 places by default), so the keys of one kind share this many locks.
+LOCKS_PER_KIND = 1024
+
+
+# --- comparing text ---------------------------------------------------------
+
+
+def fold(text: str) -> str:
+    """Return the text without case, accents and compatibility forms: Élan = ELAN."""
+    if text.isascii():
+        return text.lower()
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text)).casefold()
+
+
+class Fold(Func):
+    """`fold()` of a column, inside the database; SQL's NULL stays NULL."""
+
+    function = "fold"
+    arity = 1
+    output_field = CharField()
+
+
+class ByCodePoint(Func):
+    """Text to be ordered as Python orders it, whatever the database's collation."""
+
+    arity = 1
+    output_field = CharField()
+    template = "(%(expressions)s)"
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        return self.as_sql(
+            compiler, connection, template='(%(expressions)s COLLATE "C")'
+        )
+
+
+# `lower` of the Unicode collation, whatever the database's own; the two replaces
+# are what casefold does beyond lower() in living alphabets.
+FOLD_SQL = f"""
+CREATE OR REPLACE FUNCTION fold(text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+SELECT replace(replace(lower(
+    regexp_replace(normalize($1, NFKD), '[{MARKS}]', '', 'g') COLLATE "und-x-icu"
+), 'ß', 'ss'), 'ς', 'σ') COLLATE "default"
+$$
+"""
+
+
+def create_fold(apps: Any, schema_editor: Any) -> None:
+    """Migration step: give PostgreSQL the function that SQLite gets on connecting."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(FOLD_SQL)
+
+
+@receiver(connection_created, dispatch_uid="work.database.register_fold")
+def register_fold(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+    """Give every new SQLite connection the SQL function fold()."""
+    if connection.vendor == "sqlite":
+        connection.connection.create_function(
+            "fold",
+            1,
+            lambda text: None if text is None else fold(str(text)),
+            deterministic=True,
+        )
+
+
+# --- locks ------------------------------------------------------------------
+
+
+def advisory_lock(*keys: str) -> None:
+    """Hold a lock on each key until the surrounding transaction ends.
+
+    Guards what is not there yet, such as "no lead has this e-mail". A key is
+    "kind:value" and kinds never wait for each other; two values of one kind may
+    share a lock. Taken in one order, so two callers cannot block one another,
+    as long as each takes all keys of a kind in one call.
+    """
+    if not connection.in_atomic_block:
+        raise ValueError("advisory_lock needs a transaction, or it would hold nothing")
+    if connection.vendor != "postgresql" or not keys:
+        return
+    places = sorted({_place(key) for key in keys})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(kind, place)"
+            " FROM unnest(%s::int[], %s::int[]) AS wanted(kind, place)",
+            [[kind for kind, _ in places], [place for _, place in places]],
+        )
+
+
+def _place(key: str) -> tuple[int, int]:
+    kind, _, value = key.partition(":")
+    return _number(kind), _number(value) % LOCKS_PER_KIND
+
+
+def _number(text: str) -> int:
+    digest = hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=4)
+    return int.from_bytes(digest.digest(), "big", signed=True)
+
+
+def skip_locked(queryset: QuerySet[AnyModel]) -> QuerySet[AnyModel]:
+    """Lock the rows and leave out those somebody else holds (PostgreSQL only)."""
+    if connection.vendor == "postgresql":
+        return queryset.select_for_update(skip_locked=True, of=("self",))
+    return queryset
+
+
+# --- many rows at once ------------------------------------------------------
+
+
+def reserve_ids(model: type[Model], number: int) -> list[int]:
+    """Take that many unused primary keys of the model and return them, ascending."""
+    if number <= 0:
+        return []
+    table, column = model._meta.db_table, model._meta.pk.column
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, %s)::regclass)"
+                " FROM generate_series(1, %s)",
+                [connection.ops.quote_name(table), column, number],
+            )
+            return [row[0] for row in cursor.fetchall()]
+        return _reserve_in_sqlite(cursor, table, number)
+
+
+def _reserve_in_sqlite(cursor: Any, table: str, number: int) -> list[int]:
+    cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+    row = cursor.fetchone()
+    last = row[0] if row else 0
+    if row:
+        statement = "UPDATE sqlite_sequence SET seq = %s WHERE name = %s"
+    else:
+        statement = "INSERT INTO sqlite_sequence (seq, name) VALUES (%s, %s)"
+    cursor.execute(statement, [last + number, table])
+    return list(range(last + 1, last + number + 1))
+
+
+def insert_many(model: type[AnyModel], objects: Sequence[AnyModel]) -> None:
+    """Insert new objects whose primary keys are set, as fast as the database can.
+
+    Like bulk_create it calls neither save() nor signals. All or nothing: wrap it
+    in a transaction together with what belongs to it.
+    """
+    if not objects:
+        return
+    if connection.vendor == "postgresql":
+        _copy(model, objects)
+    else:
+        model._default_manager.bulk_create(objects, batch_size=500)
+    for record in objects:
+        record._state.adding = False
+        record._state.db = connection.alias
+
+
+def update_many(
+    model: type[AnyModel], objects: Sequence[AnyModel], columns: Sequence[str]
+) -> None:
+    """Write the named fields of many rows; alike values go out in one statement."""
+    alike: dict[Any, list[AnyModel]] = {}
+    try:
+        for record in objects:
+            values = tuple(getattr(record, _attname(model, name)) for name in columns)
+            alike.setdefault(values, []).append(record)
+    except TypeError:  # a JSON value cannot be told alike
+        alike = {}
+    if alike and len(alike) * 4 <= len(objects):
+        for values, group in alike.items():
+            model._base_manager.filter(pk__in=[row.pk for row in group]).update(
+                **dict(zip(columns, values, strict=True))
+            )
+        return
+    model._base_manager.bulk_update(objects, columns, batch_size=500)
+
+
+def _attname(model: type[Model], name: str) -> str:
+    return model._meta.get_field(name).attname
+
+
+def _copy(model: type[AnyModel], objects: Iterable[AnyModel]) -> None:
+    fields: list[Field[Any, Any]] = [
+        field for field in model._meta.concrete_fields if not field.generated
+    ]
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(field.column) for field in fields)
+    statement = f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN"
+    with (
+        transaction.atomic(),
+        connection.cursor() as cursor,
+        cursor.copy(statement) as copy,
+    ):
+        for record in objects:
+            values = [field.pre_save(record, add=True) for field in fields]
+            copy.write_row(
+                [
+                    field.get_db_prep_save(value, connection)
+                    for field, value in zip(fields, values, strict=True)
+                ]
+            )
+
+
+# --- indexes ----------------------------------------------------------------
+
+
+def trigram_index(
+    table: str, column: str, *, on: str = "upper"
+) -> migrations.RunPython:
+    """Migration operation: an index for "contains" on a text column.
+
+    Django's icontains is `UPPER(column) LIKE`, hence the index on upper(); pass
+    on="fold" for columns that are searched through Fold. SQLite scans instead.
+    """
+    name = f"{table}_{column}_{on}_trigram"[:63]
+
+    def create(apps: Any, schema_editor: Any) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+            schema_editor.execute(
+                f'CREATE INDEX IF NOT EXISTS "{name}" ON "{table}"'
+                f' USING gin ({on}("{column}"::text) gin_trgm_ops)'
+            )
+
+    def drop(apps: Any, schema_editor: Any) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(f'DROP INDEX IF EXISTS "{name}"')
+
+    return migrations.RunPython(create, drop)

@@ -1,0 +1,158 @@
+"""The outbox: mails are rows first, and are sent after the commit, once."""
+
+import smtplib
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from celery import current_app
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMultiAlternatives
+from django.core.validators import validate_email
+from django.utils import timezone
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext as _
+
+from work import due
+from work.models import Mail
+
+# Written at delivery by the Celery task BUILDER(user_id, kind), which returns a
+# dictionary of subject, text and html, or None when there is nothing to say any more.
+TEMPLATES = {"password_reset", "invitation"}
+BUILDER = "users.build_mail"
+
+
+def post(
+    to: str | Iterable[str],
+    subject: str,
+    text: str,
+    html: str = "",
+    *,
+    user: Any = None,
+    kind: str = "",
+) -> list[Mail]:
+    """Put one mail per recipient in the outbox and return them.
+
+    Part of the caller's transaction. Raises ValidationError for an address that
+    cannot be written to and for a subject that tries to smuggle in a header.
+    """
+    recipients = [to] if isinstance(to, str) else list(to)
+    for address in recipients:
+        _check_address(address)
+    _check_subject(subject)
+    mails = []
+    for address in recipients:
+        mail = Mail(
+            to=address, subject=subject, text=text, html=html, user=user, kind=kind
+        )
+        mails.append(_queue(mail))
+    return mails
+
+
+def post_template_for_user(user: Any, kind: str) -> Mail:
+    """Put a mail in the outbox whose text, with its token, is made at delivery."""
+    if kind not in TEMPLATES:
+        raise ValueError(f"no such mail template: {kind}")
+    _check_address(user.email)
+    return _queue(Mail(to=user.email, user=user, kind=kind))
+
+
+def deliver(mail_id: int) -> None:
+    """Send one mail; does nothing if it was sent or given up before.
+
+    A final refusal (SMTP 5xx) is written on the mail. Every other error is raised,
+    so that the due row is tried again.
+    """
+    mail = Mail.objects.filter(pk=mail_id, sent_at=None, failed_at=None).first()
+    if mail is None:
+        return
+    try:
+        message = _message(mail)
+        if message is None:
+            _give_up(mail, _("There was nothing to say any more."))
+            return
+        message.send()
+    except Exception as error:
+        if not _is_final(error):
+            Mail.objects.filter(pk=mail.pk).update(error=_reason(error))
+            raise
+        _give_up(mail, _reason(error))
+    else:
+        Mail.objects.filter(pk=mail.pk).update(sent_at=timezone.now(), error="")
+
+
+def retry(mails: Iterable[Mail]) -> int:
+    """Send mails again that were given up; return how many."""
+    count = 0
+    for mail in mails:
+        unsent = Mail.objects.filter(pk=mail.pk, sent_at=None)
+        if unsent.update(failed_at=None, error=""):
+            due.later("work.deliver_mail", mail.pk, key=f"mail:{mail.pk}")
+            count += 1
+    return count
+
+
+def _queue(mail: Mail) -> Mail:
+    mail.save()
+    due.later("work.deliver_mail", mail.pk, key=f"mail:{mail.pk}")
+    return mail
+
+
+def _message(mail: Mail) -> EmailMultiAlternatives | None:
+    subject, text, html = mail.subject, mail.text, mail.html
+    if mail.kind in TEMPLATES and not text:
+        autodiscover_modules("tasks")
+        written = current_app.tasks[BUILDER](mail.user_id, mail.kind)
+        if written is None:
+            return None
+        subject, text = written["subject"], written["text"]
+        html = written.get("html", "")
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    message = EmailMultiAlternatives(
+        subject, text, to=[mail.to], headers={"Message-ID": f"<{mail.uuid}@{host}>"}
+    )
+    if html:
+        message.attach_alternative(html, "text/html")
+    return message
+
+
+def _check_address(address: str) -> None:
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise ValidationError(
+            _("“%(address)s” is not a valid mail address."),
+            params={"address": address},
+        ) from None
+    # Django's validator takes look-alikes such as a dotless i before the @, which
+    # some databases and mail systems then read as another person's address.
+    if not address.partition("@")[0].isascii():
+        raise ValidationError(
+            _("“%(address)s” has letters before the @ that mail cannot carry."),
+            params={"address": address},
+        )
+
+
+def _check_subject(subject: str) -> None:
+    if len(subject.splitlines()) > 1 or subject.endswith(("\r", "\n")):
+        raise ValidationError(_("A mail's subject must be one line."))
+    if len(subject) > 500:
+        raise ValidationError(_("A mail's subject has at most 500 characters."))
+
+
+def _is_final(error: Exception) -> bool:
+    """Tell whether the mail server said that trying again is no use."""
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return False  # our own set-up, not this mail
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _reply in error.recipients.values())
+    return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code >= 500
+
+
+def _give_up(mail: Mail, reason: str) -> None:
+    Mail.objects.filter(pk=mail.pk).update(failed_at=timezone.now(), error=reason)
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:2000]

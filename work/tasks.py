@@ -1,0 +1,29 @@
+"""Doors for Celery."""
+
+from celery import shared_task
+from django.db import close_old_connections
+
+from work import due, mail
+
+# A worker that was away must not come back to an endless drain in one message.
+ROWS_A_SWEEP = 5_000
+
+
+@shared_task(name="work.run_one")
+def run_one(due_id: int) -> None:
+    """The doorbell rang for this row."""
+    close_old_connections()
+    due.run(due_id)
+
+
+@shared_task(name="work.sweep")
+def sweep() -> None:
+    """Beat: run what no doorbell brought, and what died half-way."""
+    close_old_connections()
+    due.run_due(ROWS_A_SWEEP)
+
+
+@shared_task(name="work.deliver_mail")
+def deliver_mail(mail_id: int) -> None:
+    """Send one mail of the outbox, if it is still to be sent."""
+    mail.deliver(mail_id)

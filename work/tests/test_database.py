@@ -1,0 +1,177 @@
+"""What differs between the two databases gives the same answers."""
+
+import threading
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection, connections, transaction
+from django.db.models import Value
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from work import database
+from work.models import Due, Job, Mail
+
+only_postgresql = pytest.mark.postgresql
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("ÉLAN", "elan"),
+        ("Straße", "strasse"),
+        ("İstanbul", "istanbul"),
+        ("Łódź", "łodz"),
+        ("ΣΊΣΥΦΟΣ", "σισυφοσ"),
+        ("ﬁne", "fine"),
+        ("", ""),
+        ("Tom & Co", "tom & co"),
+    ],
+)
+@pytest.mark.django_db
+def test_case_and_accents_fold_alike_in_python_and_in_the_database(text, folded):
+    assert database.fold(text) == folded
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT fold(%s), fold(NULL)", [text])
+        assert cursor.fetchone() == (folded, None)
+
+
+# All on which the databases differ, found by trying every code point: Cherokee, and
+# nine letter shapes of old Cyrillic manuscripts.
+UNLIKE = "".join(
+    chr(point)
+    for first, last in [(0x13A0, 0x13FF), (0xAB70, 0xABBF), (0x1C80, 0x1C88)]
+    for point in range(first, last + 1)
+)
+LETTERS = st.characters(
+    exclude_categories=["Cs", "Cn"], exclude_characters=UNLIKE + "\0"
+)
+
+
+@pytest.mark.django_db
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(LETTERS))
+def test_any_text_folds_alike_in_python_and_in_the_database(text):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT fold(%s)", [text])
+        assert cursor.fetchone()[0] == database.fold(text)
+
+
+@pytest.mark.django_db
+def test_a_column_can_be_folded_in_a_query():
+    Due.objects.create(kind="Élan")
+
+    found = Due.objects.annotate(folded=database.Fold("kind"))
+    assert found.filter(folded=database.fold("ELAN")).exists()
+    assert not found.filter(folded=Value("other")).exists()
+
+
+@pytest.mark.django_db
+def test_reserved_ids_are_nobody_elses():
+    first = database.reserve_ids(Due, 3)
+    made = Due.objects.create(kind="a")
+    second = database.reserve_ids(Due, 2)
+
+    ids = [*first, made.pk, *second]
+    assert len(set(ids)) == 6
+    assert ids == sorted(ids)
+    assert database.reserve_ids(Due, 0) == []
+
+
+@pytest.mark.django_db
+def test_many_rows_go_in_with_every_kind_of_value():
+    ids = database.reserve_ids(Mail, 2)
+    hostile = 'tab\tnew\nline \\N \\ "quote" Ω 🎉'
+    rows = [
+        Mail(pk=ids[0], to="ana@example.com", subject=hostile),
+        Mail(pk=ids[1], to="b@example.com", user=None, text=""),
+    ]
+    database.insert_many(Mail, rows)
+
+    first, second = Mail.objects.order_by("pk")
+    assert first.subject == hostile
+    assert (first.uuid, first.created_at) == (rows[0].uuid, rows[0].created_at)
+    assert (second.user_id, second.sent_at) == (None, None)
+    assert not rows[0]._state.adding
+
+
+@pytest.mark.django_db
+def test_json_goes_in_as_json():
+    values = {"a": [1, None, "é\n\\"], "b": str(Decimal("1.10"))}
+    database.insert_many(Job, [Job(kind="k", label="l", result=values)])
+    database.insert_many(Job, [])
+
+    assert Job.objects.get().result == values
+    assert Job.objects.filter(result__b="1.10").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lock_without_a_transaction_is_refused():
+    with pytest.raises(ValueError, match="transaction"):
+        database.advisory_lock("email:ana@example.com")
+
+
+def test_a_million_keys_share_a_limited_number_of_locks():
+    places = {database._place(f"email:{number}") for number in range(20_000)}
+
+    assert len(places) <= database.LOCKS_PER_KIND
+    assert database._place("pool:1")[0] != database._place("email:1")[0]
+
+
+@only_postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("locked", [True, False])
+def test_check_then_insert_is_safe_under_the_lock_and_only_then(locked):
+    """The control without the lock shows that the race is real."""
+    start = threading.Barrier(8)
+
+    def insert_if_missing():
+        start.wait(10)
+        with transaction.atomic():
+            if locked:
+                database.advisory_lock("kind:same")
+            if not Due.objects.filter(kind="same").exists():
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_sleep(0.05)")
+                Due.objects.create(kind="same")
+        connections.close_all()
+
+    threads = [threading.Thread(target=insert_if_missing) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    made = Due.objects.filter(kind="same").count()
+    assert (made == 1) is locked
+
+
+@only_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_rows_that_somebody_holds_are_skipped():
+    Due.objects.create(kind="a")
+    Due.objects.create(kind="b")
+    seen = []
+
+    def other():
+        with transaction.atomic():
+            rows = database.skip_locked(Due.objects.all())
+            seen.extend(row.kind for row in rows)
+        connections.close_all()
+
+    with transaction.atomic():
+        list(database.skip_locked(Due.objects.filter(kind="a")))
+        thread = threading.Thread(target=other)
+        thread.start()
+        thread.join()
+    assert seen == ["b"]
+
+
+@pytest.mark.django_db
+def test_users_can_be_inserted_in_bulk_too():
+    model = get_user_model()
+    (pk,) = database.reserve_ids(model, 1)
+    user = model(pk=pk, email="ana@example.com")
+    database.insert_many(model, [user])
+
+    assert model.objects.get(pk=pk).email == "ana@example.com"
