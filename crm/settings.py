@@ -3,8 +3,10 @@
 The variables and their defaults are listed in `.env.example`.
 """
 
+import os
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -12,37 +14,57 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+TESTING = "pytest" in sys.modules
 
 env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
+if TESTING:
+    # Tests mean the same on every machine: of its variables they see only these two.
+    environ.Env.ENVIRON = {
+        name: os.environ[name]
+        for name in ("DATABASE_URL", "TEST_REDIS_URL")
+        if os.environ.get(name)
+    }
+else:
+    environ.Env.read_env(BASE_DIR / ".env")
 
-TESTING = "pytest" in sys.modules
 DEBUG = env.bool("DEBUG", default=False)
-CRM_HOME = Path(env.str("CRM_HOME", default=str(BASE_DIR / "var"))).resolve()
-CRM_DEMO = env.bool("CRM_DEMO", default=False)
+_HOME = BASE_DIR / "var"
+CRM_HOME = _HOME / "test" if TESTING else Path(env.str("CRM_HOME", default=str(_HOME)))
+CRM_HOME = CRM_HOME.resolve()
 CRM_HOME.mkdir(parents=True, exist_ok=True)
+CRM_DEMO = env.bool("CRM_DEMO", default=False)
 
 # --- who may reach us -------------------------------------------------------
 
 SITE_NAME = env.str("SITE_NAME", default="Tiller")
-SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 PORT = env.int("PORT", default=8000)
+SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
+_SITE = urlsplit(SITE_URL)
+if _SITE.scheme not in ("http", "https") or not _SITE.hostname:
+    raise ImproperlyConfigured("SITE_URL must look like https://crm.example.com")
+_HTTPS = _SITE.scheme == "https"
+
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY and (CRM_HOME / "secret").exists():
     SECRET_KEY = (CRM_HOME / "secret").read_text().strip()
+if not SECRET_KEY and (DEBUG or TESTING):
+    SECRET_KEY = "only-for-development-and-tests"  # noqa: S105 - refused otherwise
 if not SECRET_KEY:
-    if not (DEBUG or TESTING):
-        raise ImproperlyConfigured(
-            "Set SECRET_KEY to a long random text. `make run` makes one for you."
-        )
-    SECRET_KEY = "only-for-development-and-tests"  # noqa: S105
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-if "*" in ALLOWED_HOSTS and not DEBUG:
+    raise ImproperlyConfigured(
+        "Set SECRET_KEY to a long random text. `make run` makes one for you."
+    )
+if _HTTPS and not DEBUG and len(SECRET_KEY) < 32:
+    raise ImproperlyConfigured("SECRET_KEY must have at least 32 characters.")
+
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS",
+    default=sorted({_SITE.hostname, "127.0.0.1", "localhost", "[::1]"}),
+)
+if not DEBUG and any(host.strip() in ("*", ".") for host in ALLOWED_HOSTS):
     raise ImproperlyConfigured(
         "ALLOWED_HOSTS must name the hosts; a wildcard is refused when DEBUG is off."
     )
-CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
-_HTTPS = SITE_URL.startswith("https://")
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if _HTTPS else []
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
 # How many reverse proxies stand in front of us; the visitor's address is read that
@@ -52,7 +74,6 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 # --- what it is made of -----------------------------------------------------
 
 INSTALLED_APPS = [
-    "crm",
     "leads",
     "opportunities",
     "accounts",
@@ -80,11 +101,14 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "template_partials",
+    # Last, so that the rows we ship are made when all permissions exist.
+    "crm",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "crm.htmx.HtmxAnswers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -131,14 +155,29 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         ),
     }
 else:
+    # A statement that hangs must not take the site with it; 0 means no limit, for
+    # `migrate` on a very large database.
+    _LIMIT = env.int("STATEMENT_TIMEOUT", default=60)
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        connect_timeout=5,
+        options=(
+            f"-c statement_timeout={_LIMIT}s -c lock_timeout={_LIMIT}s"
+            " -c idle_in_transaction_session_timeout=300s"
+        ),
+    )
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", default="")
+if TESTING and env.str("TEST_REDIS_URL", default=""):
+    # Each of pytest's processes gets a database of the server to itself.
+    _NUMBER = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    REDIS_URL = f"{env.str('TEST_REDIS_URL').rstrip('/')}/{int(_NUMBER) + 1}"
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "crm.cache.PatientRedisCache",
         "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
     }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
@@ -241,6 +280,7 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps no file; the rows are the truth
 # Without a doorbell the work waits for `due.run_due()`, as in tests.
 WORK_DOORBELL = not TESTING
 if REDIS_URL:
@@ -250,15 +290,21 @@ if REDIS_URL:
         "unacked_restore_throttle": 1,
         "socket_connect_timeout": 1,
         "socket_timeout": 5,
+        "socket_keepalive": True,
     }
 else:
     CELERY_WORKER_PREFETCH_MULTIPLIER = 0
     CELERY_BROKER_TRANSPORT_OPTIONS = {"polling_interval": 0.05}
+# A turn that nobody could take is dropped, so that they do not pile up.
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "work.sweep", "schedule": 15.0},
-    "purge": {"task": "crm.purge", "schedule": 6 * 3600.0},
+    "sweep": {"task": "work.sweep", "schedule": 15.0, "options": {"expires": 15}},
+    "purge": {"task": "crm.purge", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
+# --- what is written down about us ----------------------------------------------
+
+# Names, addresses and what people typed stay out of the log: modules log ids and
+# kinds. Django's own request log has the path, and no path of ours has a name in it.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -266,5 +312,14 @@ LOGGING = {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING" if TESTING else "INFO"},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+if SENTRY_DSN:
+    try:
+        import sentry_sdk
+    except ImportError:
+        raise ImproperlyConfigured(
+            "SENTRY_DSN is set, but sentry-sdk is not installed: pip install sentry-sdk"
+        ) from None
+    sentry_sdk.init(SENTRY_DSN, send_default_pii=False, max_request_body_size="never")

@@ -232,7 +232,8 @@ def trigram_index(
     """Migration operation: an index for "contains" on a text column.
 
     Django's icontains is `UPPER(column) LIKE`, hence the index on upper(); pass
-    on="fold" for columns that are searched through Fold. SQLite scans instead.
+    on="fold" for columns that are searched through Fold, on="" for columns that
+    hold folded text. SQLite scans instead.
     """
     name = f"{table}_{column}_{on}_trigram"[:63]
 

@@ -1,7 +1,6 @@
 """Doors for Celery."""
 
 from celery import shared_task
-from django.db import close_old_connections
 
 from work import due, mail
 
@@ -12,14 +11,12 @@ ROWS_A_SWEEP = 5_000
 @shared_task(name="work.run_one")
 def run_one(due_id: int) -> None:
     """The doorbell rang for this row."""
-    close_old_connections()
     due.run(due_id)
 
 
 @shared_task(name="work.sweep")
 def sweep() -> None:
     """Beat: run what no doorbell brought, and what died half-way."""
-    close_old_connections()
     due.run_due(ROWS_A_SWEEP)
 
 
