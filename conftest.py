@@ -3,7 +3,10 @@
 import os
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
+
+from users.tests.make import UserFactory, make_role
 
 # Playwright's loop and Django's ORM live in one thread in the browser tests.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -24,3 +27,112 @@ def pytest_collection_modifyitems(config, items):
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = chosen
+
+
+# --- the cast: who appears in the tests -------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache():
+    """Picklists and set-up are cached for seconds; a test begins with none."""
+    cache.clear()
+
+
+@pytest.fixture
+def sales(db):
+    """The role above both teams."""
+    return make_role("Sales")
+
+
+@pytest.fixture
+def north(sales):
+    return make_role("Sales North", sales)
+
+
+@pytest.fixture
+def south(sales):
+    return make_role("Sales South", sales)
+
+
+@pytest.fixture
+def ana(north):
+    """A rep of the north team."""
+    role = make_role("Rep North", north)
+    return UserFactory(
+        email="ana@tiller.example",
+        first_name="Ana",
+        last_name="Batista",
+        role=role,
+        group="Rep",
+    )
+
+
+@pytest.fixture
+def boris(ana):
+    """Ana's colleague: same role, so neither sees the other's leads."""
+    return UserFactory(
+        email="boris@tiller.example",
+        first_name="Boris",
+        last_name="Novak",
+        role=ana.role,
+        group="Rep",
+    )
+
+
+@pytest.fixture
+def carla(north):
+    """Manager of the north team, above Ana and Boris."""
+    return UserFactory(
+        email="carla@tiller.example",
+        first_name="Carla",
+        last_name="Rossi",
+        role=north,
+        group="Manager",
+    )
+
+
+@pytest.fixture
+def dimitri(south):
+    """A rep of another team: the stranger."""
+    return UserFactory(
+        email="dimitri@tiller.example",
+        first_name="Dimitri",
+        last_name="Stranger",
+        role=make_role("Rep South", south),
+        group="Rep",
+    )
+
+
+@pytest.fixture
+def marta(db):
+    """Marketing: sees all leads, converts none."""
+    return UserFactory(
+        email="marta@tiller.example",
+        first_name="Marta",
+        last_name="Klein",
+        group="Marketing",
+    )
+
+
+@pytest.fixture
+def adam(db):
+    """Administrator: staff, not superuser."""
+    return UserFactory(
+        email="adam@tiller.example",
+        first_name="Adam",
+        last_name="Smith",
+        is_staff=True,
+        group="Administrator",
+    )
+
+
+@pytest.fixture
+def rita(sales):
+    """May look, never change."""
+    return UserFactory(
+        email="rita@tiller.example",
+        first_name="Rita",
+        last_name="Reader",
+        role=sales,
+        group="Read only",
+    )

@@ -1,0 +1,1 @@
+"""Companies we do business with, and the people who work there."""

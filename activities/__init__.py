@@ -1,0 +1,1 @@
+"""What happened and what is next: tasks, calls, notes, and the timeline."""

@@ -1,0 +1,175 @@
+"""One table for everything that happened or is to be done, and its links."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from history.models import Tracked
+from records.models import Owned
+
+
+class ActivityQuerySet(models.QuerySet["Activity"]):
+    def alive(self) -> "ActivityQuerySet":
+        """Keep what is not in the recycle bin."""
+        return self.filter(deleted_at=None)
+
+    def open_tasks(self) -> "ActivityQuerySet":
+        """Keep the tasks still to be done."""
+        return self.alive().filter(kind=Activity.Kind.TASK, done_at=None)
+
+    def on(self, record: models.Model) -> "ActivityQuerySet":
+        """Keep what is linked to a record; the caller may see the record."""
+        return self.alive().filter(
+            links__content_type=ContentType.objects.get_for_model(type(record)),
+            links__object_id=record.pk,
+        )
+
+    def assigned_to(self, user: Any) -> "ActivityQuerySet":
+        """Keep a person's own, and what lies in the queues they take from."""
+        return self.alive().filter(Q(owner=user) | Q(queue__in=user.queue_ids))
+
+
+class Activity(Tracked, Owned):
+    """A task, call, meeting, e-mail or note. Spec §9.
+
+    It is seen by whoever may see a record it is linked to. A done task, a call and a
+    note have `done_at`; an open task has not.
+    """
+
+    class Kind(models.TextChoices):
+        TASK = "task", _("Task")
+        CALL = "call", _("Call")
+        EMAIL = "email", _("Email")
+        MEETING = "meeting", _("Meeting")
+        NOTE = "note", _("Note")
+
+    class Priority(models.IntegerChoices):
+        HIGH = 1, _("High")
+        NORMAL = 2, _("Normal")
+        LOW = 3, _("Low")
+
+    class Direction(models.TextChoices):
+        OUTBOUND = "out", _("Outbound")
+        INBOUND = "in", _("Inbound")
+
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind)
+    # What an open task will be done by: a call, an e-mail, something else.
+    means = models.CharField(max_length=8, choices=Kind, blank=True)
+    subject = models.CharField(_("subject"), max_length=255, blank=True)
+    body = models.TextField(
+        _("notes"), blank=True, validators=[MaxLengthValidator(32_000)]
+    )
+    priority = models.PositiveSmallIntegerField(
+        _("priority"), choices=Priority, default=Priority.NORMAL
+    )
+    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    # Due on a day, not at a time; `due_at` is then the end of the owner's day.
+    is_all_day = models.BooleanField(default=False)
+    done_at = models.DateTimeField(_("done"), null=True, blank=True)
+    direction = models.CharField(
+        _("direction"), max_length=3, choices=Direction, blank=True
+    )
+    outcome = models.CharField(_("outcome"), max_length=255, blank=True)
+    minutes = models.PositiveIntegerField(_("minutes"), null=True, blank=True)
+    # Seen by its author alone, also where the record is shared.
+    is_private = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    modified_at = models.DateTimeField(default=timezone.now, editable=False)
+    modified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    is_demo = models.BooleanField(default=False, editable=False)
+
+    objects: ClassVar[Any] = ActivityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        default_permissions = ("add", "change", "delete", "view")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(owner=None) ^ Q(queue=None),
+                name="activity_has_one_owner",
+            ),
+            models.CheckConstraint(
+                condition=Q(queue=None) | Q(kind="task"),
+                name="activity_only_tasks_lie_in_queues",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="task") | Q(done_at__isnull=False),
+                name="activity_open_only_as_a_task",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["owner", "due_at"],
+                condition=Q(done_at=None, deleted_at=None),
+                name="activity_open_of_owner",
+            ),
+            models.Index(
+                fields=["queue", "due_at"],
+                condition=Q(done_at=None, deleted_at=None),
+                name="activity_open_of_queue",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject or self.body[:60] or str(self.get_kind_display())
+
+    @property
+    def is_open(self) -> bool:
+        return self.kind == self.Kind.TASK and self.done_at is None
+
+    @property
+    def is_overdue(self) -> bool:
+        return bool(self.is_open and self.due_at and self.due_at < timezone.now())
+
+
+class ActivityLink(Tracked):
+    """That an activity belongs to a record; one call may show on three of them."""
+
+    follows_quietly = False
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="links")
+    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    object_id = models.BigIntegerField()
+    record = GenericForeignKey()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activity", "content_type", "object_id"],
+                name="activity_linked_once",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["content_type", "object_id", "-at"], name="activity_of_record"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.activity)

@@ -1,0 +1,13 @@
+"""Every address of the product, by app."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from crm import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]

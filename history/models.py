@@ -1,0 +1,151 @@
+"""Operations, the changes they made, and what a model needs to take part."""
+
+import copy
+import uuid
+from collections.abc import Sequence
+from typing import Any, Self
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Tracked(models.Model):
+    """A model whose rows are written through `history` and can be undone.
+
+    Remembers the values it was loaded with, so that a save writes (and notes) only
+    what this program changed; comparing with a re-read row would silently write
+    somebody else's old values back.
+    """
+
+    # Column names that are filled from other columns: written, but not noted.
+    derived_fields: frozenset[str] = frozenset()
+    # True: an undo must not be refused because such a row points at the record.
+    follows_quietly = False
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Self:
+        row = super().from_db(db, field_names, values)
+        row._loaded = cls._apart(dict(zip(field_names, values, strict=False)))
+        return row
+
+    @classmethod
+    def _apart(cls, loaded: dict[str, Any]) -> dict[str, Any]:
+        """Copy JSON values, so that a change inside one is seen as a change."""
+        for name, value in loaded.items():
+            if isinstance(value, dict | list) and value:
+                loaded[name] = copy.deepcopy(value)
+        return loaded
+
+    def derive(self) -> None:
+        """Fill the columns that follow from others, such as normalised keys."""
+
+    def may_undo(self, by: Any) -> str:
+        """Say in words why this user may not take back a change; "" if they may."""
+        return ""
+
+    @classmethod
+    def refusals(cls, rows: Sequence[Self], by: Any) -> dict[Any, str]:
+        """Say for which of these rows an undo is refused, as {pk: why}."""
+        asked = {row.pk: row.may_undo(by) for row in rows}
+        return {pk: why for pk, why in asked.items() if why}
+
+    def edits(self) -> dict[str, tuple[Any, Any]]:
+        """Give the changed columns as {attname: (old, new)}; all of them if new."""
+        loaded = getattr(self, "_loaded", None)
+        found = {}
+        for field in self._meta.concrete_fields:
+            name = field.attname
+            new = self.__dict__.get(name, None)
+            if loaded is None:
+                found[name] = (None, new)
+            elif name in loaded and loaded[name] != new and name in self.__dict__:
+                found[name] = (loaded[name], new)
+        return found
+
+    def edits_made(self) -> dict[str, tuple[Any, Any]]:
+        """Give what a new row says, as {attname: (None, value)}, without blanks."""
+        return {
+            field.attname: (None, self.__dict__.get(field.attname))
+            for field in self._meta.concrete_fields
+            if self.__dict__.get(field.attname) not in (None, "", False, {}, [])
+        }
+
+    def remember(self) -> None:
+        """Take the present values as the stored ones, after a write."""
+        self._loaded = self._apart(
+            {
+                field.attname: self.__dict__[field.attname]
+                for field in self._meta.concrete_fields
+                if field.attname in self.__dict__
+            }
+        )
+
+
+class Operation(models.Model):
+    """One act of one person or of the program: all its changes belong together."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(_("kind"), max_length=40)
+    label = models.CharField(_("what happened"), max_length=255, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="operations",
+        verbose_name=_("by"),
+    )
+    channel = models.CharField(_("channel"), max_length=20, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    at = models.DateTimeField(_("at"), default=timezone.now, db_index=True)
+    # An act that stands or falls as a whole: a conversion, a merge.
+    whole = models.BooleanField(default=False)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undoes = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="undone_by"
+    )
+
+    class Meta:
+        verbose_name = _("operation")
+        verbose_name_plural = _("operations")
+        indexes = [models.Index(fields=["by", "-at"], name="operation_by_at")]
+
+    def __str__(self) -> str:
+        return self.label or self.kind
+
+
+class Change(models.Model):
+    """What one operation did to one row. Outlives the row: it holds no foreign key."""
+
+    class Verb(models.TextChoices):
+        CREATED = "created", _("created")
+        CHANGED = "changed", _("changed")
+        DELETED = "deleted", _("deleted")
+        RESTORED = "restored", _("restored")
+
+    operation = models.ForeignKey(Operation, models.CASCADE, related_name="changes")
+    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    object_id = models.BigIntegerField()
+    verb = models.CharField(max_length=10, choices=Verb)
+    # {attname: [old, new]} in JSON words; see history.writing.
+    values = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(null=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("change")
+        verbose_name_plural = _("changes")
+        indexes = [
+            models.Index(
+                fields=["content_type", "object_id", "-id"], name="change_of_record"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.content_type_id}:{self.object_id}"

@@ -1,0 +1,242 @@
+"""Take back one operation: import undo, un-convert, un-merge and bulk undo alike."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from history import values, writing
+from history.models import Change, Operation, Tracked
+
+RowKey = tuple[type[Tracked], int]
+
+
+@dataclass
+class Report:
+    """What an undo did: how many rows it took back, and which not and why."""
+
+    undone: int = 0
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass
+class _Row:
+    """All that one operation did to one row, taken together."""
+
+    verb: str
+    old: dict[str, Any]
+    new: dict[str, Any]
+    version: int | None
+
+
+def undo(operation: Operation, *, by: Any) -> Report:
+    """Take back what an operation did and report it.
+
+    A row that somebody changed since is left alone and named. An operation that is
+    marked `whole` (a conversion, a merge) is then refused altogether. Raises
+    ValidationError, in words for the person, when the whole undo is refused.
+    """
+    with transaction.atomic():
+        operation = Operation.objects.select_for_update().get(pk=operation.pk)
+        _check(operation, by)
+        report = Report()
+        touched = _touched(operation)
+        label = _("Undo: %(what)s") % {"what": operation}
+        with writing.act("undo", by=by, label=label, channel="browser") as act:
+            act.operation.undoes = operation
+            present = _lock_rows(touched)
+            refused = _refusals(touched, present, by)
+            if refused and operation.whole:
+                raise ValidationError(list(dict.fromkeys(refused.values())))
+            report.skipped = [
+                (_name(present.get(key), key), why) for key, why in refused.items()
+            ]
+            _take_back(act, touched, present, refused)
+            report.undone = len(touched) - len(refused)
+        operation.undone_at = timezone.now()
+        operation.save(update_fields=["undone_at"])
+    return report
+
+
+def may_undo(operation: Operation, by: Any) -> bool:
+    """Tell whether this person may try: who did it, or somebody above them."""
+    if operation.undone_at or operation.kind == "undo":
+        return False
+    return operation.by_id == by.pk or by.outranks(operation.by)
+
+
+def built_upon(record: models.Model, besides: set[RowKey]) -> str:
+    """Say what refers to a record apart from the given rows; "" if nothing does.
+
+    Looks at every foreign key and generic foreign key of every model.
+    """
+    for model, query in _referring(record):
+        if getattr(model, "follows_quietly", False):
+            continue
+        own = [pk for kind, pk in besides if kind is model]
+        rows = model._base_manager.filter(query).exclude(pk__in=own)
+        if any(f.name == "deleted_at" for f in model._meta.concrete_fields):
+            rows = rows.filter(deleted_at=None)
+        other = rows.first()
+        if other is not None:
+            return f"{model._meta.verbose_name} “{other}”"
+    return ""
+
+
+# -- inside -------------------------------------------------------------------
+
+
+def _check(operation: Operation, by: Any) -> None:
+    if operation.undone_at:
+        raise ValidationError(_("This was already undone."))
+    if not may_undo(operation, by):
+        raise ValidationError(
+            _("Only who did this, or somebody above them, can undo it.")
+        )
+
+
+def _touched(operation: Operation) -> dict[RowKey, _Row]:
+    """Take the changes of each row together, in the order of the first one."""
+    rows: dict[RowKey, _Row] = {}
+    for change in operation.changes.order_by("pk"):
+        model = ContentType.objects.get_for_id(change.content_type_id).model_class()
+        if model is None:
+            continue
+        key = (model, change.object_id)
+        row = rows.setdefault(key, _Row(change.verb, {}, {}, None))
+        for name, (old, new) in change.values.items():
+            row.old.setdefault(name, old)
+            row.new[name] = new
+        row.version = change.version
+    return rows
+
+
+def _lock_rows(touched: dict[RowKey, _Row]) -> dict[RowKey, Tracked]:
+    """Lock the rows, always in the same order, and give those that still exist."""
+    by_model: dict[type[Tracked], list[int]] = {}
+    for model, pk in touched:
+        by_model.setdefault(model, []).append(pk)
+    present: dict[RowKey, Tracked] = {}
+    for model in sorted(by_model, key=lambda m: m._meta.label):
+        rows = model._base_manager.select_for_update().filter(pk__in=by_model[model])
+        present.update({(model, row.pk): row for row in rows.order_by("pk")})
+    return present
+
+
+def _refusals(
+    touched: dict[RowKey, _Row], present: dict[RowKey, Tracked], by: Any
+) -> dict[RowKey, str]:
+    refused: dict[RowKey, str] = {}
+    for model in {model for model, _pk in touched}:
+        rows = [row for (kind, _pk), row in present.items() if kind is model]
+        for pk, why in model.refusals(rows, by).items():
+            refused[model, pk] = why
+    for key, row in touched.items():
+        if key not in refused and (why := _changed_since(key, row, present, touched)):
+            refused[key] = why
+    return refused
+
+
+def _changed_since(
+    key: RowKey,
+    row: _Row,
+    present: dict[RowKey, Tracked],
+    touched: dict[RowKey, _Row],
+) -> str:
+    record = present.get(key)
+    if row.verb == Change.Verb.DELETED and record is None:
+        return ""
+    if record is None:
+        return _("%(row)s no longer exists.") % {"row": _name(None, key)}
+    if row.verb == Change.Verb.CREATED:
+        if row.version and getattr(record, "version", row.version) != row.version:
+            return _("%(record)s was changed since.") % {"record": record}
+        if other := built_upon(record, set(touched)):
+            return _("%(record)s is used by %(other)s.") % {
+                "record": record,
+                "other": other,
+            }
+        return ""
+    for name, new in row.new.items():
+        if getattr(record, name, None) != values.from_json(type(record), name, new):
+            field = values.column(type(record), name)
+            return _("%(field)s of %(record)s was changed since.") % {
+                "field": field.verbose_name.capitalize(),
+                "record": record,
+            }
+    return ""
+
+
+def _take_back(
+    act: writing.Act,
+    touched: dict[RowKey, _Row],
+    present: dict[RowKey, Tracked],
+    refused: dict[RowKey, str],
+) -> None:
+    """Old values first, so that nothing points at a row that is about to go."""
+    changed: dict[type[Tracked], list[Tracked]] = {}
+    for key, row in touched.items():
+        if key in refused or row.verb in (Change.Verb.CREATED,):
+            continue
+        if key not in present:
+            changed.setdefault(key[0], []).append(_again(key, row))
+            continue
+        for name, old in row.old.items():
+            setattr(present[key], name, values.from_json(key[0], name, old))
+        changed.setdefault(key[0], []).append(present[key])
+    for rows in changed.values():
+        act.save_many(rows)
+    for key in reversed(touched):
+        if key not in refused and touched[key].verb == Change.Verb.CREATED:
+            act.delete(present[key])
+
+
+def _again(key: RowKey, row: _Row) -> Tracked:
+    """Make a row anew that was removed for good, from what history kept of it."""
+    model, _pk = key
+    return model(
+        **{
+            name: values.from_json(model, name, old)
+            for name, old in row.old.items()
+            if name != model._meta.pk.attname
+        }
+    )
+
+
+def _referring(record: models.Model) -> list[tuple[type[models.Model], models.Q]]:
+    found: list[tuple[type[models.Model], models.Q]] = []
+    for relation in record._meta.related_objects:
+        found.append(
+            (relation.related_model, models.Q(**{relation.field.name: record}))
+        )
+    kind = ContentType.objects.get_for_model(type(record))
+    for model, generic in generic_keys():
+        found.append(
+            (
+                model,
+                models.Q(**{generic.ct_field: kind, generic.fk_field: record.pk}),
+            )
+        )
+    return found
+
+
+def generic_keys() -> list[tuple[type[models.Model], GenericForeignKey]]:
+    """Give every generic foreign key of every installed model."""
+    return [
+        (model, key)
+        for model in apps.get_models()
+        for key in model._meta.private_fields
+        if isinstance(key, GenericForeignKey)
+    ]
+
+
+def _name(record: Tracked | None, key: RowKey) -> str:
+    if record is not None:
+        return str(record)
+    return f"{key[0]._meta.verbose_name} {key[1]}"

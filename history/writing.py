@@ -1,0 +1,249 @@
+"""The one way records are written: save, delete and restore with their history."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from history import values
+from history.models import Change, Operation, Tracked
+from work import database
+
+AnyTracked = TypeVar("AnyTracked", bound=Tracked)
+
+# Columns that every write touches; noting them would say nothing.
+BOOKKEEPING = frozenset({"version", "modified_at", "modified_by_id", "created_at"})
+
+
+class Act:
+    """One act under way; its operation row is made at the first write."""
+
+    def __init__(self, operation: Operation) -> None:
+        self.operation = operation
+        self.by = operation.by
+        self.at = operation.at
+        self._begun = False
+
+    def save(self, record: AnyTracked) -> AnyTracked:
+        """Write a new record, or the changed columns of an old one, and note them.
+
+        Saving without a change writes nothing. The version goes up by one. The
+        caller has locked the row where it matters.
+        """
+        record.derive()
+        if record._state.adding:
+            self._stamp(record, new=True)
+            record.save(force_insert=True)
+            record.remember()
+            self._note([self._change(record, Change.Verb.CREATED, record.edits_made())])
+            return record
+        edits = record.edits()
+        if not edits:
+            return record
+        self._stamp(record, new=False)
+        edits = record.edits()
+        columns = {name: new for name, (_old, new) in edits.items()}
+        if _has(record, "version"):
+            columns["version"] = F("version") + 1
+        manager = type(record)._base_manager
+        written = manager.filter(pk=record.pk).update(
+            **{_field_name(record, name): value for name, value in columns.items()}
+        )
+        if not written:
+            raise type(record).DoesNotExist(f"{record!r} is gone")
+        if _has(record, "version"):
+            record.version += 1
+        record.remember()
+        self._note([self._change(record, Change.Verb.CHANGED, edits)])
+        return record
+
+    def save_many(self, records: Sequence[AnyTracked]) -> None:
+        """Write many records of one model at near database speed, with history.
+
+        New ones are inserted in bulk with reserved ids; old ones are updated with
+        one statement per set of changed columns. Order is kept.
+        """
+        new = [record for record in records if record._state.adding]
+        old = [record for record in records if not record._state.adding]
+        if new:
+            self._insert_many(new)
+        if old:
+            self._update_many(old)
+
+    def delete(self, record: Tracked) -> None:
+        """Put a record into the recycle bin; rows without one are removed for good."""
+        if _has(record, "deleted_at"):
+            self._mark_deleted(record, timezone.now(), Change.Verb.DELETED)
+            return
+        self._note([self._change(record, Change.Verb.DELETED, _gone(record))])
+        record.delete()
+
+    def restore(self, record: Tracked) -> None:
+        """Take a record out of the recycle bin."""
+        self._mark_deleted(record, None, Change.Verb.RESTORED)
+
+    # -- inside ---------------------------------------------------------------
+
+    def _mark_deleted(self, record: Any, at: Any, verb: str) -> None:
+        old = record.deleted_at
+        record.deleted_at = at
+        type(record)._base_manager.filter(pk=record.pk).update(
+            deleted_at=at, version=F("version") + 1
+        )
+        record.version += 1
+        record.remember()
+        self._note([self._change(record, verb, {"deleted_at": (old, at)})])
+
+    def _insert_many(self, records: Sequence[Tracked]) -> None:
+        model = type(records[0])
+        ids = database.reserve_ids(model, len(records))
+        for record, pk in zip(records, ids, strict=True):
+            record.pk = pk
+            record.derive()
+            self._stamp(record, new=True)
+        database.insert_many(model, records)
+        changes = []
+        for record in records:
+            record._state.adding = False
+            record._state.db = "default"
+            record.remember()
+            changes.append(
+                self._change(record, Change.Verb.CREATED, record.edits_made())
+            )
+        self._note(changes)
+
+    def _update_many(self, records: Sequence[Tracked]) -> None:
+        model = type(records[0])
+        changes = []
+        by_columns: dict[frozenset[str], list[Tracked]] = {}
+        for record in records:
+            record.derive()
+            if not record.edits():
+                continue
+            self._stamp(record, new=False)
+            edits = record.edits()
+            if _has(record, "version"):
+                record.version += 1
+            by_columns.setdefault(frozenset(edits), []).append(record)
+            changes.append(self._change(record, Change.Verb.CHANGED, edits))
+        for columns, group in by_columns.items():
+            names = [_field_name(group[0], name) for name in columns]
+            if _has(group[0], "version"):
+                names.append("version")
+            database.update_many(model, group, names)
+            for record in group:
+                record.remember()
+        self._note(changes)
+
+    def _stamp(self, record: Any, *, new: bool) -> None:
+        if _has(record, "modified_at"):
+            record.modified_at = self.at
+            record.modified_by_id = self.by.pk if self.by else None
+        if new and _has(record, "created_by") and record.created_by_id is None:
+            record.created_by_id = self.by.pk if self.by else None
+
+    def _change(
+        self, record: Tracked, verb: str, edits: dict[str, tuple[Any, Any]]
+    ) -> Change:
+        return Change(
+            operation=self.operation,
+            content_type=ContentType.objects.get_for_model(type(record)),
+            object_id=record.pk,
+            verb=verb,
+            version=getattr(record, "version", None),
+            at=self.at,
+            values={
+                name: [values.to_json(old), values.to_json(new)]
+                for name, (old, new) in edits.items()
+                if name not in BOOKKEEPING and name not in record.derived_fields
+            },
+        )
+
+    def _note(self, changes: list[Change]) -> None:
+        if not self._begun:
+            self.operation.save(force_insert=True)
+            self._begun = True
+        if len(changes) == 1:
+            changes[0].save(force_insert=True)
+        elif changes:
+            for change, pk in zip(
+                changes, database.reserve_ids(Change, len(changes)), strict=True
+            ):
+                change.pk = pk
+            database.insert_many(Change, changes)
+
+
+@contextmanager
+def act(
+    kind: str,
+    *,
+    by: Any,
+    label: str = "",
+    channel: str = "",
+    reason: str = "",
+    whole: bool = False,
+) -> Iterator[Act]:
+    """Open a transaction in which all writes belong to one operation.
+
+    `by` is the acting user, or None when the program itself acts. `whole` says that
+    the act can only be undone as a whole.
+    """
+    with transaction.atomic():
+        yield Act(
+            Operation(
+                kind=kind,
+                by=by,
+                label=label[:255],
+                channel=channel,
+                reason=reason,
+                whole=whole,
+            )
+        )
+
+
+def save(
+    record: AnyTracked, *, by: Any, kind: str = "edit", **about: str
+) -> AnyTracked:
+    """Save one record as an act of its own; see `Act.save`."""
+    with act(kind, by=by, label=about.pop("label", str(record)), **about) as doing:
+        return doing.save(record)
+
+
+def delete(record: Tracked, *, by: Any, **about: str) -> None:
+    """Put one record into the recycle bin as an act of its own."""
+    with act("delete", by=by, label=about.pop("label", str(record)), **about) as doing:
+        doing.delete(record)
+
+
+def restore(record: Tracked, *, by: Any, **about: str) -> None:
+    """Take one record out of the recycle bin as an act of its own."""
+    with act("restore", by=by, label=about.pop("label", str(record)), **about) as doing:
+        doing.restore(record)
+
+
+def _has(record: models.Model, name: str) -> bool:
+    return name in _names(type(record))
+
+
+_NAMES: dict[type[models.Model], frozenset[str]] = {}
+
+
+def _names(model: type[models.Model]) -> frozenset[str]:
+    if model not in _NAMES:
+        _NAMES[model] = frozenset(field.name for field in model._meta.concrete_fields)
+    return _NAMES[model]
+
+
+def _field_name(record: models.Model, attname: str) -> str:
+    return values.column(type(record), attname).name
+
+
+def _gone(record: Tracked) -> dict[str, tuple[Any, Any]]:
+    return {
+        field.attname: (getattr(record, field.attname), None)
+        for field in record._meta.concrete_fields
+    }

@@ -1,0 +1,1 @@
+"""People who may buy: intake, process, routing and conversion."""

@@ -1,0 +1,1 @@
+"""The list page of any record: filters, columns, selection, bulk acts."""

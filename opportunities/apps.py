@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class OpportunitiesConfig(AppConfig):
+    name = "opportunities"
+    verbose_name = _("Opportunities")
+
+    def ready(self):
+        from opportunities import shipped
+
+        post_migrate.connect(
+            shipped.after_migrate, dispatch_uid="opportunities.shipped"
+        )

@@ -1,0 +1,1 @@
+"""What every record is: an owner, who may see it, criteria over its fields."""

@@ -1,0 +1,114 @@
+"""Which fields of a record criteria may ask about, and how to reach their values."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.db import models
+from django.db.models import Expression, F, TextField
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce, NullIf
+from django.utils.translation import gettext as _
+
+from records.models import CustomField, Record
+
+# Foreign keys are asked about by something people can read and write.
+_BY = {
+    "status": "status__key",
+    "lead_type": "lead_type__key",
+    "owner": "owner__email",
+    "queue": "queue__key",
+    "stage": "stage__key",
+}
+_KEPT_OUT = frozenset({"id", "custom", "version", "search_text", "is_demo"})
+
+
+@dataclass(frozen=True)
+class CriteriaField:
+    """One field that criteria may ask about.
+
+    `type` is one of text, number, date, datetime, bool, choices.
+    """
+
+    name: str
+    label: str
+    type: str
+    path: str
+    choices: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_custom(self) -> bool:
+        return self.name.startswith("custom.")
+
+    def expression(self) -> Expression | F:
+        """Give the column inside the database."""
+        if not self.is_custom:
+            return F(self.path)
+        text = Cast(KT(f"custom__{self.name.removeprefix('custom.')}"), TextField())
+        if self.type != "number":
+            return text
+        return Cast(
+            NullIf(Coalesce(text, models.Value("")), models.Value("")),
+            models.DecimalField(max_digits=30, decimal_places=6),
+        )
+
+    def value_of(self, record: Any) -> Any:
+        """Give the value in memory; None where something on the way is missing."""
+        if self.is_custom:
+            return record.custom.get(self.name.removeprefix("custom."))
+        for step in self.path.split("__"):
+            record = getattr(record, step, None)
+            if record is None:
+                return None
+        return record
+
+
+def fields_of(model: type[Record]) -> dict[str, CriteriaField]:
+    """Give every field of a record that criteria may ask about, by name."""
+    found = {}
+    for field in model._meta.concrete_fields:
+        name = field.name
+        if name in _KEPT_OUT or name.endswith("_key"):
+            continue
+        if name in _BY:
+            found[name] = CriteriaField(name, _label(field), "text", _BY[name])
+        elif not field.is_relation:
+            found[name] = CriteriaField(name, _label(field), _type(field), name)
+    for name, label, kind in _custom(model._meta.label_lower):
+        found[f"custom.{name}"] = CriteriaField(
+            f"custom.{name}", label, kind, f"custom__{name}"
+        )
+    return found
+
+
+def _label(field: models.Field) -> str:
+    text = str(field.verbose_name)
+    return text[:1].upper() + text[1:]
+
+
+def _type(field: models.Field) -> str:
+    if isinstance(field, models.BooleanField):
+        return "bool"
+    if isinstance(field, models.DateTimeField):
+        return "datetime"
+    if isinstance(field, models.DateField):
+        return "date"
+    if isinstance(field, models.DecimalField | models.IntegerField):
+        return "number"
+    return "text"
+
+
+def _custom(kind: str) -> list[tuple[str, str, str]]:
+    rows = cache.get(f"custom_fields:{kind}")
+    if rows is None:
+        plain = {CustomField.Type.CHOICE: "text", CustomField.Type.YES_NO: "text"}
+        rows = [
+            (
+                field.key,
+                _("%(label)s (custom)") % {"label": field.label},
+                plain.get(field.type, field.type),
+            )
+            for field in CustomField.objects.filter(kind=kind, is_active=True)
+        ]
+        cache.set(f"custom_fields:{kind}", rows, 30)
+    return rows

@@ -1,0 +1,168 @@
+"""Normalised keys: what counts as the same e-mail, phone, name, company or site.
+
+A key is "" for an empty or unusable value, and nothing ever matches "".
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import phonenumbers
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+from email_validator import EmailNotValidError, validate_email
+
+from users.models import Organisation
+from work.database import fold
+
+# Endings that say nothing about which company it is.
+_LEGAL_FORMS = re.compile(
+    r"\b(gmbh|mbh|ag|kg|ohg|ug|se|inc|incorporated|corp|corporation|co|company|llc|llp|"
+    r"lp|ltd|limited|plc|pty|pvt|sa|sas|sarl|srl|spa|snc|bv|nv|ab|as|asa|aps|oy|oyj|kft|"
+    r"zrt|sro|doo|ooo|jsc|sl|lda|ltda|kk|bhd|sdn|group|holding|the)\b"
+)
+_NOT_LETTERS = re.compile(r"[\W_]+")
+FREE_MAIL = frozenset(
+    [
+        "gmail.com",
+        "googlemail.com",
+        "outlook.com",
+        "hotmail.com",
+        "live.com",
+        "msn.com",
+        "yahoo.com",
+        "icloud.com",
+        "me.com",
+        "aol.com",
+        "gmx.de",
+        "gmx.net",
+        "gmx.at",
+        "web.de",
+        "t-online.de",
+        "freenet.de",
+        "mail.com",
+        "mail.ru",
+        "yandex.ru",
+        "proton.me",
+        "protonmail.com",
+        "orange.fr",
+        "free.fr",
+        "libero.it",
+        "qq.com",
+        "163.com",
+        "126.com",
+    ]
+)
+
+
+def valid_email(address: str) -> None:
+    """Raise ValidationError unless this is an e-mail address that we can trust.
+
+    Letters outside ASCII before the @ are refused: databases fold "ı" and "K" to
+    "i" and "k", which would join one person's mail to somebody else's lead.
+    """
+    if not _parsed(address):
+        raise ValidationError(
+            _("Enter an email address in the format name@example.com"), code="invalid"
+        )
+
+
+def email_key(address: str) -> str:
+    """Give the address in one spelling: NFC, IDNA domain, lower case; or ""."""
+    return _parsed(address.strip()) if address else ""
+
+
+@lru_cache(maxsize=4096)
+def _parsed(address: str) -> str:
+    try:
+        found = validate_email(
+            unicodedata.normalize("NFC", address),
+            check_deliverability=False,
+            allow_smtputf8=False,
+            globally_deliverable=False,
+        )
+    except EmailNotValidError:
+        return ""
+    return f"{found.local_part}@{found.ascii_domain}".lower()
+
+
+def valid_phone(number: str) -> None:
+    """Raise ValidationError for a phone number without enough digits."""
+    if sum(letter.isdigit() for letter in number) < 5:
+        raise ValidationError(
+            _("Enter a phone number with at least 5 digits, like +44 20 7946 0142"),
+            code="invalid",
+        )
+
+
+def phone_key(number: str, region: str = "US") -> str:
+    """Give a phone number as E.164, or its bare digits if it cannot be read; or "".
+
+    `region` is the two-letter country of numbers that do not begin with +.
+    """
+    return _dialled(number.strip(), region.upper()) if number else ""
+
+
+@lru_cache(maxsize=4096)
+def _dialled(number: str, region: str) -> str:
+    try:
+        parsed = phonenumbers.parse(number, region or None)
+    except phonenumbers.NumberParseException:
+        pass
+    else:
+        if phonenumbers.is_possible_number(parsed):
+            return phonenumbers.format_number(
+                parsed, phonenumbers.PhoneNumberFormat.E164
+            )
+    digits = re.sub(r"\D", "", number)
+    return digits if len(digits) >= 5 else ""
+
+
+def name_key(first: str, last: str) -> str:
+    """Give a person's name without case, accents, punctuation and double blanks."""
+    return _NOT_LETTERS.sub(" ", fold(f"{first} {last}")).strip()
+
+
+def company_key(name: str) -> str:
+    """Give a company's name without legal form, case, accents and punctuation."""
+    if not name:
+        return ""
+    plain = fold(name.replace(".", ""))
+    short = _LEGAL_FORMS.sub(" ", plain)
+    return _NOT_LETTERS.sub(" ", short).strip() or _NOT_LETTERS.sub(" ", plain).strip()
+
+
+def domain_key(address: str) -> str:
+    """Give the domain of a web or e-mail address; "" for free mail providers."""
+    bare = fold(address).strip().rsplit("@", 1)[-1]
+    bare = re.sub(r"^[a-z][a-z0-9+.-]*://", "", bare)
+    host = re.split(r"[/?#:\s]", bare, maxsplit=1)[0].removeprefix("www.").strip(".")
+    return "" if "." not in host or host in FREE_MAIL else host
+
+
+def search_text(*parts: str) -> str:
+    """Give one folded text to look things up in, with phone numbers as digits too."""
+    words = [part for part in parts if part]
+    digits = [re.sub(r"\D", "", word) for word in words if word[:1] in "+(0123456789"]
+    return fold(" ".join([*words, *filter(None, digits)]))
+
+
+@lru_cache(maxsize=512)
+def country_code(name: str) -> str:
+    """Give the two-letter code of a country named in English or as a code; or ""."""
+    text = name.strip()
+    if len(text) == 2 and text.upper() in countries:
+        return text.upper()
+    aliases = {"usa": "US", "uk": "GB", "united states": "US", "england": "GB"}
+    return aliases.get(text.lower()) or countries.by_name(text, insensitive=True)
+
+
+def home_region() -> str:
+    """Give the country of phone numbers that do not say one, as set up."""
+    region: str | None = cache.get("phone_region")
+    if region is None:
+        region = Organisation.current().phone_region
+        cache.set("phone_region", region, 30)
+    return region

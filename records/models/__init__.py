@@ -1,0 +1,16 @@
+from records.models.access import AccessDefault, Share
+from records.models.choices import Choice
+from records.models.custom import CustomField
+from records.models.record import Owned, Record, RecordQuerySet
+from records.models.seen import Seen
+
+__all__ = [
+    "AccessDefault",
+    "Choice",
+    "CustomField",
+    "Owned",
+    "Record",
+    "RecordQuerySet",
+    "Seen",
+    "Share",
+]

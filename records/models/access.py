@@ -1,0 +1,105 @@
+"""Who sees the records of others: a default per kind, and single shares."""
+
+from typing import Any
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from users.models import Role, User
+
+
+class AccessDefault(models.Model):
+    """What everybody may do with the records of one kind that others own.
+
+    Spec §13, organisation-wide defaults. The role tree and shares only add to it.
+    """
+
+    class Level(models.TextChoices):
+        PRIVATE = "private", _("Private: the owner and those above")
+        READ = "read", _("Everybody may read")
+        WRITE = "write", _("Everybody may read and change")
+        TRANSFER = "transfer", _("Everybody may read, change and hand over")
+        PARENT = "parent", _("As its account")
+
+    kind = models.CharField(_("kind"), max_length=60, unique=True)
+    level = models.CharField(_("access"), max_length=10, choices=Level)
+
+    class Meta:
+        verbose_name = _("default access")
+        verbose_name_plural = _("default access")
+        ordering = ["kind"]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.get_level_display()}"
+
+
+def level_of(label: str, user: User) -> str:
+    """Give the default access to a kind of record, such as "leads.lead".
+
+    Read once per user object, so once per request. A kind without a row is private.
+    """
+    levels: dict[str, str] | None = user.__dict__.get("_access_levels")
+    if levels is None:
+        levels = dict(AccessDefault.objects.values_list("kind", "level"))
+        user.__dict__["_access_levels"] = levels
+    return levels.get(label, AccessDefault.Level.PRIVATE)
+
+
+class ShareQuerySet(models.QuerySet["Share"]):
+    def reaching(self, user: User) -> "ShareQuerySet":
+        """Keep the shares that open something to this person."""
+        reach = models.Q(user=user)
+        if user.role is not None:
+            reach |= models.Q(role__path__startswith=user.role.path)
+        return self.filter(reach)
+
+
+class Share(models.Model):
+    """One record opened to one person, or to a role and those above it."""
+
+    # A shared record may still be undone, merged or purged.
+    follows_quietly = True
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    object_id = models.BigIntegerField()
+    record = GenericForeignKey()
+    user = models.ForeignKey(
+        User, models.CASCADE, null=True, blank=True, related_name="shares"
+    )
+    role = models.ForeignKey(
+        Role, models.CASCADE, null=True, blank=True, related_name="shares"
+    )
+    can_edit = models.BooleanField(_("may change"), default=False)
+
+    objects = ShareQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("share")
+        verbose_name_plural = _("shares")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(user=None) ^ models.Q(role=None),
+                name="share_is_with_a_person_or_a_role",
+            ),
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "user"], name="share_person_once"
+            ),
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "role"], name="share_role_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record} → {self.user or self.role}"
+
+
+def shared_ids(model: Any, user: User, *, editing: bool) -> models.QuerySet[Any]:
+    """Give the ids of a model's records that are shared with a person."""
+    shares = Share.objects.reaching(user).filter(
+        content_type=ContentType.objects.get_for_model(model)
+    )
+    if editing:
+        shares = shares.filter(can_edit=True)
+    return shares.values("object_id")

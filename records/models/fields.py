@@ -1,0 +1,71 @@
+"""The kinds of columns that several records share, each defined once."""
+
+from typing import Any
+
+from django.core.validators import MaxLengthValidator, URLValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from records.keys import valid_email, valid_phone
+
+
+class EmailColumn(models.EmailField):
+    """An e-mail address of 80 characters at most, checked as `records.keys` says."""
+
+    default_validators = [valid_email]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 80)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+
+class PhoneColumn(models.CharField):
+    """A phone number as it was written; its key is kept beside it."""
+
+    default_validators = [valid_phone]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 40)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+
+class WebsiteColumn(models.CharField):
+    """A web address; the scheme may be left out, and only http(s) is accepted."""
+
+    default_validators = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 255)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+    def clean(self, value: Any, model_instance: Any) -> Any:
+        value = super().clean(value, model_instance)
+        if value:
+            URLValidator(
+                schemes=["http", "https"],
+                message=_("Enter a web address, like www.example.com"),
+            )(value if "://" in value else f"https://{value}")
+        return value
+
+
+class LongText(models.TextField):
+    """A long text of 32,000 characters at most. Spec §1.2."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("blank", True)
+        kwargs.setdefault("validators", [MaxLengthValidator(32_000)])
+        super().__init__(*args, **kwargs)
+
+
+class MoneyColumn(models.DecimalField):
+    """An amount in the organisation's currency, or in the record's own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_digits", 20)
+        kwargs.setdefault("decimal_places", 2)
+        kwargs.setdefault("null", True)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)

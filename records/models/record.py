@@ -1,0 +1,202 @@
+"""The base of leads, accounts, contacts and opportunities, and who may see them."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Self, TypeVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from history.models import Tracked
+from records.models.access import AccessDefault, level_of, shared_ids
+from users.models import Queue, User
+
+AnyRecord = TypeVar("AnyRecord", bound="Record")
+Level = AccessDefault.Level
+
+
+class RecordQuerySet(models.QuerySet[AnyRecord]):
+    """Which rows a person may see, change and hand over. Every view starts here."""
+
+    def alive(self) -> Self:
+        """Keep what is not in the recycle bin."""
+        return self.filter(deleted_at=None)
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep the living rows this person may open; none for a stranger."""
+        if not _may(user, "view", self.model):
+            return self.none()
+        rows = self.alive()
+        if _may(user, "view_all", self.model):
+            return rows
+        level = level_of(self.model._meta.label_lower, user)
+        if level in (Level.READ, Level.WRITE, Level.TRANSFER):
+            return rows
+        reach = self._mine(user) | Q(pk__in=shared_ids(self.model, user, editing=False))
+        if level == Level.PARENT:
+            reach |= self._of_parents(user, "visible_to")
+        return rows.filter(reach)
+
+    def editable_by(self, user: Any) -> Self:
+        """Keep the living rows this person may change."""
+        if not _may(user, "change", self.model):
+            return self.none()
+        rows = self.alive().changeable()
+        if _may(user, "edit_all", self.model):
+            return rows
+        level = level_of(self.model._meta.label_lower, user)
+        if level in (Level.WRITE, Level.TRANSFER):
+            return rows
+        reach = self._mine(user) | Q(pk__in=shared_ids(self.model, user, editing=True))
+        if level == Level.PARENT:
+            reach |= self._of_parents(user, "editable_by")
+        return rows.filter(reach)
+
+    def transferable_by(self, user: Any) -> Self:
+        """Keep the living rows this person may give to another owner. Spec §1.7."""
+        if not _may(user, "change", self.model):
+            return self.none()
+        level = level_of(self.model._meta.label_lower, user)
+        if level == Level.TRANSFER or _may(user, "transfer", self.model):
+            return self.visible_to(user).changeable()
+        return self.editable_by(user).filter(self._mine(user))
+
+    def changeable(self) -> Self:
+        """Keep the rows that are not locked by what they are, for anybody."""
+        return self
+
+    def _mine(self, user: User) -> Q:
+        return Q(owner__in=[user.pk, *user.below_ids])
+
+    def _of_parents(self, user: User, question: str) -> Q:
+        name = self.model.parent_field
+        if not name:
+            return Q(pk__in=[])
+        parents = self.model._meta.get_field(name).related_model
+        return Q(**{f"{name}__in": getattr(parents.objects, question)(user)})
+
+
+def _may(user: Any, verb: str, model: type[models.Model]) -> bool:
+    if not getattr(user, "is_active", False):
+        return False
+    meta = model._meta
+    return user.has_perm(f"{meta.app_label}.{verb}_{meta.model_name}")
+
+
+class Record(Tracked):
+    """Something people own and work on.
+
+    `next_step_at`, `last_activity_at` and `first_outbound_at` are kept by the
+    activities app; they are facts about other rows and raise no version.
+    """
+
+    # The foreign key whose record decides about access at the level "parent".
+    parent_field: ClassVar[str] = ""
+
+    id = models.BigAutoField(primary_key=True)
+    created_at = models.DateTimeField(
+        _("created"), default=timezone.now, editable=False
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("created by"),
+    )
+    modified_at = models.DateTimeField(
+        _("last changed"), default=timezone.now, editable=False
+    )
+    modified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("last changed by"),
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    custom = models.JSONField(_("custom fields"), default=dict, blank=True)
+    next_step_at = models.DateTimeField(
+        _("next step"), null=True, blank=True, editable=False
+    )
+    last_activity_at = models.DateTimeField(
+        _("last activity"), null=True, blank=True, editable=False
+    )
+    first_outbound_at = models.DateTimeField(
+        _("first contacted"), null=True, blank=True, editable=False
+    )
+    is_demo = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def refusals(cls, rows: Sequence[Self], by: Any) -> dict[Any, str]:
+        """Refuse to undo rows that this person may not change."""
+        pks = [row.pk for row in rows]
+        free = set(cls._undoable(by).filter(pk__in=pks).values_list("pk", flat=True))
+        refused = super().refusals(rows, by)
+        for row in rows:
+            if row.pk not in free:
+                refused[row.pk] = _now("You can't change %(record)s.") % {"record": row}
+        return refused
+
+    @classmethod
+    def _undoable(cls, by: Any) -> "RecordQuerySet[Self]":
+        # An undo may also bring back what is in the recycle bin.
+        bin_ids = cls._base_manager.exclude(deleted_at=None).values("pk")
+        editable = cls.objects.editable_by(by).values("pk")
+        return cls._base_manager.filter(Q(pk__in=editable) | Q(pk__in=bin_ids))
+
+    @property
+    def owner_name(self) -> str:
+        return str(self.owner) if self.owner else ""
+
+
+class Owned(models.Model):
+    """Owned by a person or a queue, never by both; leads and tasks only."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        verbose_name=_("owner"),
+    )
+    queue = models.ForeignKey(
+        Queue,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        verbose_name=_("queue"),
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def owner_name(self) -> str:
+        """The person's or the queue's name."""
+        return str(self.owner or self.queue or "")
+
+    def give_to(self, holder: User | Queue) -> None:
+        """Set the owner to a person or a queue; the caller saves."""
+        self.owner = holder if isinstance(holder, User) else None
+        self.queue = holder if isinstance(holder, Queue) else None
+
+
+class OwnedQuerySet(RecordQuerySet[AnyRecord]):
+    """Rows that may lie in a queue: its members see and change them. Spec §4."""
+
+    def _mine(self, user: User) -> Q:
+        return super()._mine(user) | Q(queue__in=user.queue_ids)

@@ -1,0 +1,42 @@
+"""Who has seen what, and when; a table of its own, so that no GET changes a record."""
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils import timezone
+
+
+class Seen(models.Model):
+    """The last time somebody opened a record. Unread = assigned after that."""
+
+    follows_quietly = True
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="seen"
+    )
+    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    object_id = models.BigIntegerField()
+    record = GenericForeignKey()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "content_type", "object_id"], name="seen_once"
+            )
+        ]
+        indexes = [models.Index(fields=["user", "-at"], name="seen_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.content_type_id}:{self.object_id}"
+
+
+def note_seen(record: models.Model, user: models.Model) -> None:
+    """Remember that a person has now opened a record."""
+    Seen.objects.update_or_create(
+        user=user,
+        content_type=ContentType.objects.get_for_model(type(record)),
+        object_id=record.pk,
+        defaults={"at": timezone.now()},
+    )

@@ -1,0 +1,1 @@
+"""Who works here: people, roles, queues, availability, the organisation."""

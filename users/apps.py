@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class UsersConfig(AppConfig):
+    name = "users"
+    verbose_name = _("Users")
+
+    def ready(self):
+        from users import shipped
+
+        post_migrate.connect(shipped.after_migrate, dispatch_uid="users.shipped")

@@ -1,0 +1,23 @@
+"""Each person's own time zone and language, for the length of a request."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+
+class OwnTimeAndLanguage:
+    """Switch to the signed-in person's time zone and language."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if not user.is_authenticated:
+            return self.get_response(request)
+        zone = ZoneInfo(user.time_zone) if user.time_zone else None
+        language = user.language or translation.get_language()
+        with timezone.override(zone), translation.override(language):
+            return self.get_response(request)

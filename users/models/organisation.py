@@ -1,0 +1,128 @@
+"""The one row that says who we are: name, time, money, and who gets the rest."""
+
+import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext_lazy as _
+
+from users.models.people import User, valid_time_zone
+from users.models.queues import Queue
+
+
+def usual_hours() -> dict[str, list[str]]:
+    """Monday to Friday, nine to five; keys are weekdays, 0 is Monday."""
+    return {str(day): ["09:00", "17:00"] for day in range(5)}
+
+
+def valid_hours(hours: Any) -> None:
+    """Raise ValidationError unless hours look like {"0": ["09:00", "17:00"]}."""
+    try:
+        for day, (opens, closes) in dict(hours).items():
+            start = datetime.time.fromisoformat(opens)
+            if int(day) not in range(7) or start >= datetime.time.fromisoformat(closes):
+                raise ValueError(day)
+    except (TypeError, ValueError) as wrong:
+        raise ValidationError(
+            _('Write business hours as {"0": ["09:00", "17:00"]}; 0 is Monday.')
+        ) from wrong
+
+
+class Organisation(models.Model):
+    """Asked on the first sign-in of the first administrator; there is one row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    name = models.CharField(_("company"), max_length=120, blank=True)
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=64,
+        default=settings.TIME_ZONE,
+        validators=[valid_time_zone],
+    )
+    currency = models.CharField(
+        _("currency"),
+        max_length=3,
+        default="EUR",
+        validators=[
+            RegexValidator(r"^[A-Z]{3}$", _("Enter three capitals such as EUR or USD."))
+        ],
+    )
+    fiscal_year_start = models.PositiveSmallIntegerField(
+        _("fiscal year starts in"),
+        default=1,
+        choices=list(MONTHS.items()),
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+    )
+    phone_region = models.CharField(
+        _("country of phone numbers without +"),
+        max_length=2,
+        default="US",
+        validators=[
+            RegexValidator(r"^[A-Z]{2}$", _("Enter two capitals such as DE or US."))
+        ],
+    )
+    default_owner = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("default owner"),
+        help_text=_("Gets what no assignment entry takes."),
+    )
+    default_queue = models.ForeignKey(
+        Queue,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("or default queue"),
+    )
+    business_hours = models.JSONField(
+        _("business hours"), default=usual_hours, validators=[valid_hours]
+    )
+    is_set_up = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisation")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(id=1), name="organisation_is_one_row"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(default_owner=None) ^ models.Q(default_queue=None),
+                name="organisation_has_one_default_owner",
+                violation_error_message=_(
+                    "Choose either a default owner or a default queue."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(_("Our organisation"))
+
+    @classmethod
+    def current(cls) -> "Organisation":
+        """Give the organisation; the row is made when the database is migrated."""
+        return cls.objects.select_related("default_owner", "default_queue").get(pk=1)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def quarter_end(self, day: datetime.date) -> datetime.date:
+        """Give the last day of the fiscal quarter that a day lies in.
+
+        The close date of an opportunity made by conversion; spec §8.3.
+        """
+        months_in = (day.month - self.fiscal_year_start) % 3
+        month = day.month - months_in + 3
+        year = day.year + (month - 1) // 12
+        first_after = datetime.date(year, (month - 1) % 12 + 1, 1)
+        return first_after - datetime.timedelta(days=1)
