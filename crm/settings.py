@@ -272,7 +272,7 @@ PURGE_AFTER_DAYS = env.int("PURGE_AFTER_DAYS", default=30)
 
 # --- jobs ---------------------------------------------------------------------
 
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_SERIALIZER = "json"
@@ -285,7 +285,7 @@ CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps no file; the rows are t
 WORK_DOORBELL = not TESTING
 if REDIS_URL:
     CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, float] = {
         "visibility_timeout": 3600,
         "unacked_restore_throttle": 1,
         "socket_connect_timeout": 1,
@@ -297,8 +297,8 @@ else:
     CELERY_BROKER_TRANSPORT_OPTIONS = {"polling_interval": 0.05}
 # A turn that nobody could take is dropped, so that they do not pile up.
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "work.sweep", "schedule": 15.0, "options": {"expires": 15}},
-    "purge": {"task": "crm.purge", "schedule": 3600.0, "options": {"expires": 3600}},
+    "sweep": {"task": "work.sweep", "schedule": 15, "options": {"expires": 15}},
+    "purge": {"task": "crm.purge", "schedule": 3600, "options": {"expires": 3600}},
 }
 
 # --- what is written down about us ----------------------------------------------

@@ -19,7 +19,7 @@ PYTHON = VENV / "bin" / "python"
 
 
 def main() -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - for whoever has an older one
         sys.exit(
             f"Python 3.11 or newer is needed; {sys.executable} is older. Try: make"
             " PYTHON=python3.11"

@@ -54,7 +54,12 @@ class MailAdmin(ReadOnlyAdmin):
         "kind",
     ]
     search_fields = ["to", "subject"]
-    fields = [*list_display, "text", "error"]
+    fields = ["to", "subject", "text", "kind"] + [
+        "created_at",
+        "sent_at",
+        "failed_at",
+        "error",
+    ]
 
     @admin.action(description=_("Send again what was given up"), permissions=["retry"])
     def retry(self, request, queryset):

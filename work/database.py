@@ -25,6 +25,8 @@ _MARKS = re.compile(f"[{MARKS}]")
 # Two connections that lock a million keys must not fill PostgreSQL's lock table
 # (6,400 places by default), so the keys of one kind share this many locks.
 LOCKS_PER_KIND = 1024
+# SQLite takes 32,766 values in a statement unless it was built to take more.
+IDS_PER_STATEMENT = 10_000
 
 
 # --- comparing text ---------------------------------------------------------
@@ -182,23 +184,22 @@ def update_many(
 ) -> None:
     """Write the named fields of many rows; alike values go out in one statement."""
     alike: dict[Any, list[AnyModel]] = {}
+    fields = {field.name: field for field in model._meta.concrete_fields}
+    attnames = [fields[name].attname for name in columns]
     try:
         for record in objects:
-            values = tuple(getattr(record, _attname(model, name)) for name in columns)
+            values = tuple(getattr(record, name) for name in attnames)
             alike.setdefault(values, []).append(record)
     except TypeError:  # a JSON value cannot be told alike
         alike = {}
     if alike and len(alike) * 4 <= len(objects):
         for values, group in alike.items():
-            model._base_manager.filter(pk__in=[row.pk for row in group]).update(
-                **dict(zip(columns, values, strict=True))
-            )
+            changes = dict(zip(columns, values, strict=True))
+            for start in range(0, len(group), IDS_PER_STATEMENT):
+                ids = [row.pk for row in group[start : start + IDS_PER_STATEMENT]]
+                model._base_manager.filter(pk__in=ids).update(**changes)
         return
     model._base_manager.bulk_update(objects, columns, batch_size=500)
-
-
-def _attname(model: type[Model], name: str) -> str:
-    return model._meta.get_field(name).attname
 
 
 def _copy(model: type[AnyModel], objects: Iterable[AnyModel]) -> None:
@@ -206,7 +207,7 @@ def _copy(model: type[AnyModel], objects: Iterable[AnyModel]) -> None:
         field for field in model._meta.concrete_fields if not field.generated
     ]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(field.column or "") for field in fields)
     statement = f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN"
     with (
         transaction.atomic(),

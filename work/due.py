@@ -104,8 +104,12 @@ def retry(rows: QuerySet[Due]) -> int:
     count = failed.update(
         failed_at=None, attempts=0, asked=F("asked") + 1, due_at=timezone.now()
     )
-    for due_id in ids:
-        transaction.on_commit(lambda due_id=due_id: doorbell.ring(due_id), robust=True)
+
+    def ring() -> None:
+        for due_id in ids:
+            doorbell.ring(due_id)
+
+    transaction.on_commit(ring, robust=True)
     return count
 
 
