@@ -1,0 +1,160 @@
+"""What every page gets: the name of the site, navigation, theme, shell.
+
+Costs no query by itself. What needs one is lazy and runs only where it is shown.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the navigation; left out while its URL name does not exist."""
+
+    name: str
+    label: Any
+    icon: str
+    key: str = ""
+    staff: bool = False
+
+    @property
+    def url(self) -> str:
+        return address_of(self.name)
+
+
+NAVIGATION: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
+    (
+        "",
+        (
+            Entry("today", _("Today"), "sun", "t"),
+            Entry("leads:list", _("Leads"), "address-book", "l"),
+            Entry("queues:list", _("Queues"), "inbox", "q"),
+            Entry("activities:tasks", _("Tasks"), "checkbox", "k"),
+            Entry("leads:board", _("Board"), "layout-kanban", "b"),
+        ),
+    ),
+    (
+        pgettext_lazy("navigation", "Pipeline"),
+        (
+            Entry("opportunities:list", _("Opportunities"), "target", "o"),
+            Entry("accounts:list", _("Accounts"), "building", "a"),
+            Entry("contacts:list", _("Contacts"), "users", "c"),
+        ),
+    ),
+    (
+        pgettext_lazy("navigation", "Marketing"),
+        (
+            Entry("campaigns:list", _("Campaigns"), "speakerphone"),
+            Entry("imports:list", _("Imports"), "upload"),
+            Entry("web_forms:list", _("Web forms"), "forms"),
+        ),
+    ),
+    (
+        pgettext_lazy("navigation", "Insight"),
+        (Entry("reports:list", _("Dashboards"), "chart-bar", "d"),),
+    ),
+)
+AT_THE_BOTTOM = (
+    Entry("setup", _("Setup"), "settings", staff=True),
+    Entry("help", _("Help and shortcuts"), "help"),
+)
+# Setup leads to the plain admin as long as it has no page of its own.
+_INSTEAD = {"setup": "admin:index"}
+# "today" redirects to the leads until it is a page.
+_NOT_YET = {"today"}
+
+
+def address_of(name: str) -> str:
+    """Give the address of a URL name, or nothing when it does not exist."""
+    if name in _NOT_YET:
+        return ""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        instead = _INSTEAD.get(name)
+        return address_of(instead) if instead else ""
+
+
+class Navigation:
+    """The navigation of one request, made when a template asks for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def _shown(self, entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
+        staff = getattr(self.request.user, "is_staff", False)
+        here = self.request.path
+        return [
+            {
+                "label": entry.label,
+                "icon": entry.icon,
+                "key": entry.key,
+                "url": entry.url,
+                "here": entry.url != "/" and here.startswith(entry.url),
+            }
+            for entry in entries
+            if entry.url and (staff or not entry.staff)
+        ]
+
+    @property
+    def groups(self) -> list[tuple[Any, list[dict[str, Any]]]]:
+        groups = [(label, self._shown(entries)) for label, entries in NAVIGATION]
+        return [(label, entries) for label, entries in groups if entries]
+
+    @property
+    def bottom(self) -> list[dict[str, Any]]:
+        return self._shown(AT_THE_BOTTOM)
+
+    @property
+    def thumb(self) -> list[dict[str, Any]]:
+        """Give the four entries of the tab bar on a telephone, besides "New"."""
+        first = [entry for _label, entries in self.groups for entry in entries]
+        return first[:3]
+
+
+# What the scripts of the page say; see static/js.
+WORDING = {
+    "offline": _("No connection. Changes are not saved."),
+    "broke": _("Something broke on our side. Nothing was changed."),
+    "denied": _("You may not do that."),
+    "gone": _("That is not there any more. Reload the page."),
+    "toomany": _("Too many requests. Try again in a moment."),
+    "slow": _("Still working. Keep waiting or reload."),
+    "discard": _("Discard your changes?"),
+    "selected": _("selected"),
+    "close": _("Close"),
+}
+
+
+def theme_of(request: HttpRequest) -> str:
+    """Give "light", "dark" or "system": the person's choice, else the cookie's."""
+    user = getattr(request, "user", None)
+    chosen = getattr(user, "theme", "") or request.COOKIES.get("theme", "")
+    return chosen if chosen in {"light", "dark"} else "system"
+
+
+def in_dialog(request: HttpRequest) -> bool:
+    """True when htmx fetches the page to put it into the dialog."""
+    htmx = getattr(request, "htmx", None)
+    return bool(htmx) and htmx.target == "dialog"
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Give every template what its frame needs."""
+    dialog = in_dialog(request)
+    return {
+        "SITE_NAME": settings.SITE_NAME,
+        "CRM_DEMO": settings.CRM_DEMO,
+        "theme": theme_of(request),
+        "navigation": Navigation(request),
+        "wording": {key: str(text) for key, text in WORDING.items()},
+        "in_dialog": dialog,
+        "shell": "dialog.html" if dialog else "layout.html",
+        "side": "0" if request.COOKIES.get("side") == "0" else "1",
+    }

@@ -1,0 +1,46 @@
+"""What htmx needs to know about an answer that plain browsers know by themselves."""
+
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils.cache import patch_vary_headers
+
+_REDIRECTS = {301, 302, 303, 307, 308}
+
+
+class HtmxAnswers:
+    """Turn a redirect into a page change, and keep fragments out of caches.
+
+    A view redirects after a POST as always. An XMLHttpRequest would follow it unseen
+    and swap a whole page into a fragment; htmx follows `HX-Redirect` instead.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not request.headers.get("HX-Request"):
+            return response
+        patch_vary_headers(response, ["HX-Request", "HX-Target"])
+        response.headers.setdefault("Cache-Control", "no-store")
+        if response.status_code not in _REDIRECTS:
+            return response
+        answer = HttpResponse()
+        answer.cookies = response.cookies
+        answer["HX-Redirect"] = _back_here(request, response["Location"])
+        answer["Cache-Control"] = "no-store"
+        return answer
+
+
+def _back_here(request: HttpRequest, location: str) -> str:
+    """Let signing in lead back to the page people saw, not to the fragment."""
+    url = urlsplit(location)
+    if url.path != resolve_url(settings.LOGIN_URL) or "next" not in parse_qs(url.query):
+        return location
+    seen = urlsplit(request.headers.get("HX-Current-URL", "/"))
+    path = f"{seen.path}?{seen.query}" if seen.query else seen.path
+    return f"{url.path}?{urlencode({'next': path})}"

@@ -1,0 +1,135 @@
+"""Times in the words people use: "18 min ago", "Tomorrow 09:00", "3 d"."""
+
+import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+Moment = datetime.datetime | datetime.date
+
+_HOUR = datetime.timedelta(hours=1)
+_MINUTE = datetime.timedelta(minutes=1)
+_MIDNIGHT = datetime.time()
+
+
+def _local(at: Moment) -> datetime.datetime | datetime.date:
+    return timezone.localtime(at) if isinstance(at, datetime.datetime) else at
+
+
+def _day(at: Moment) -> datetime.date:
+    return at.date() if isinstance(at, datetime.datetime) else at
+
+
+def _clock(at: Moment) -> str:
+    """Give " 14:00", or nothing for a plain day and for midnight."""
+    if not isinstance(at, datetime.datetime) or at.time() == _MIDNIGHT:
+        return ""
+    return " " + time_format(at, "H:i")
+
+
+def short_date(day: datetime.date) -> str:
+    """Give "2 Dec", with the year when it is not the present one."""
+    same_year = day.year == timezone.localdate().year
+    return date_format(day, "j M" if same_year else "j M Y")
+
+
+def full(at: Moment) -> str:
+    """Give the whole local time, for titles and history."""
+    if isinstance(at, datetime.datetime):
+        return date_format(timezone.localtime(at), "D j M Y, H:i")
+    return date_format(at, "D j M Y")
+
+
+def ago(at: Moment) -> str:
+    """Say how long ago something was, up to seven days back, then its date."""
+    days = (timezone.localdate() - _day(_local(at))).days
+    if isinstance(at, datetime.datetime):
+        minutes = int((timezone.now() - at).total_seconds() // 60)
+        if minutes < 0:
+            return when(at)
+        if minutes < 1:
+            return _("just now")
+        if minutes < 60:
+            return _("%(n)s min ago") % {"n": minutes}
+    if days <= 0:
+        return _("Today") + _clock(_local(at))
+    if days == 1:
+        return _("Yesterday")
+    if days <= 7:
+        return _("%(n)s d ago") % {"n": days}
+    return short_date(_day(_local(at)))
+
+
+def when(at: Moment, *, after_text: bool = False) -> str:
+    """Say when something is due: "in 12 min", "Today 14:00", "Overdue 2 h".
+
+    With `after_text` the words go on with a sentence: "Call today 14:00".
+    """
+    local = _local(at)
+    days = (_day(local) - timezone.localdate()).days
+    if isinstance(at, datetime.datetime):
+        left = at - timezone.now()
+        if -_MINUTE < left < _HOUR:
+            minutes = int(left.total_seconds() // 60)
+            return _("in %(n)s min") % {"n": minutes} if minutes > 0 else _("now")
+        late = left < datetime.timedelta()
+    else:
+        left, late = datetime.timedelta(days=days), days < 0
+    if late:
+        return _words("overdue", after_text) % {"age": _span(-left)}
+    if days <= 1:
+        return _words("tomorrow" if days else "today", after_text) + _clock(local)
+    if days < 7:
+        return date_format(_day(local), "D") + _clock(local)
+    return short_date(_day(local))
+
+
+def _words(key: str, after_text: bool) -> str:
+    alone, inside = {
+        "overdue": (_("Overdue %(age)s"), pgettext("after a text", "overdue %(age)s")),
+        "today": (_("Today"), pgettext("after a text", "today")),
+        "tomorrow": (_("Tomorrow"), pgettext("after a text", "tomorrow")),
+    }[key]
+    return inside if after_text else alone
+
+
+def is_pressing(at: Moment) -> bool:
+    """True when the moment is past, or less than an hour away."""
+    if isinstance(at, datetime.datetime):
+        return at - timezone.now() < _HOUR
+    return at < timezone.localdate()
+
+
+def age(at: Moment) -> str:
+    """Give the time since a moment in one short unit: "5 h", "3 d"."""
+    if isinstance(at, datetime.datetime):
+        return _span(timezone.now() - at)
+    return _span(timezone.localdate() - at)
+
+
+def _span(span: datetime.timedelta) -> str:
+    minutes = max(0, int(span.total_seconds() // 60))
+    if minutes < 60:
+        return pgettext("minutes", "%(n)s min") % {"n": minutes}
+    if minutes < 24 * 60:
+        return pgettext("hours", "%(n)s h") % {"n": minutes // 60}
+    return pgettext("days", "%(n)s d") % {"n": minutes // (24 * 60)}
+
+
+def day_heading(at: Moment) -> str:
+    """Name a day of the timeline: "Today", "Yesterday", "Thu 19 Nov"."""
+    day = _day(_local(at))
+    days = (timezone.localdate() - day).days
+    if days == 0:
+        return _("Today")
+    if days == 1:
+        return _("Yesterday")
+    same_year = day.year == timezone.localdate().year
+    return date_format(day, "D j M" if same_year else "D j M Y")
+
+
+def clock(at: Moment) -> str:
+    """Give "10:31" in local time; nothing for a plain day."""
+    return _clock(_local(at)).strip()

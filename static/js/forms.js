@@ -1,0 +1,58 @@
+// Forms: one submit at a time, a warning before typed text is lost, drafts of notes,
+// and selects that submit themselves (data-submit; there is a button without scripts).
+const sent = new WeakSet();
+const state = (form) => new URLSearchParams(new FormData(form)).toString();
+const first = new Map();
+
+for (const form of document.querySelectorAll("form[data-guard]")) {
+  first.set(form, form.querySelector(".errsum") ? "" : state(form));
+}
+addEventListener("beforeunload", (event) => {
+  for (const [form, was] of first) {
+    if (form.isConnected && !sent.has(form) && state(form) !== was) event.preventDefault();
+  }
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (sent.has(form)) {
+    event.preventDefault();
+    return;
+  }
+  sent.add(form);
+  event.submitter?.setAttribute("aria-busy", "true");
+  for (const text of form.querySelectorAll("[data-draft]")) {
+    sessionStorage.removeItem(`draft:${text.dataset.draft}`);
+  }
+});
+addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  for (const form of document.forms) sent.delete(form);
+  for (const busy of document.querySelectorAll("[aria-busy]")) {
+    busy.removeAttribute("aria-busy");
+  }
+});
+
+for (const text of document.querySelectorAll("textarea[data-draft]")) {
+  const kept = sessionStorage.getItem(`draft:${text.dataset.draft}`);
+  if (kept && !text.value) text.value = kept;
+}
+document.addEventListener("input", (event) => {
+  const text = event.target.closest("textarea[data-draft]");
+  if (text) sessionStorage.setItem(`draft:${text.dataset.draft}`, text.value);
+});
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+});
+
+document.addEventListener("click", (event) => {
+  const reveal = event.target.closest("[data-reveal]");
+  if (!reveal) return;
+  const input = document.getElementById(reveal.dataset.reveal);
+  const shown = input.type === "text";
+  input.type = shown ? "password" : "text";
+  reveal.setAttribute("aria-pressed", String(!shown));
+});
+
+document.querySelector(".errsum:not([data-quiet] *)")?.focus();

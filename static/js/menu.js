@@ -1,0 +1,31 @@
+// Arrow keys in popover menus, and their place in browsers without anchor positioning.
+const anchored = CSS.supports("position-area", "block-end");
+
+document.addEventListener(
+  "toggle",
+  (event) => {
+    const menu = event.target;
+    if (!menu.matches?.(".menu[popover]") || event.newState !== "open") return;
+    const opener = document.querySelector(`[popovertarget="${menu.id}"]`);
+    if (!anchored && opener) {
+      const box = opener.getBoundingClientRect();
+      const left = menu.classList.contains("end") ? box.right - menu.offsetWidth : box.left;
+      const below = box.bottom + menu.offsetHeight < innerHeight;
+      menu.style.translate = "none";
+      menu.style.left = `${Math.max(8, Math.min(left, innerWidth - menu.offsetWidth - 8))}px`;
+      menu.style.top = `${below ? box.bottom + 4 : Math.max(8, box.top - menu.offsetHeight - 4)}px`;
+    }
+    menu.querySelector("a, button, input, select")?.focus();
+  },
+  true,
+);
+
+document.addEventListener("keydown", (event) => {
+  const menu = event.target.closest?.(".menu[popover]");
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!menu || !step || event.target.matches("select, input, textarea")) return;
+  event.preventDefault();
+  const items = [...menu.querySelectorAll("a[href], button")];
+  const next = items.indexOf(document.activeElement) + step;
+  items[(next + items.length) % items.length]?.focus();
+});
