@@ -3,11 +3,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from crm import health
+from crm import health, styleguide
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]
