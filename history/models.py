@@ -2,7 +2,7 @@
 
 import copy
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 from django.conf import settings
@@ -24,6 +24,8 @@ class Tracked(models.Model):
     derived_fields: frozenset[str] = frozenset()
     # True: an undo must not be refused because such a row points at the record.
     follows_quietly = False
+    # True: other rows keep facts about such a row, which `settle` brings up to date.
+    settles = False
 
     class Meta:
         abstract = True
@@ -44,6 +46,15 @@ class Tracked(models.Model):
 
     def derive(self) -> None:
         """Fill the columns that follow from others, such as normalised keys."""
+
+    @classmethod
+    def settle(cls, touched: Mapping[type["Tracked"], Sequence["Tracked"]]) -> None:
+        """Bring up to date what other rows keep about the rows of this model.
+
+        Called at the end of every act that wrote rows of a model that `settles`, an
+        undo included, with all such rows of the act by model; a removed row is among
+        them without its pk. What is written here is not noted in the history.
+        """
 
     def may_undo(self, by: Any) -> str:
         """Say in words why this user may not take back a change; "" if they may."""

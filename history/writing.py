@@ -27,6 +27,8 @@ class Act:
         self.by = operation.by
         self.at = operation.at
         self._begun = False
+        # Rows that others keep facts about; see `Tracked.settle`.
+        self._touched: dict[type[Tracked], list[Tracked]] = {}
 
     def save(self, record: AnyTracked) -> AnyTracked:
         """Write a new record, or the changed columns of an old one, and note them.
@@ -35,6 +37,7 @@ class Act:
         caller has locked the row where it matters.
         """
         record.derive()
+        self._touch([record])
         if record._state.adding:
             self._stamp(record, new=True)
             record.save(force_insert=True)
@@ -67,6 +70,7 @@ class Act:
         New ones are inserted in bulk with reserved ids; old ones are updated with
         one statement per set of changed columns. Order is kept.
         """
+        self._touch(records)
         new = [record for record in records if record._state.adding]
         old = [record for record in records if not record._state.adding]
         if new:
@@ -76,6 +80,7 @@ class Act:
 
     def delete(self, record: Tracked) -> None:
         """Put a record into the recycle bin; rows without one are removed for good."""
+        self._touch([record])
         if _has(record, "deleted_at"):
             self._mark_deleted(record, timezone.now(), Change.Verb.DELETED)
             return
@@ -84,9 +89,21 @@ class Act:
 
     def restore(self, record: Tracked) -> None:
         """Take a record out of the recycle bin."""
+        self._touch([record])
         self._mark_deleted(record, None, Change.Verb.RESTORED)
 
+    def settle(self) -> None:
+        """Let the models of the written rows bring up to date what others keep."""
+        touched, self._touched = self._touched, {}
+        for model in touched:
+            model.settle(touched)
+
     # -- inside ---------------------------------------------------------------
+
+    def _touch(self, records: Sequence[Tracked]) -> None:
+        for record in records:
+            if record.settles:
+                self._touched.setdefault(type(record), []).append(record)
 
     def _mark_deleted(self, record: Any, at: Any, verb: str) -> None:
         old = record.deleted_at
@@ -193,7 +210,7 @@ def act(
     the act can only be undone as a whole.
     """
     with transaction.atomic():
-        yield Act(
+        doing = Act(
             Operation(
                 kind=kind,
                 by=by,
@@ -203,6 +220,8 @@ def act(
                 whole=whole,
             )
         )
+        yield doing
+        doing.settle()
 
 
 def save(
