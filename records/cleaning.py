@@ -23,13 +23,13 @@ def clean_value(field: models.Field, raw: Any) -> Any:
         storable(raw)
         raw = raw.strip()
     if isinstance(field, models.BooleanField):
-        return _yes_or_no(raw)
+        return yes_or_no(raw)
     if raw in (None, ""):
         return "" if isinstance(field, models.CharField | models.TextField) else None
     if isinstance(field, models.DecimalField | models.IntegerField) and isinstance(
         raw, str
     ):
-        raw = _number(raw)
+        raw = number_text(raw)
     return field.clean(raw, None)
 
 
@@ -59,7 +59,7 @@ def storable(text: str) -> None:
         ) from broken
 
 
-def _yes_or_no(raw: Any) -> bool:
+def yes_or_no(raw: Any) -> bool:
     word = str(raw if raw is not None else "").strip().lower()
     if word in TRUE:
         return True
@@ -68,7 +68,7 @@ def _yes_or_no(raw: Any) -> bool:
     raise ValidationError(_("“%(value)s” is neither yes nor no.") % {"value": raw})
 
 
-def _number(text: str) -> str:
+def number_text(text: str) -> str:
     """Read 12,000,000 and 12 000 000; what could mean two things is left alone."""
     plain = text.replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
     groups = plain.split(",")

@@ -1,5 +1,6 @@
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from history import reading, undoing, writing
 from history.models import Change, Operation
@@ -89,19 +90,20 @@ def test_a_deleted_lead_comes_back(ana, carla):
 def test_many_leads_are_written_with_history_in_few_queries(
     ana, django_assert_max_num_queries
 ):
-    first = make_lead(ana)
+    # SQLite takes 999 values in a statement, PostgreSQL as many as there are.
+    first, most = make_lead(ana), 20 if connection.vendor == "postgresql" else 40
     leads = [
         Lead(
             lead_type=first.lead_type, status=first.status, owner=ana, last_name=str(n)
         )
         for n in range(200)
     ]
-    with django_assert_max_num_queries(20), writing.act("import", by=ana) as act:
+    with django_assert_max_num_queries(most), writing.act("import", by=ana) as act:
         act.save_many(leads)
     assert Change.objects.filter(operation__kind="import").count() == 200
     for lead in leads:
         lead.city = "Rome"
-    with django_assert_max_num_queries(20), writing.act("bulk", by=ana) as act:
+    with django_assert_max_num_queries(most), writing.act("bulk", by=ana) as act:
         act.save_many(leads)
     assert Lead.objects.filter(city="Rome", version=2).count() == 200
     undoing.undo(Operation.objects.get(kind="bulk"), by=ana)
