@@ -179,6 +179,19 @@ def insert_many(model: type[AnyModel], objects: Sequence[AnyModel]) -> None:
         record._state.db = connection.alias
 
 
+def insert_new(model: type[AnyModel], objects: Sequence[AnyModel]) -> None:
+    """Insert new objects and give them ids; by COPY where they are many.
+
+    Reserving ids and COPY cost three statements more than a plain insert of a few.
+    """
+    if len(objects) < 50:
+        model._default_manager.bulk_create(objects)
+        return
+    for record, pk in zip(objects, reserve_ids(model, len(objects)), strict=True):
+        record.pk = pk
+    insert_many(model, objects)
+
+
 def update_many(
     model: type[AnyModel], objects: Sequence[AnyModel], columns: Sequence[str]
 ) -> None:

@@ -4,7 +4,8 @@ Everything about status is data. Code asks for a status's `kind`, never its name
 Spec §1.3, §1.4, §1.5.
 """
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from history.models import Tracked
@@ -203,6 +205,20 @@ class StatusSpan(Tracked):
     def __str__(self) -> str:
         return f"{self.status}: {self.entered_at:%Y-%m-%d}"
 
-    def days(self, now: Any = None) -> int:
-        """Full days spent so far."""
-        return ((self.left_at or now or timezone.now()) - self.entered_at).days
+    @classmethod
+    def refusals(cls, rows: Sequence[Self], by: Any) -> dict[Any, str]:
+        """Take a stay back only with its lead, and never from the middle of the line.
+
+        A past stay whose lead has moved on since is time that was really spent.
+        """
+        stays = cls._base_manager.filter(lead__in={row.lead_id for row in rows})
+        since = dict(stays.filter(left_at=None).values_list("lead_id", "entered_at"))
+        leads = cls._meta.get_field("lead").related_model
+        kept = leads.refusals(leads._base_manager.filter(pk__in=since), by)
+        refused = {row.pk: kept[row.lead_id] for row in rows if row.lead_id in kept}
+        for row in rows:
+            if row.left_at and since.get(row.lead_id) != row.left_at:
+                refused[row.pk] = _now("%(stay)s: the lead was moved since.") % {
+                    "stay": row
+                }
+        return refused

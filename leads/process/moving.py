@@ -1,0 +1,234 @@
+"""Move leads along their process, one or many, and keep the time in each status."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
+from history import writing
+from leads.models import Lead, ProcessStep, Status
+from leads.process import stays
+from leads.process.standing import (
+    Readiness,
+    check,
+    choices,
+    choices_of,
+    find_step,
+    first_status,
+    next_step,
+    readiness_of,
+    step_of,
+    steps,
+)
+
+# The questions stand in `standing`; who moves leads finds them here as well.
+__all__ = [
+    "NotReady",
+    "Readiness",
+    "ReasonMissing",
+    "check",
+    "choices",
+    "enter",
+    "enter_many",
+    "first_status",
+    "move",
+    "move_many",
+    "next_step",
+    "put",
+    "step_of",
+    "steps",
+]
+
+LONGEST_REASON = 255
+
+
+class NotReady(ValidationError):
+    """A lead lacks what its next status asks for, but one may go on all the same."""
+
+    def __init__(self, text: str, readiness: Readiness) -> None:
+        super().__init__(text)
+        self.readiness = readiness
+
+
+class ReasonMissing(ValidationError):
+    """The status asks for a reason, and none was given."""
+
+
+def enter(lead: Lead, *, act: writing.Act, at: Any = None) -> None:
+    """Begin the time in status of a new lead that has just been written."""
+    stays.begin([lead], act=act, at=at)
+
+
+def enter_many(leads: Sequence[Lead], act: writing.Act) -> None:
+    """Begin the time in status of many new leads."""
+    stays.begin(leads, act=act)
+
+
+def move(
+    lead: Lead,
+    status: Status,
+    *,
+    by: Any,
+    act: writing.Act | None = None,
+    reason: str = "",
+    confirmed: bool = False,
+) -> Lead:
+    """Set a lead's status and give the lead as it is now.
+
+    Raises NotReady when required fields are empty and the step only warns (not if
+    `confirmed`), ValidationError when the move is refused, and PermissionDenied when
+    this person may not change the lead. A move to where the lead is does nothing.
+    """
+    with _acting(act, by, _("Status set to %(status)s") % {"status": status}) as doing:
+        locked = _locked([lead.pk])
+        if not locked:
+            raise Lead.DoesNotExist
+        lead = locked[0]
+        if why := _untouchable([lead], by).get(lead.pk):
+            raise PermissionDenied(why)
+        if refusal := _refusal(lead, status, steps(lead), reason, confirmed):
+            raise refusal
+        if lead.status_id != status.pk:
+            put([lead], status, act=doing, reason=reason)
+    return lead
+
+
+def move_many(
+    leads: Sequence[Lead],
+    status: Status,
+    *,
+    by: Any,
+    act: writing.Act,
+    reason: str = "",
+    confirmed: bool = False,
+) -> list[tuple[Lead, str]]:
+    """Set the status of many leads; give those left as they were, and why."""
+    locked = _locked([lead.pk for lead in leads])
+    untouchable = _untouchable(locked, by)
+    lines: dict[int, list[ProcessStep]] = {}
+    moving, skipped = [], []
+    for lead in locked:
+        if lead.lead_type_id not in lines:
+            lines[lead.lead_type_id] = steps(lead)
+        line = lines[lead.lead_type_id]
+        refusal = _refusal(lead, status, line, reason, confirmed)
+        if why := untouchable.get(lead.pk):
+            skipped.append((lead, why))
+        elif refusal is not None:
+            skipped.append((lead, " ".join(refusal.messages)))
+        elif lead.status_id != status.pk:
+            moving.append(lead)
+    put(moving, status, act=act, reason=reason)
+    return skipped
+
+
+def put(
+    leads: Sequence[Lead], status: Status, *, act: writing.Act, reason: str = ""
+) -> None:
+    """Write a status without asking whether it may be: for conversion, for set-up.
+
+    The caller has locked the leads. Whatever else it changed on them is written too.
+    """
+    if not leads:
+        return
+    now = timezone.now()
+    for lead in leads:
+        lead.status = status
+        lead.status_since = now
+        lead.status_reason = reason
+    if len(leads) == 1:
+        act.save(leads[0])
+    else:
+        act.save_many(leads)
+    stays.turn(leads, act=act, at=now, reason=reason)
+
+
+# -- inside -------------------------------------------------------------------
+
+
+@contextmanager
+def _acting(act: writing.Act | None, by: Any, label: str) -> Iterator[writing.Act]:
+    if act is not None:
+        yield act
+        return
+    with writing.act("status", by=by, label=label) as own:
+        yield own
+
+
+def _locked(pks: Sequence[int]) -> list[Lead]:
+    rows = Lead.objects.alive().filter(pk__in=pks)
+    return list(
+        rows.select_for_update(of=("self",))
+        .select_related("status", "owner", "queue")
+        .order_by("pk")
+    )
+
+
+def _untouchable(leads: Sequence[Lead], by: Any) -> dict[int, str]:
+    """Say which of these leads this person may not change, and why."""
+    if by is None:
+        return {}
+    pks = [lead.pk for lead in leads if not lead.is_converted]
+    free = set(
+        Lead.objects.editable_by(by).filter(pk__in=pks).values_list("pk", flat=True)
+    )
+    return {
+        lead.pk: _("You can't change this lead. %(owner)s owns it.")
+        % {"owner": lead.owner_name}
+        for lead in leads
+        if lead.pk not in free and not lead.is_converted
+    }
+
+
+def _refusal(
+    lead: Lead,
+    status: Status,
+    line: Sequence[ProcessStep],
+    reason: str,
+    confirmed: bool,
+) -> ValidationError | None:
+    """Say why a lead may not move to a status now; None if it may."""
+    if lead.is_converted:
+        return ValidationError(_("This lead was converted. It can't be changed."))
+    if lead.status_id == status.pk:
+        return None
+    if status.kind == Status.Kind.CONVERTED:
+        return ValidationError(
+            _("Convert the lead to set %(status)s.") % {"status": status}
+        )
+    if status not in choices_of(lead, line):
+        return ValidationError(
+            _("From %(here)s a lead can't move to %(status)s.")
+            % {"here": lead.status, "status": status}
+        )
+    return _unready(lead, find_step(line, status.pk), reason, confirmed)
+
+
+def _unready(
+    lead: Lead, step: ProcessStep | None, reason: str, confirmed: bool
+) -> ValidationError | None:
+    """Say what the step asks for and did not get; None if it has all."""
+    if step is None:
+        return None
+    readiness = readiness_of(lead, step)
+    fields = get_text_list(readiness.missing, _("and"))
+    words = {"fields": fields, "status": step.status}
+    if readiness.blocks:
+        return ValidationError(
+            _("Fill in %(fields)s before you mark this lead %(status)s.") % words
+        )
+    if step.asks_reason and not reason.strip():
+        return ReasonMissing(_("Say why you mark this lead %(status)s.") % words)
+    if len(reason) > LONGEST_REASON:
+        return ValidationError(_("Give the reason in at most 255 characters."))
+    if not readiness.warns or confirmed:
+        return None
+    if len(readiness.missing) == 1:
+        text = _("%(fields)s is empty. You can still continue.") % words
+    else:
+        text = _("%(fields)s are empty. You can still continue.") % words
+    return NotReady(text, readiness)
