@@ -5,7 +5,7 @@ several choices as ";a;b;". Blank values are not kept at all.
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -162,7 +162,7 @@ def _several(field: CustomField, raw: Any) -> str:
     return f";{';'.join(kept)};" if kept else ""
 
 
-_CLEANERS = {
+_CLEANERS: dict[str, Callable[[CustomField, str], str]] = {
     Type.TEXT: _text,
     Type.NUMBER: _number,
     Type.DATE: _date,

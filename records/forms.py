@@ -5,7 +5,7 @@ ones, custom fields stand behind the others, and a hidden version tells on savin
 whether somebody else was faster; see `records.conflict`.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from records import custom
 from records.cleaning import storable
+from records.linking import RecordChoiceField
 from records.models import Choice, CustomField, Record
 from records.models.choices import PicklistField
 from users.models import User
@@ -37,7 +38,7 @@ class RecordForm(forms.ModelForm):
         """`by` is who fills it in: links offer only the records they may see."""
         super().__init__(*args, **kwargs)
         self.by = by
-        self._has_own_data = False
+        self._own_data: Any = None
         self.fields.pop("custom", None)
         self.custom_fields: dict[str, CustomField] = {}
         self.initial.setdefault("version", self.instance.version)
@@ -93,16 +94,17 @@ class RecordForm(forms.ModelForm):
 
     def refill(self, name: str, value: Any) -> None:
         """Show this value in a bound form instead of the one that was sent."""
-        if not self._has_own_data:
-            self.data, self._has_own_data = self.data.copy(), True
+        if self._own_data is None:
+            self.data = self._own_data = cast(Any, self.data).copy()
+        data = self._own_data
         key = self.add_prefix(name)
         if name in self.custom_fields:
             value = custom.initial(self.custom_fields[name], value)
         value = self.fields[name].prepare_value(value)
-        if isinstance(value, list) and hasattr(self.data, "setlist"):
-            self.data.setlist(key, value)
+        if isinstance(value, list) and hasattr(data, "setlist"):
+            data.setlist(key, value)
         else:
-            self.data[key] = "" if value in (None, False) else value
+            data[key] = "" if value in (None, False) else value
 
     # -- inside --------------------------------------------------------------------
 
@@ -111,8 +113,8 @@ class RecordForm(forms.ModelForm):
         if isinstance(column, PicklistField):
             return _picklist(column, field, getattr(self.instance, name) or "")
         if isinstance(field, forms.ModelChoiceField):
-            self._limit(field, getattr(self.instance, column.attname))
-        elif isinstance(field, forms.DateTimeField):
+            return self._limited(field, getattr(self.instance, column.attname))
+        if isinstance(field, forms.DateTimeField):
             field.widget = forms.DateTimeInput(
                 format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}
             )
@@ -122,16 +124,21 @@ class RecordForm(forms.ModelForm):
             field.widget.attrs.setdefault("step", "any")
         return field
 
-    def _limit(self, field: forms.ModelChoiceField, present: Any) -> None:
+    def _limited(self, field: Any, present: Any) -> forms.Field:
         model = field.queryset.model
         if model is User:
-            offered = User.objects.working()
+            reach = models.Q(is_active=True) | models.Q(pk=present)
+            field.queryset = User.objects.filter(reach)
         elif issubclass(model, Record):
-            offered = model.objects.visible_to(self.by)
-        else:
-            return
-        reach = models.Q(pk__in=offered.values("pk")) | models.Q(pk=present)
-        field.queryset = model._base_manager.filter(reach)
+            seen = model.objects.visible_to(self.by).values("pk")
+            reach = models.Q(pk__in=seen) | models.Q(pk=present)
+            return RecordChoiceField(
+                model._base_manager.filter(reach),
+                label=field.label,
+                required=field.required,
+                help_text=field.help_text,
+            )
+        return field
 
     def _add_custom_fields(self) -> None:
         for field in custom.fields_of(type(self.instance)):
@@ -148,7 +155,7 @@ class RecordForm(forms.ModelForm):
                 self.refill(name, self.value_in(self.instance, name))
 
     def _post_clean(self) -> None:
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]  # the stubs leave it out
         for name, field in self.custom_fields.items():
             if name not in self.cleaned_data:
                 continue

@@ -10,7 +10,7 @@ from leads.tests.make import make_lead
 from opportunities.models import Opportunity
 from records import conflict, custom
 from records.forms import RecordForm
-from records.models import CustomField
+from records.models import AccessDefault, CustomField
 
 
 class LeadForm(RecordForm):
@@ -90,10 +90,35 @@ def test_what_a_post_leaves_out_keeps_its_value(ana):
     assert lead.email == "maya@acme.example"
 
 
-def test_a_link_offers_only_records_the_person_may_see(ana, dimitri):
-    seen = writing.save(Account(name="Seen", owner=ana), by=ana)
-    assert str(seen.pk) in values_of(DealForm(by=ana), "account")
-    assert values_of(DealForm(), "account") == [""]
+def deal(by, account):
+    return DealForm(
+        {"name": "Fleet", "close_on": "2026-12-01", "account": account}, by=by
+    )
+
+
+def test_a_link_is_found_by_name_among_what_the_person_may_see(ana, dimitri):
+    AccessDefault.objects.filter(kind="accounts.account").update(level="private")
+    acme = writing.save(Account(name="Acme Élan", owner=ana), by=ana)
+    writing.save(Account(name="Acme Hidden", owner=dimitri), by=dimitri)
+    for typed in ("acme elan", f"Acme Élan #{acme.pk}", str(acme.pk)):
+        form = deal(ana, typed)
+        assert form.is_valid() is False or form.cleaned_data["account"] == acme
+        assert "account" not in form.errors
+    hidden = deal(ana, "Acme Hidden")
+    assert "account" in hidden.errors
+    assert "Acme Hidden #" not in str(hidden.errors)
+    # Nobody said who fills it in: nothing is offered.
+    assert "account" in deal(None, str(acme.pk)).errors
+
+
+def test_a_link_that_could_be_several_names_them(ana):
+    first = writing.save(Account(name="Acme", owner=ana), by=ana)
+    second = writing.save(Account(name="Acme", owner=ana), by=ana)
+    [error] = deal(ana, "Acme").errors["account"]
+    assert f"Acme #{first.pk}" in error
+    assert f"Acme #{second.pk}" in error
+    for nonsense in ("\x00", "#99999999999999999999", "a\ud800", "#", "9" * 30):
+        assert "account" in deal(ana, nonsense).errors
 
 
 TYPES = [
