@@ -132,6 +132,15 @@ WORDING = {
 }
 
 
+# Made by the demo data; the sign-in page offers them while CRM_DEMO is on.
+DEMO_ACCOUNTS = (
+    (_("Rep"), "rep@demo.example"),
+    (_("Manager"), "manager@demo.example"),
+    (_("Marketing"), "marketing@demo.example"),
+    (_("Admin"), "admin@demo.example"),
+)
+
+
 def theme_of(request: HttpRequest) -> str:
     """Give "light", "dark" or "system": the person's choice, else the cookie's."""
     user = getattr(request, "user", None)
@@ -151,6 +160,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "SITE_NAME": settings.SITE_NAME,
         "CRM_DEMO": settings.CRM_DEMO,
+        "demo_accounts": DEMO_ACCOUNTS if settings.CRM_DEMO else (),
         "theme": theme_of(request),
         "navigation": Navigation(request),
         "wording": {key: str(text) for key, text in WORDING.items()},

@@ -12,3 +12,5 @@ urlpatterns = [
     path("", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler500 = "crm.errors.server_error"

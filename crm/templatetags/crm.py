@@ -291,5 +291,5 @@ def error_links(form: forms.BaseForm) -> list[tuple[str, str]]:
     links = [("", str(error)) for error in form.non_field_errors()]
     for bound in form:
         target = bound.id_for_label or f"{bound.auto_id}_0"
-        links += [(target, str(error)) for error in bound.errors]
+        links += [(target, f"{bound.label}: {error}") for error in bound.errors]
     return links

@@ -45,6 +45,7 @@ if (dialog) {
     const { target: form, submitter } = event;
     const inside = dialog.contains(form);
     if (event.defaultPrevented || form.enctype === "multipart/form-data") return;
+    if (form.hasAttribute("data-plain")) return;
     if (!inside && !submitter?.hasAttribute("data-dialog")) return;
     event.preventDefault();
     const method = submitter?.getAttribute("formmethod") ?? form.method;

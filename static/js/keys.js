@@ -3,7 +3,7 @@
 // answers to G L. Turned off in Help (WCAG 2.2, 2.1.4).
 const OFF = "crm.keys";
 const off = () => localStorage.getItem(OFF) === "off";
-let went = 0;
+let went = -Infinity;
 
 function visible(element) {
   return element.checkVisibility?.() ?? element.offsetParent !== null;
@@ -44,7 +44,7 @@ document.addEventListener("keydown", (event) => {
     });
     done = !document.dispatchEvent(own) || press(`[data-key="${CSS.escape(key)}"]`);
   }
-  if (key !== "g") went = 0;
+  if (key !== "g") went = -Infinity;
   if (done) event.preventDefault();
 });
 
