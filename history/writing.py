@@ -17,10 +17,18 @@ AnyTracked = TypeVar("AnyTracked", bound=Tracked)
 
 # Columns that every write touches; noting them would say nothing.
 BOOKKEEPING = frozenset({"version", "modified_at", "modified_by_id", "created_at"})
+# So many noted changes are written at once; the rest when the act ends.
+NOTES_AT_ONCE = 1_000
+# From so many rows on, reserving ids and COPY are worth their three extra statements.
+MANY = 50
 
 
 class Act:
-    """One act under way; its operation row is made at the first write."""
+    """One act under way; its operation row is made at the first write.
+
+    The records are written at once, their changes together at the end of the act:
+    a conversion writes a dozen rows and one statement of history.
+    """
 
     def __init__(self, operation: Operation) -> None:
         self.operation = operation
@@ -29,6 +37,12 @@ class Act:
         self._begun = False
         # Rows that others keep facts about; see `Tracked.settle`.
         self._touched: dict[type[Tracked], list[Tracked]] = {}
+        self._noted: list[Change] = []
+
+    @property
+    def has_written(self) -> bool:
+        """Tell whether anything was written, so that there is something to undo."""
+        return self._begun
 
     def save(self, record: AnyTracked) -> AnyTracked:
         """Write a new record, or the changed columns of an old one, and note them.
@@ -98,6 +112,12 @@ class Act:
         for model in touched:
             model.settle(touched)
 
+    def flush(self) -> None:
+        """Write down what was noted; the end of the act does it by itself."""
+        noted, self._noted = self._noted, []
+        if noted:
+            _insert(Change, noted)
+
     # -- inside ---------------------------------------------------------------
 
     def _touch(self, records: Sequence[Tracked]) -> None:
@@ -116,17 +136,12 @@ class Act:
         self._note([self._change(record, verb, {"deleted_at": (old, at)})])
 
     def _insert_many(self, records: Sequence[Tracked]) -> None:
-        model = type(records[0])
-        ids = database.reserve_ids(model, len(records))
-        for record, pk in zip(records, ids, strict=True):
-            record.pk = pk
+        for record in records:
             record.derive()
             self._stamp(record, new=True)
-        database.insert_many(model, records)
+        _insert(type(records[0]), records)
         changes = []
         for record in records:
-            record._state.adding = False
-            record._state.db = "default"
             record.remember()
             changes.append(
                 self._change(record, Change.Verb.CREATED, record.edits_made())
@@ -184,14 +199,9 @@ class Act:
         if not self._begun:
             self.operation.save(force_insert=True)
             self._begun = True
-        if len(changes) == 1:
-            changes[0].save(force_insert=True)
-        elif changes:
-            for change, pk in zip(
-                changes, database.reserve_ids(Change, len(changes)), strict=True
-            ):
-                change.pk = pk
-            database.insert_many(Change, changes)
+        self._noted += changes
+        if len(self._noted) >= NOTES_AT_ONCE:
+            self.flush()
 
 
 @contextmanager
@@ -222,6 +232,7 @@ def act(
         )
         yield doing
         doing.settle()
+        doing.flush()
 
 
 def save(
@@ -242,6 +253,15 @@ def restore(record: Tracked, *, by: Any, **about: str) -> None:
     """Take one record out of the recycle bin as an act of its own."""
     with act("restore", by=by, label=about.pop("label", str(record)), **about) as doing:
         doing.restore(record)
+
+
+def _insert(model: type[models.Model], rows: Sequence[Any]) -> None:
+    if len(rows) < MANY:
+        model._base_manager.bulk_create(rows)
+        return
+    for row, pk in zip(rows, database.reserve_ids(model, len(rows)), strict=True):
+        row.pk = pk
+    database.insert_many(model, rows)
 
 
 def _has(record: models.Model, name: str) -> bool:

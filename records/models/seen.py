@@ -34,9 +34,10 @@ class Seen(models.Model):
 
 def note_seen(record: models.Model, user: models.Model) -> None:
     """Remember that a person has now opened a record."""
-    Seen.objects.update_or_create(
-        user=user,
-        content_type=ContentType.objects.get_for_model(type(record)),
-        object_id=record.pk,
-        defaults={"at": timezone.now()},
+    kind = ContentType.objects.get_for_model(type(record))
+    Seen.objects.bulk_create(
+        [Seen(user=user, content_type=kind, object_id=record.pk, at=timezone.now())],
+        update_conflicts=True,
+        unique_fields=["user", "content_type", "object_id"],
+        update_fields=["at"],
     )

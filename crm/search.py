@@ -1,0 +1,82 @@
+"""Find leads, accounts, contacts and opportunities; only what the person may see."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account, Contact
+from leads.models import Lead
+from lists.filters import found
+from opportunities.models import Opportunity
+from users.models import User
+
+SHORTEST = 2
+MOST = 8
+
+
+@dataclass(frozen=True)
+class Group:
+    """The hits of one kind, with the list page that shows them all."""
+
+    label: Any
+    sign: str
+    hits: list[dict[str, Any]]
+    list_name: str
+    has_more: bool
+
+
+def search(text: str, user: User, *, most: int = MOST) -> list[Group]:
+    """Give the hits by kind; nothing for a text shorter than two letters."""
+    text = text.strip()
+    if len(text) < SHORTEST:
+        return []
+    groups = [
+        _group(_("Leads"), "address-book", "leads:list", _leads(text, user), most),
+        _group(_("Accounts"), "building", "accounts:list", _accounts(text, user), most),
+        _group(_("Contacts"), "users", "contacts:list", _contacts(text, user), most),
+        _group(
+            _("Opportunities"),
+            "target",
+            "opportunities:list",
+            _opportunities(text, user),
+            most,
+        ),
+    ]
+    return [group for group in groups if group.hits]
+
+
+def _group(label: Any, sign: str, list_name: str, rows: Any, most: int) -> Group:
+    first = list(rows[: most + 1])
+    hits = [
+        {"label": str(row), "note": _note(row), "url": row.get_absolute_url()}
+        for row in first[:most]
+    ]
+    return Group(label, sign, hits, list_name, len(first) > most)
+
+
+def _leads(text: str, user: User) -> Any:
+    rows = Lead.objects.visible_to(user).unconverted().filter(found(text))
+    return rows.order_by("-created_at")
+
+
+def _accounts(text: str, user: User) -> Any:
+    return Account.objects.visible_to(user).filter(found(text)).order_by("-modified_at")
+
+
+def _contacts(text: str, user: User) -> Any:
+    rows = Contact.objects.visible_to(user).filter(found(text))
+    return rows.select_related("account").order_by("-modified_at")
+
+
+def _opportunities(text: str, user: User) -> Any:
+    rows = Opportunity.objects.visible_to(user).filter(found(text))
+    return rows.select_related("account").order_by("-modified_at")
+
+
+def _note(record: Any) -> str:
+    if isinstance(record, Lead):
+        return record.company
+    if isinstance(record, Account):
+        return record.billing_city
+    return str(record.account or "")

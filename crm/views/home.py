@@ -1,0 +1,55 @@
+"""Where people land, and the way back from what they did."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from history import undoing
+from history.models import Operation
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead to the lead list, until Today exists."""
+    return redirect("leads:list")
+
+
+@require_POST
+def undo(request: HttpRequest, pk: str) -> HttpResponse:
+    """Take back one operation of one's own, or of somebody below."""
+    operation = get_object_or_404(Operation, pk=pk)
+    is_own = operation.by_id == request.user.pk
+    if not is_own and not request.user.outranks(operation.by):
+        raise Http404
+    try:
+        report = undoing.undo(operation, by=request.user)
+    except ValidationError as refusal:
+        messages.error(
+            request, _("Not undone. %(why)s") % {"why": " ".join(refusal.messages)}
+        )
+    else:
+        _tell(request, report)
+    return redirect(_back(request))
+
+
+def _tell(request: HttpRequest, report: undoing.Report) -> None:
+    text = ngettext("%(n)s change undone.", "%(n)s changes undone.", report.undone)
+    text %= {"n": report.undone}
+    if report.skipped:
+        why = "; ".join(reason for _name, reason in report.skipped[:3])
+        text += " " + _("%(n)s kept: %(why)s") % {"n": len(report.skipped), "why": why}
+    (messages.warning if report.skipped else messages.success)(request, text)
+
+
+def _back(request: HttpRequest) -> str:
+    """Give the page the undo was asked from, if it is one of ours."""
+    came_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer")
+    hosts = {request.get_host()}
+    if came_from and url_has_allowed_host_and_scheme(came_from, hosts):
+        return came_from
+    return "/leads/"

@@ -1,0 +1,54 @@
+"""What people are asked before many leads change."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from leads.models import Status
+from users.models import Queue, User
+
+
+def holder_choices() -> list[Any]:
+    """Give people and queues to choose an owner from, as "user:1" and "queue:2"."""
+    people = [(f"user:{user.pk}", user.name) for user in User.objects.working()]
+    queues = [
+        (f"queue:{queue.pk}", queue.name)
+        for queue in Queue.objects.filter(is_active=True)
+    ]
+    return [("", _("Choose")), (_("People"), people), (_("Queues"), queues)]
+
+
+class HolderField(forms.ChoiceField):
+    """A person or a queue."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=holder_choices, **kwargs)
+
+    def clean(self, value: Any) -> User | Queue | None:
+        chosen = super().clean(value)
+        if not chosen:
+            return None
+        kind, pk = chosen.split(":")
+        return (User if kind == "user" else Queue).objects.get(pk=pk)
+
+
+class AssignForm(forms.Form):
+    """To whom, and whether they are told."""
+
+    holder = HolderField(label=_("New owner"))
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=255)
+    notify = forms.BooleanField(label=_("Tell the new owner"), required=False)
+
+
+class StatusForm(forms.Form):
+    """Which status, and why."""
+
+    status = forms.ModelChoiceField(
+        label=_("Status"),
+        queryset=Status.objects.filter(is_active=True).exclude(
+            kind=Status.Kind.CONVERTED
+        ),
+        to_field_name="key",
+    )
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=255)

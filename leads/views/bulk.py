@@ -1,0 +1,84 @@
+"""Bulk assign and bulk status: choose, see what would happen, do it, undo it."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from leads import bulk
+from leads.bulk_forms import AssignForm, StatusForm
+from leads.listing import LEADS
+from lists import selection
+from lists.filters import BadFilter
+
+
+@require_POST
+@permission_required("leads.change_lead", raise_exception=True)
+def assign_leads(request: HttpRequest) -> HttpResponse:
+    """Give the selected leads to a person or a queue."""
+
+    def doing(chosen: dict[str, Any]) -> bulk.Assign:
+        return bulk.Assign(chosen["holder"], chosen["reason"], chosen["notify"])
+
+    return _ask_and_do(request, _("Assign leads"), AssignForm, doing)
+
+
+@require_POST
+@permission_required("leads.change_lead", raise_exception=True)
+def change_status_of_leads(request: HttpRequest) -> HttpResponse:
+    """Move the selected leads to a status."""
+
+    def doing(chosen: dict[str, Any]) -> bulk.ChangeStatus:
+        return bulk.ChangeStatus(chosen["status"], chosen["reason"])
+
+    return _ask_and_do(request, _("Change status of leads"), StatusForm, doing)
+
+
+def _ask_and_do(
+    request: HttpRequest, heading: str, form_class: type[forms.Form], doing: Any
+) -> HttpResponse:
+    back = f"{reverse('leads:list')}?{request.POST.get('query', '')}"
+    try:
+        chosen = selection.of(request, LEADS)
+    except BadFilter as wrong:
+        return render(request, "400.html", {"problem": wrong}, status=400)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect(back)
+    step = request.POST.get("step", "ask")
+    form = form_class(None if step == "ask" else request.POST, initial={"notify": True})
+    context = {"heading": heading, "form": form, "selection": chosen, "back_url": back}
+    if step == "ask" or not form.is_valid():
+        status = 422 if form.errors else 200
+        return render(request, "leads/bulk.html", context, status=status)
+    act = doing(form.cleaned_data)
+    if step != "run":
+        report = bulk.preview(act, chosen.ids, by=request.user)
+        context |= {"report": report, "submit_label": _button(report)}
+        return render(request, "leads/bulk.html", context)
+    return _tell(request, act.run(chosen.ids, by=request.user), back)
+
+
+def _button(report: bulk.Report) -> str:
+    words = ngettext("Change %(n)s lead", "Change %(n)s leads", report.done)
+    return words % {"n": report.done}
+
+
+def _tell(request: HttpRequest, report: bulk.Report, back: str) -> HttpResponse:
+    why = "; ".join(f"{count} × {reason}" for reason, count in report.reasons[:3])
+    text = f"{report.in_words} {why}".strip()
+    tags = (
+        f"undo:{reverse('undo', args=[report.operation.pk])}"
+        if report.operation
+        else ""
+    )
+    messages.success(request, text, extra_tags=tags)
+    return redirect(back)

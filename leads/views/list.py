@@ -1,0 +1,68 @@
+"""The lead list, its filters, and what can be done to many leads at once."""
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from leads.filters import LeadFilter
+from leads.listing import LEADS, finish_rows
+from leads.models import Lead
+from lists import pages
+from lists.filters import BadFilter
+
+
+@require_safe
+@permission_required("leads.view_lead", raise_exception=True)
+def list_leads(request: HttpRequest) -> HttpResponse:
+    """Show one page of the leads this person may see (lists.pages: visible_to)."""
+    try:
+        context = pages.context_of(request, LEADS)
+    except BadFilter as wrong:
+        return render(request, "400.html", {"problem": wrong}, status=400)
+    finish_rows(context["page"].object_list, request.user)
+    context |= {
+        "heading": _("Leads"),
+        "bulk_actions": _bulk_actions(request),
+        "filters_url": f"{reverse('leads:filters')}?{request.GET.urlencode()}",
+        "count_text": _("%(count)s leads match") % {"count": context["total_text"]},
+    }
+    return render(request, "leads/list.html", context)
+
+
+@require_safe
+@permission_required("leads.view_lead", raise_exception=True)
+def filter_leads(request: HttpRequest) -> HttpResponse:
+    """Show the form of all filters, which leads back to the list."""
+    filters = LeadFilter(
+        request.GET, Lead.objects.visible_to(request.user), request=request
+    )
+    return render(
+        request,
+        "lists/filters.html",
+        {
+            "heading": _("Filter leads"),
+            "form": filters.form,
+            "action": reverse("leads:list"),
+        },
+    )
+
+
+def _bulk_actions(request: HttpRequest) -> list[dict[str, str]]:
+    if not request.user.has_perm("leads.change_lead"):
+        return []
+    return [
+        {
+            "label": _("Assign"),
+            "url": reverse("leads:bulk-assign"),
+            "sign": "user-plus",
+            "key": "a",
+        },
+        {
+            "label": _("Change status"),
+            "url": reverse("leads:bulk-status"),
+            "sign": "tag",
+        },
+    ]

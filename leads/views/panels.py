@@ -1,0 +1,41 @@
+"""What stands beside a lead: related records, possible duplicates, its history."""
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from activities import wording
+from history import reading
+from leads import related
+from leads.models import Lead
+
+
+@require_safe
+@permission_required("leads.view_lead", raise_exception=True)
+def show_related(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what else we know of the person and the company."""
+    lead = get_object_or_404(Lead.objects.visible_to(request.user), pk=pk)
+    context = {
+        "heading": _("Related to %(lead)s") % {"lead": lead},
+        "lead": lead,
+        "items": related.records_of(lead, request.user),
+        "back_url": lead.get_absolute_url(),
+    }
+    template = "leads/_related.html" if request.htmx else "leads/related.html"
+    return render(request, template, context)
+
+
+@require_safe
+@permission_required("leads.view_lead", raise_exception=True)
+def show_history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show every change of a lead: who, when, what was and what is."""
+    lead = get_object_or_404(Lead.objects.visible_to(request.user), pk=pk)
+    context = {
+        "heading": _("History of %(lead)s") % {"lead": lead},
+        "items": wording.entries_of(reading.of(lead)[:500], Lead),
+        "back_url": lead.get_absolute_url(),
+        "back_label": str(lead),
+    }
+    return render(request, "records/history.html", context)

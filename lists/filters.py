@@ -1,0 +1,154 @@
+"""Filter fields that lists share; a list's filters live in its query string."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from records.criteria import dates
+from records.models import Choice
+from users.models import Queue, User
+from work.database import fold
+
+CREATED = [
+    ("TODAY", _("today")),
+    ("LAST_N_DAYS:7", _("in the last 7 days")),
+    ("LAST_N_DAYS:30", _("in the last 30 days")),
+    ("LAST_N_DAYS:45", _("in the last 45 days")),
+    ("LAST_N_DAYS:90", _("in the last 90 days")),
+    ("THIS_MONTH", _("this month")),
+    ("LAST_MONTH", _("last month")),
+    ("THIS_YEAR", _("this year")),
+]
+
+
+class BadFilter(Exception):
+    """A query string that the list cannot read; answered with 400, never ignored.
+
+    Ignoring it would show, and let people change, more than they asked for.
+    """
+
+
+class AnyChoiceField(forms.MultipleChoiceField):
+    """Several values from a picklist, which may hold values nobody set up."""
+
+    def valid_value(self, value: Any) -> bool:
+        return "\x00" not in str(value)
+
+
+class PicklistFilter(django_filters.MultipleChoiceFilter):
+    """Keep records whose picklist field has one of the given values."""
+
+    field_class = AnyChoiceField
+
+    def __init__(self, *args: Any, picklist: str, **kwargs: Any) -> None:
+        kwargs["choices"] = lambda: Choice.offered(picklist)
+        super().__init__(*args, **kwargs)
+
+    def filter(self, rows: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
+        return rows.filter(**{f"{self.field_name}__in": value}) if value else rows
+
+
+class OwnerFilter(django_filters.ChoiceFilter):
+    """Keep the records of one owner; "me" is whoever asks."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Owner"))
+        kwargs["choices"] = self._people
+        super().__init__(*args, **kwargs)
+
+    @staticmethod
+    def _people() -> list[tuple[str, str]]:
+        people = User.objects.values_list("pk", "first_name", "last_name", "email")
+        named = [
+            (str(pk), f"{f} {last}".strip() or mail) for pk, f, last, mail in people
+        ]
+        return [("me", _now("Me")), *named]
+
+    def filter(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value:
+            return rows
+        return rows.filter(
+            owner=self.parent.request.user.pk if value == "me" else value
+        )
+
+
+class QueueFilter(django_filters.ChoiceFilter):
+    """Keep what lies in one queue; "mine" are all queues the person takes from."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Queue"))
+        kwargs["choices"] = lambda: [
+            ("mine", _now("My queues")),
+            *Queue.objects.values_list("key", "name"),
+        ]
+        super().__init__(*args, **kwargs)
+
+    def filter(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value:
+            return rows
+        if value == "mine":
+            return rows.filter(queue__in=self.parent.request.user.queue_ids)
+        return rows.filter(queue__key=value)
+
+
+class DayField(forms.CharField):
+    """A date word such as TODAY or LAST_N_DAYS:7, or a day."""
+
+    def clean(self, value: Any) -> Any:
+        word = super().clean(value)
+        if not word:
+            return None
+        try:
+            first, end = dates.span(word)
+        except OverflowError as far:
+            raise ValidationError(_now("That is too far away.")) from far
+        return word, first, end
+
+
+class DayFilter(django_filters.Filter):
+    """Keep what happened in a span of days, where the reader lives."""
+
+    field_class = DayField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "widget", forms.Select(choices=[("", _("any time")), *CREATED])
+        )
+        super().__init__(*args, **kwargs)
+
+    def filter(self, rows: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        if not value:
+            return rows
+        _word, first, end = value
+        name = self.field_name
+        return rows.filter(
+            **{f"{name}__gte": dates.moment(first), f"{name}__lt": dates.moment(end)}
+        )
+
+
+class TextFilter(django_filters.CharFilter):
+    """Find words anywhere in a record's search text; every word must be there."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Find"))
+        kwargs.setdefault("max_length", 200)
+        super().__init__(*args, **kwargs)
+
+    def filter(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return rows.filter(found(value)) if value else rows
+
+
+def found(text: str) -> Q:
+    """Give the condition for records whose search text holds every word."""
+    where = Q()
+    for word in fold(text).split()[:8]:
+        # A phone number is looked up by its digits, however it is written.
+        digits = "".join(letter for letter in word if letter.isdigit())
+        looks_dialled = digits and not any(letter.isalpha() for letter in word)
+        where &= Q(search_text__contains=digits if looks_dialled else word)
+    return where

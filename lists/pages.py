@@ -1,0 +1,229 @@
+"""One page of a list: what the query string asks for, found in few queries."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.cache import cache
+from django.db.models import QuerySet
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+
+from lists import counting
+from lists.filters import BadFilter
+from lists.spec import ListSpec, View
+
+SIZES = (25, 50, 100)
+FURTHEST = 100_000
+_OWN = frozenset({"view", "sort", "page", "size", "select", "from"})
+
+
+class Asked:
+    """What a query string asks of a list, read strictly.
+
+    Raises BadFilter for a filter, a view or an order that the list does not know.
+    """
+
+    def __init__(self, spec: ListSpec, query: QueryDict, request: HttpRequest) -> None:
+        self.spec = spec
+        self.query = query
+        self.user = request.user
+        visible = spec.model.objects.visible_to(request.user)
+        self.filters = spec.filters(query, visible, request=request)
+        self._check()
+        self.view = self._view()
+        self.sort = query.get("sort") or (self.view.sort if self.view else "")
+        self.sort = self.sort or spec.sorts[0].key
+        if spec.order(self.sort) is None:
+            raise BadFilter(_("This list cannot be sorted by “%s”.") % self.sort)
+
+    def rows(self) -> QuerySet[Any]:
+        """Give the rows that match, unordered; all of them visible to the person."""
+        rows = self.spec.scope(self.filters.qs, self.filters.form.cleaned_data)
+        return rows.filter(self.view.where(self.user)) if self.view else rows
+
+    def ordered(self) -> QuerySet[Any]:
+        return self.rows().order_by(*self.spec.order(self.sort) or ())
+
+    def chips(self) -> list[dict[str, Any]]:
+        """Give the filters in force as words, each with the way to be rid of it."""
+        chips = []
+        for name, field in self.filters.form.fields.items():
+            values = [value for value in self.query.getlist(name) if value]
+            if name == "q" or not values:
+                continue
+            labels = _labels(field)
+            words = ", ".join(str(labels.get(value, value)) for value in values)
+            chips.append(
+                {
+                    "label": field.label,
+                    "op": _("is"),
+                    "value": words,
+                    "remove_url": self.url(**{name: None}),
+                }
+            )
+        return chips
+
+    def url(self, **changes: Any) -> str:
+        """Give this list's address with some parts changed; page goes back to 1."""
+        query = self.query.copy()
+        query.pop("page", None)
+        for name, value in changes.items():
+            if value in (None, ""):
+                query.pop(name, None)
+            else:
+                query[name] = value
+        return f"?{query.urlencode()}"
+
+    def _check(self) -> None:
+        unknown = [n for n in self.query if n not in _OWN and n not in self._names]
+        if unknown:
+            raise BadFilter(_("This list has no filter “%s”.") % unknown[0][:80])
+        if not self.filters.is_valid():
+            name, wrong = next(iter(self.filters.errors.items()))
+            label = self.filters.form.fields[name].label
+            raise BadFilter(f"{label}: {' '.join(map(str, wrong))}")
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(self.filters.filters)
+
+    def _view(self) -> View | None:
+        key = self.query.get("view", "")
+        if not key:
+            asked = any(self.query.get(name) for name in self._names if name != "q")
+            key = "" if asked else self.spec.start_view(self.user)
+        if not key:
+            return None
+        view = self.spec.view(key)
+        if view is None:
+            raise BadFilter(_("This list has no view “%s”.") % key[:80])
+        return view
+
+
+@dataclass
+class Slice:
+    """One page of rows, with what the pager shows; like Django's Page."""
+
+    object_list: list[dict[str, Any]]
+    number: int
+    size: int
+    total: int
+    has_next: bool
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+    @property
+    def has_other_pages(self) -> bool:
+        return self.has_next or self.has_previous
+
+    @property
+    def previous_page_number(self) -> int:
+        return self.number - 1
+
+    @property
+    def next_page_number(self) -> int:
+        return self.number + 1
+
+    @property
+    def start_index(self) -> int:
+        return (self.number - 1) * self.size + 1 if self.object_list else 0
+
+    @property
+    def end_index(self) -> int:
+        return (self.number - 1) * self.size + len(self.object_list)
+
+    @property
+    def paginator(self) -> dict[str, int]:
+        return {"count": max(self.total, self.end_index)}
+
+
+def slice_of(asked: Asked) -> Slice:
+    """Fetch the page that is asked for: first its ids, then its rows.
+
+    Finding the ids alone keeps a far page nearly as quick as the first one.
+    """
+    size = _number(asked.query.get("size"), 50)
+    size = size if size in SIZES else 50
+    number = _number(asked.query.get("page"), 1)
+    start = (number - 1) * size
+    ids = list(asked.ordered().values_list("pk", flat=True)[start : start + size + 1])
+    columns = ("pk", *asked.spec.columns)
+    found = asked.spec.model._base_manager.filter(pk__in=ids[:size]).values(*columns)
+    by_id = {row["pk"]: row for row in found}
+    rows = [by_id[pk] for pk in ids[:size] if pk in by_id]
+    total = counting.count(asked.rows())
+    return Slice(rows, number, size, total, len(ids) > size)
+
+
+def tabs(asked: Asked, path: str) -> list[dict[str, Any]]:
+    """Give the list's views as tabs; their counts are at most 30 seconds old."""
+    key = f"tabs:{asked.spec.key}:{asked.user.pk}"
+    numbers = cache.get(key)
+    if numbers is None:
+        visible = asked.spec.model.objects.visible_to(asked.user)
+        rows = asked.spec.scope(visible, {})
+        questions = [rows.filter(view.where(asked.user)) for view in asked.spec.views]
+        numbers = counting.counts(questions)
+        cache.set(key, numbers, 30)
+    return [
+        {
+            "label": view.label,
+            "url": f"{path}?{urlencode({'view': view.key})}",
+            "count": counting.in_words(number),
+            "hot": view.is_hot and number > 0,
+            "current": view is asked.view,
+        }
+        for view, number in zip(asked.spec.views, numbers, strict=True)
+    ]
+
+
+def context_of(request: HttpRequest, spec: ListSpec) -> dict[str, Any]:
+    """Give a list page what `generic/list.html` shows.
+
+    Raises BadFilter when the query string asks for what the list does not know.
+    """
+    asked = Asked(spec, request.GET, request)
+    page = slice_of(asked)
+    kept = [
+        (name, value)
+        for name in request.GET
+        if name not in ("q", "page")
+        for value in request.GET.getlist(name)
+    ]
+    sorts = [
+        {
+            "label": sort.label,
+            "url": asked.url(sort=sort.key),
+            "current": sort.key == asked.sort.removeprefix("-"),
+        }
+        for sort in spec.sorts
+    ]
+    return {
+        "asked": asked,
+        "page": page,
+        "total_text": counting.in_words(max(page.total, page.end_index)),
+        "views": tabs(asked, request.path),
+        "chips": asked.chips(),
+        "find": request.GET.get("q", ""),
+        "kept": kept,
+        "sorts": sorts,
+        "sort_label": next((s["label"] for s in sorts if s["current"]), ""),
+        "reset_url": request.path,
+        "bulk_total": page.total,
+        "list_query": request.GET.urlencode(),
+    }
+
+
+def _labels(field: Any) -> dict[str, Any]:
+    choices = getattr(field, "choices", None) or getattr(field.widget, "choices", ())
+    return {str(value): label for value, label in choices}
+
+
+def _number(text: str | None, otherwise: int) -> int:
+    if text and text.isascii() and text.isdigit() and len(text) < 7:
+        return min(max(int(text), 1), FURTHEST)
+    return otherwise

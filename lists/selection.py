@@ -1,0 +1,61 @@
+"""Which rows a bulk act means: those ticked, or all that match the list's query."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+
+from lists.filters import BadFilter
+from lists.pages import Asked
+from lists.spec import ListSpec
+
+# What runs while somebody waits. More than this goes in portions.
+MOST_AT_ONCE = 5_000
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The ids a bulk act means, and how to send the same selection again."""
+
+    ids: list[int]
+    hidden: list[tuple[str, str]]
+
+
+def of(request: HttpRequest, spec: ListSpec) -> Selection:
+    """Read the selection of a posted list.
+
+    "All" means all rows that the list's own query shows this person. Raises
+    BadFilter for a query the list does not know (never the unfiltered set), and
+    ValidationError when nothing or too much is selected.
+    """
+    query = request.POST.get("query", "")
+    if request.POST.get("all") == "1":
+        asked = Asked(spec, QueryDict(query), request)
+        ids = list(asked.rows().values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
+        hidden = [("all", "1"), ("query", query)]
+    else:
+        ids = _ticked(request.POST.getlist("pk"))
+        hidden = [*(("pk", str(pk)) for pk in ids), ("query", query)]
+    if not ids:
+        raise ValidationError(_("Select at least one row first."))
+    if len(ids) > MOST_AT_ONCE:
+        raise ValidationError(
+            _("Select at most %(most)s rows at once; narrow the list with a filter.")
+            % {"most": f"{MOST_AT_ONCE:,}"}
+        )
+    return Selection(ids, hidden)
+
+
+def _ticked(texts: list[str]) -> list[int]:
+    if any(
+        not (text.isascii() and text.isdigit() and len(text) < 19) for text in texts
+    ):
+        raise BadFilter(_("A selected row has no number."))
+    return sorted({int(text) for text in texts})
+
+
+def visible(selection: Selection, spec: ListSpec, user: Any) -> Any:
+    """Give the selected rows the person may see; the others do not exist for them."""
+    return spec.model.objects.visible_to(user).filter(pk__in=selection.ids)

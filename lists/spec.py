@@ -1,0 +1,62 @@
+"""What an app says about the list of its records; `lists` does the rest."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+
+from records.models import Record
+from users.models import User
+
+
+@dataclass(frozen=True)
+class View:
+    """A tab of the list: a named question with a live count."""
+
+    key: str
+    label: Any
+    where: Callable[[User], Q]
+    # Counted in red: something that should be zero.
+    is_hot: bool = False
+    sort: str = ""
+
+
+@dataclass(frozen=True)
+class Sort:
+    """One way to order a list; `order` is for the direction the key names."""
+
+    key: str
+    label: Any
+    order: Sequence[Any]
+    reverse: Sequence[Any] = ()
+
+
+@dataclass(frozen=True)
+class ListSpec:
+    """Everything about one list.
+
+    `scope` narrows what the person may see to what the list shows; `columns` are the
+    `values()` that one row of the template needs.
+    """
+
+    key: str
+    model: type[Record]
+    scope: Callable[[QuerySet[Any], dict[str, Any]], QuerySet[Any]]
+    filters: type[django_filters.FilterSet]
+    views: Sequence[View]
+    sorts: Sequence[Sort]
+    columns: Sequence[str]
+    start_view: Callable[[User], str] = field(default=lambda _user: "all")
+
+    def view(self, key: str) -> View | None:
+        return next((view for view in self.views if view.key == key), None)
+
+    def order(self, sort: str) -> Sequence[Any] | None:
+        """Give the ORDER BY of "name" or "-name"; None for what is no sort."""
+        bare = sort.removeprefix("-")
+        for each in self.sorts:
+            if each.key == bare:
+                return each.reverse if sort.startswith("-") else each.order
+        return None

@@ -1,0 +1,55 @@
+"""A record's fields in the words people read: labels, choices, custom fields."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from records import custom
+from records.models import Choice, Record
+from records.models.choices import PicklistField
+
+_NOTHING = ("", None, False)
+
+
+def words(record: Record, name: str) -> Any:
+    """Give a field's value as people read it: labels instead of stored values."""
+    field = record._meta.get_field(name)
+    value = getattr(record, name)
+    if isinstance(field, PicklistField):
+        return Choice.labels(field.picklist).get(value, value)
+    if field.choices:
+        return getattr(record, f"get_{name}_display")()
+    return _("Yes") if value is True else value
+
+
+def label(record: Record, name: str) -> str:
+    """Give a field's label, as a heading begins."""
+    text = str(record._meta.get_field(name).verbose_name)
+    return text[:1].upper() + text[1:]
+
+
+def details(
+    record: Record, names: Sequence[str], edit_url: str = ""
+) -> list[dict[str, Any]]:
+    """Give the filled fields as {label, value, edit_url}; custom fields stand last.
+
+    `edit_url` is the page of the form, "" if the person may not change the record.
+    """
+    items = [
+        {
+            "label": label(record, name),
+            "value": words(record, name),
+            "edit_url": edit_url and f"{edit_url}#id_{name}",
+        }
+        for name in names
+    ]
+    for field in custom.fields_of(type(record)):
+        value = custom.shown(field, record.custom.get(field.key, ""))
+        items.append({"label": field.label, "value": value, "edit_url": edit_url})
+    return [item for item in items if item["value"] not in _NOTHING]
+
+
+def empty_labels(record: Record, names: Sequence[str]) -> list[str]:
+    """Give the labels of the fields nobody has filled in."""
+    return [label(record, name) for name in names if words(record, name) in _NOTHING]
