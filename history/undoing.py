@@ -81,7 +81,7 @@ def built_upon(record: models.Model, besides: set[RowKey]) -> str:
             continue
         own = [pk for kind, pk in besides if kind is model]
         rows = model._base_manager.filter(query).exclude(pk__in=own)
-        if any(f.name == "deleted_at" for f in model._meta.concrete_fields):
+        if has_bin(model):
             rows = rows.filter(deleted_at=None)
         other = rows.first()
         if other is not None:
@@ -162,7 +162,8 @@ def _changed_since(
                 "record": record,
                 "other": other,
             }
-        return ""
+        if row.version:
+            return ""
     for name, new in row.new.items():
         if getattr(record, name, None) != values.from_json(type(record), name, new):
             field = values.column(type(record), name)
@@ -179,10 +180,22 @@ def _take_back(
     present: dict[RowKey, Tracked],
     refused: dict[RowKey, str],
 ) -> None:
-    """Old values first, so that nothing points at a row that is about to go."""
+    """Remove what has no recycle bin, then put back old values, then fill the bin.
+
+    So a row that must be the only one of its kind (the status a lead stands in) makes
+    room for the one that comes back, and nothing points into the bin.
+    """
+    created = [
+        key
+        for key, row in reversed(touched.items())
+        if key not in refused and row.verb == Change.Verb.CREATED
+    ]
+    for key in created:
+        if not has_bin(key[0]):
+            act.delete(present[key])
     changed: dict[type[Tracked], list[Tracked]] = {}
     for key, row in touched.items():
-        if key in refused or row.verb in (Change.Verb.CREATED,):
+        if key in refused or row.verb == Change.Verb.CREATED:
             continue
         if key not in present:
             changed.setdefault(key[0], []).append(_again(key, row))
@@ -192,9 +205,14 @@ def _take_back(
         changed.setdefault(key[0], []).append(present[key])
     for rows in changed.values():
         act.save_many(rows)
-    for key in reversed(touched):
-        if key not in refused and touched[key].verb == Change.Verb.CREATED:
+    for key in created:
+        if has_bin(key[0]):
             act.delete(present[key])
+
+
+def has_bin(model: type[models.Model]) -> bool:
+    """Tell whether rows of a model are marked as deleted instead of removed."""
+    return any(field.name == "deleted_at" for field in model._meta.concrete_fields)
 
 
 def _again(key: RowKey, row: _Row) -> Tracked:

@@ -42,9 +42,16 @@ class RecordQuerySet(models.QuerySet[AnyRecord]):
 
     def editable_by(self, user: Any) -> Self:
         """Keep the living rows this person may change."""
+        return self.undoable_by(user).changeable()
+
+    def undoable_by(self, user: Any) -> Self:
+        """Keep the living rows whose changes this person may take back.
+
+        Their rights alone count: what conversion has locked can be un-converted.
+        """
         if not _may(user, "change", self.model):
             return self.none()
-        rows = self.alive().changeable()
+        rows = self.alive()
         if _may(user, "edit_all", self.model):
             return rows
         level = level_of(self.model._meta.label_lower, user)
@@ -153,8 +160,8 @@ class Record(Tracked):
     def _undoable(cls, by: Any) -> "RecordQuerySet[Self]":
         # An undo may also bring back what is in the recycle bin.
         bin_ids = cls._base_manager.exclude(deleted_at=None).values("pk")
-        editable = cls.objects.editable_by(by).values("pk")
-        return cls._base_manager.filter(Q(pk__in=editable) | Q(pk__in=bin_ids))
+        free = cls.objects.undoable_by(by).values("pk")
+        return cls._base_manager.filter(Q(pk__in=free) | Q(pk__in=bin_ids))
 
     @property
     def owner_name(self) -> str:
