@@ -154,16 +154,27 @@ def _changed_since(
         return ""
     if record is None:
         return _("%(row)s no longer exists.") % {"row": _name(None, key)}
-    if row.verb == Change.Verb.CREATED:
-        if row.version and getattr(record, "version", row.version) != row.version:
-            return _("%(record)s was changed since.") % {"record": record}
-        if other := built_upon(record, set(touched)):
-            return _("%(record)s is used by %(other)s.") % {
-                "record": record,
-                "other": other,
-            }
-        if row.version:
-            return ""
+    if row.verb != Change.Verb.CREATED:
+        return _edited_since(record, row)
+    # Without a version the values themselves must tell.
+    edited = _newer(record, row) if row.version else _edited_since(record, row)
+    return edited or _used(record, touched)
+
+
+def _newer(record: Tracked, row: _Row) -> str:
+    if getattr(record, "version", row.version) == row.version:
+        return ""
+    return _("%(record)s was changed since.") % {"record": record}
+
+
+def _used(record: Tracked, touched: dict[RowKey, _Row]) -> str:
+    other = built_upon(record, set(touched))
+    if not other:
+        return ""
+    return _("%(record)s is used by %(other)s.") % {"record": record, "other": other}
+
+
+def _edited_since(record: Tracked, row: _Row) -> str:
     for name, new in row.new.items():
         if getattr(record, name, None) != values.from_json(type(record), name, new):
             field = values.column(type(record), name)
@@ -193,21 +204,31 @@ def _take_back(
     for key in created:
         if not has_bin(key[0]):
             act.delete(present[key])
-    changed: dict[type[Tracked], list[Tracked]] = {}
-    for key, row in touched.items():
-        if key in refused or row.verb == Change.Verb.CREATED:
-            continue
-        if key not in present:
-            changed.setdefault(key[0], []).append(_again(key, row))
-            continue
-        for name, old in row.old.items():
-            setattr(present[key], name, values.from_json(key[0], name, old))
-        changed.setdefault(key[0], []).append(present[key])
-    for rows in changed.values():
+    for rows in _as_they_were(touched, present, refused).values():
         act.save_many(rows)
     for key in created:
         if has_bin(key[0]):
             act.delete(present[key])
+
+
+def _as_they_were(
+    touched: dict[RowKey, _Row],
+    present: dict[RowKey, Tracked],
+    refused: dict[RowKey, str],
+) -> dict[type[Tracked], list[Tracked]]:
+    """Give the changed and the removed rows with their old values, by model."""
+    rows: dict[type[Tracked], list[Tracked]] = {}
+    for key, row in touched.items():
+        if key in refused or row.verb == Change.Verb.CREATED:
+            continue
+        record = present.get(key)
+        if record is None:
+            record = _again(key, row)
+        else:
+            for name, old in row.old.items():
+                setattr(record, name, values.from_json(key[0], name, old))
+        rows.setdefault(key[0], []).append(record)
+    return rows
 
 
 def has_bin(model: type[models.Model]) -> bool:
@@ -228,11 +249,10 @@ def _again(key: RowKey, row: _Row) -> Tracked:
 
 
 def _referring(record: models.Model) -> list[tuple[type[models.Model], models.Q]]:
-    found: list[tuple[type[models.Model], models.Q]] = []
-    for relation in record._meta.related_objects:
-        found.append(
-            (relation.related_model, models.Q(**{relation.field.name: record}))
-        )
+    found: list[tuple[type[models.Model], models.Q]] = [
+        (relation.related_model, models.Q(**{relation.field.name: record}))
+        for relation in record._meta.related_objects
+    ]
     kind = ContentType.objects.get_for_model(type(record))
     for model, generic in generic_keys():
         found.append(
