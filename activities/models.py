@@ -1,6 +1,8 @@
 """One table for everything that happened or is to be done, and its links."""
 
-from typing import Any, ClassVar
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -9,8 +11,10 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from activities import access, keeping, times
 from history.models import Tracked
 from records.models import Owned
 
@@ -19,6 +23,18 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def alive(self) -> "ActivityQuerySet":
         """Keep what is not in the recycle bin."""
         return self.filter(deleted_at=None)
+
+    def visible_to(self, user: Any) -> "ActivityQuerySet":
+        """Keep what a person may see, see `activities.access`; none for a stranger."""
+        if not _may(user, "view"):
+            return self.none()
+        return self.alive().filter(access.seen_by(user))
+
+    def editable_by(self, user: Any) -> "ActivityQuerySet":
+        """Keep what a person may change, finish and reopen."""
+        if not _may(user, "change"):
+            return self.none()
+        return self.alive().filter(access.changed_by(user))
 
     def open_tasks(self) -> "ActivityQuerySet":
         """Keep the tasks still to be done."""
@@ -31,9 +47,22 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
             links__object_id=record.pk,
         )
 
+    def shown_to(self, user: Any) -> "ActivityQuerySet":
+        """Keep what is not private to others; the caller may see the record."""
+        return self.filter(access.not_private_to_others(user))
+
+    def of_living_records(self) -> "ActivityQuerySet":
+        """Leave out what belongs only to records in the recycle bin."""
+        return self.filter(access.with_a_record_left())
+
     def assigned_to(self, user: Any) -> "ActivityQuerySet":
         """Keep a person's own, and what lies in the queues they take from."""
         return self.alive().filter(Q(owner=user) | Q(queue__in=user.queue_ids))
+
+
+def _may(user: Any, verb: str) -> bool:
+    active = bool(getattr(user, "is_active", False))
+    return active and bool(user.has_perm(f"activities.{verb}_activity"))
 
 
 class Activity(Tracked, Owned):
@@ -58,6 +87,8 @@ class Activity(Tracked, Owned):
     class Direction(models.TextChoices):
         OUTBOUND = "out", _("Outbound")
         INBOUND = "in", _("Inbound")
+
+    settles = True
 
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     # What an open task will be done by: a call, an e-mail, something else.
@@ -146,11 +177,37 @@ class Activity(Tracked, Owned):
     def is_overdue(self) -> bool:
         return bool(self.is_open and self.due_at and self.due_at < timezone.now())
 
+    @property
+    def due(self) -> date | datetime | None:
+        """When it is due: a day of its owner's for one that lasts all day."""
+        if self.due_at is None or not self.is_all_day:
+            return self.due_at
+        return self.due_at.astimezone(times.zone_of(self.owner)).date()
+
+    @classmethod
+    def refusals(cls, rows: Sequence[Self], by: Any) -> dict[Any, str]:
+        """Refuse to undo what this person may not change, also in the bin."""
+        pks = [row.pk for row in rows]
+        mine = cls._base_manager.filter(access.changed_by(by), pk__in=pks)
+        free = set(mine.values_list("pk", flat=True)) if _may(by, "change") else set()
+        return {
+            row.pk: _now("You can't change “%(activity)s”.") % {"activity": row}
+            for row in rows
+            if row.pk not in free
+        }
+
+    @classmethod
+    def settle(cls, touched: Mapping[type[Tracked], Sequence[Tracked]]) -> None:
+        keeping.settle(touched.get(cls, []), touched.get(ActivityLink, []))
+
 
 class ActivityLink(Tracked):
     """That an activity belongs to a record; one call may show on three of them."""
 
+    # The time it has in the record's timeline follows from the activity.
+    derived_fields = frozenset({"at"})
     follows_quietly = False
+    settles = True
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="links")
     content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
@@ -173,3 +230,22 @@ class ActivityLink(Tracked):
 
     def __str__(self) -> str:
         return str(self.activity)
+
+    def derive(self) -> None:
+        place = ("content_type_id", "object_id")
+        old = tuple(self.edits().get(name, (None,))[0] for name in place)
+        if any(old):
+            self._left = tuple(
+                was or getattr(self, name) for was, name in zip(old, place, strict=True)
+            )
+
+    @property
+    def places_left(self) -> list[tuple[int, int]]:
+        """Give the record it was moved away from, if it was, as in a merge."""
+        left = self.__dict__.get("_left")
+        return [left] if left else []
+
+    @classmethod
+    def settle(cls, touched: Mapping[type[Tracked], Sequence[Tracked]]) -> None:
+        if Activity not in touched:  # else settled together with the activities
+            keeping.settle([], touched[cls])

@@ -9,6 +9,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path("", include("activities.urls")),
     path("", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,226 @@
+"""Write down what happened and plan what is next: calls, notes, tasks.
+
+Each function is an act of its own, or part of a bigger one when it is given `act`;
+the caller has then locked the records. What records keep about their activities
+(next step, last activity) follows by itself at the end of the act.
+"""
+
+import datetime
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activities import handing, links
+from activities.models import Activity
+from history import writing
+from records.cleaning import storable
+from records.models import Record
+from users.models import Queue, User
+
+Records = Record | Sequence[Record]
+Kind, Priority = Activity.Kind, Activity.Priority
+# A clock that runs ahead of ours is no reason to lose a call.
+_AHEAD = datetime.timedelta(minutes=5)
+
+
+def log_call(
+    records: Records,
+    *,
+    by: User,
+    outcome: str = "",
+    body: str = "",
+    minutes: int | None = None,
+    at: datetime.datetime | None = None,
+    direction: str = Activity.Direction.OUTBOUND,
+    act: writing.Act | None = None,
+) -> Activity:
+    """Log a call that took place, now or `at` an earlier time; `minutes` long."""
+    call = Activity(
+        kind=Kind.CALL,
+        outcome=outcome,
+        body=body,
+        minutes=minutes,
+        direction=direction,
+        owner=by,
+    )
+    return _happened(call, records, by=by, at=at, act=act)
+
+
+def write_note(
+    records: Records,
+    *,
+    by: User,
+    body: str,
+    is_private: bool = False,
+    act: writing.Act | None = None,
+) -> Activity:
+    """Write a note in Markdown; a private one is seen by its author alone."""
+    if not body.strip():
+        raise ValidationError(_("Write something first."))
+    note = Activity(kind=Kind.NOTE, body=body, is_private=is_private, owner=by)
+    return _happened(note, records, by=by, at=None, act=act)
+
+
+def plan_task(
+    records: Records,
+    *,
+    by: User | None,
+    subject: str,
+    due_at: datetime.datetime | None = None,
+    is_all_day: bool = False,
+    owner: User | None = None,
+    queue: Queue | None = None,
+    means: str = "",
+    priority: int = Priority.NORMAL,
+    body: str = "",
+    act: writing.Act | None = None,
+) -> Activity:
+    """Plan a task for a person (`by`, if none is given) or a queue.
+
+    For an all-day task `due_at` is the end of its owner's day; see `times`. A task
+    without a due time is no next step. Somebody else who gets it is told.
+    """
+    if owner is None and queue is None:
+        owner = by
+    if (owner is None) == (queue is None):
+        raise ValueError("a task belongs to a person or to a queue")
+    task = Activity(
+        kind=Kind.TASK,
+        subject=subject,
+        due_at=due_at,
+        is_all_day=is_all_day and due_at is not None,
+        owner=owner,
+        queue=queue,
+        means=means,
+        priority=priority,
+        body=body,
+    )
+    with _part_of(act, "plan_task", by, str(task)) as doing:
+        _store(task, records, doing, locked=act is not None)
+        handing.tell(task, by=by)
+    return task
+
+
+def finish(
+    tasks: Activity | Sequence[Activity], *, by: User, act: writing.Act | None = None
+) -> list[Activity]:
+    """Mark tasks as done, and give those that were still open."""
+    return _set_done(tasks, timezone.now(), by=by, kind="finish_task", act=act)
+
+
+def reopen(
+    tasks: Activity | Sequence[Activity], *, by: User, act: writing.Act | None = None
+) -> list[Activity]:
+    """Open tasks again, and give those that were done."""
+    return _set_done(tasks, None, by=by, kind="reopen_task", act=act)
+
+
+def change(
+    activity: Activity,
+    values: dict[str, Any],
+    *,
+    by: User,
+    act: writing.Act | None = None,
+) -> Activity:
+    """Change fields of an activity; a new owner of a task is told."""
+    with _part_of(act, "edit_activity", by, str(activity)) as doing:
+        [present] = links.lock([activity])
+        holder = (present.owner_id, present.queue_id)
+        for name, value in values.items():
+            setattr(present, name, value)
+        _check(present)
+        doing.save(present)
+        if present.is_open and holder != (present.owner_id, present.queue_id):
+            handing.tell(present, by=by)
+    return present
+
+
+def delete(
+    activity: Activity, *, by: User, act: writing.Act | None = None
+) -> writing.Act:
+    """Put an activity into the recycle bin, on every record it is shown on."""
+    with _part_of(act, "delete_activity", by, str(activity)) as doing:
+        for present in links.lock([activity]):
+            if present.deleted_at is None:
+                doing.delete(present)
+    return doing
+
+
+# -- inside -------------------------------------------------------------------
+
+
+@contextmanager
+def _part_of(
+    act: writing.Act | None, kind: str, by: User | None, label: str
+) -> Iterator[writing.Act]:
+    if act is not None:
+        yield act
+        return
+    with writing.act(kind, by=by, label=label, channel="browser") as own:
+        yield own
+
+
+def _happened(
+    activity: Activity,
+    records: Records,
+    *,
+    by: User,
+    at: datetime.datetime | None,
+    act: writing.Act | None,
+) -> Activity:
+    now = timezone.now()
+    if at and at > now + _AHEAD:
+        raise ValidationError(_("This is still to come. Plan a task instead."))
+    activity.done_at = min(at or now, now)
+    with _part_of(act, f"log_{activity.kind}", by, str(activity)) as doing:
+        return _store(activity, records, doing, locked=act is not None)
+
+
+def _store(
+    activity: Activity, records: Records, act: writing.Act, *, locked: bool
+) -> Activity:
+    places = [records] if isinstance(records, Record) else list(records)
+    _check(activity)
+    if not locked:
+        links.lock_for_change(places)
+    act.save(activity)
+    links.attach(activity, places, act=act)
+    return activity
+
+
+def _check(activity: Activity) -> None:
+    """Ask the model's own fields, which every door must pass."""
+    for text in (activity.subject, activity.body, activity.outcome):
+        storable(text)
+    if activity.kind == Kind.TASK and not activity.subject.strip():
+        raise ValidationError({"subject": _("Say what is to be done.")})
+    activity.clean_fields(exclude=["owner", "queue", "created_by", "modified_by"])
+
+
+def _set_done(
+    tasks: Activity | Sequence[Activity],
+    at: datetime.datetime | None,
+    *,
+    by: User,
+    kind: str,
+    act: writing.Act | None,
+) -> list[Activity]:
+    wanted = [tasks] if isinstance(tasks, Activity) else list(tasks)
+    if any(task.kind != Kind.TASK for task in wanted):
+        raise ValueError("only tasks are done or open")
+    several = _("%(n)s tasks") % {"n": len(wanted)}
+    label = str(wanted[0]) if len(wanted) == 1 else several
+    with _part_of(act, kind, by, label) as doing:
+        turned = [
+            task
+            for task in links.lock(wanted)
+            if task.deleted_at is None and task.is_open is (at is not None)
+        ]
+        for task in turned:
+            task.done_at = at
+        doing.save_many(turned)
+    return turned

@@ -1,0 +1,61 @@
+"""Days and hours of people: "today" and "due on Friday" are a person's own.
+
+Changes of clocks: a time that the clocks skip (02:30 in spring) is taken to be as far
+after the change (03:30); one that comes twice is the first of the two.
+"""
+
+import datetime
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+MORNING = datetime.time(9)
+_TICK = datetime.timedelta(microseconds=1)
+_ONE_DAY = datetime.timedelta(days=1)
+
+
+class Day(NamedTuple):
+    """A day of somebody's: its first moment, and the first of the next."""
+
+    begins: datetime.datetime
+    ends: datetime.datetime
+
+
+def zone_of(person: Any) -> datetime.tzinfo:
+    """Give a person's time zone; the site's for a queue, or if none was chosen."""
+    name = getattr(person, "time_zone", "")
+    return ZoneInfo(name) if name else timezone.get_default_timezone()
+
+
+def moment(
+    day: datetime.date, clock: datetime.time, zone: datetime.tzinfo
+) -> datetime.datetime:
+    """Give the moment at which a clock on a wall shows this; see above for gaps."""
+    wall = datetime.datetime.combine(day, clock.replace(tzinfo=None, fold=0))
+    return wall.replace(tzinfo=zone).astimezone(datetime.UTC)
+
+
+def end_of_day(day: datetime.date, zone: datetime.tzinfo) -> datetime.datetime:
+    """Give the last moment of a day, which is when an all-day task falls due."""
+    return moment(day + _ONE_DAY, datetime.time(), zone) - _TICK
+
+
+def today(zone: datetime.tzinfo) -> Day:
+    """Give the present day of a zone; 23 to 25 hours long."""
+    day = timezone.localdate(timezone=zone)
+    return Day(
+        moment(day, datetime.time(), zone),
+        moment(day + _ONE_DAY, datetime.time(), zone),
+    )
+
+
+def in_days(days: int, zone: datetime.tzinfo) -> datetime.datetime:
+    """Give the morning some days from today."""
+    day = timezone.localdate(timezone=zone) + datetime.timedelta(days=days)
+    return moment(day, MORNING, zone)
+
+
+def next_monday(zone: datetime.tzinfo) -> datetime.datetime:
+    """Give the morning of the next Monday that is not today."""
+    return in_days(7 - timezone.localdate(timezone=zone).weekday(), zone)
