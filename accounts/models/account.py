@@ -13,7 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from records import keys
 from records.models import Record, RecordQuerySet
 from records.models.choices import PicklistField
-from records.models.fields import LongText, MoneyColumn, PhoneColumn, WebsiteColumn
+from records.models.fields import (
+    CountryCodeColumn,
+    DegreesColumn,
+    LongText,
+    MoneyColumn,
+    PhoneColumn,
+    WebsiteColumn,
+)
 
 
 class AccountQuerySet(RecordQuerySet["Account"]):
@@ -54,6 +61,12 @@ class Account(Record):
         _("billing postal code"), max_length=20, blank=True
     )
     billing_country = models.CharField(_("billing country"), max_length=80, blank=True)
+    billing_state_code = models.CharField(
+        _("billing state code"), max_length=10, blank=True
+    )
+    billing_country_code = CountryCodeColumn(_("billing country code"))
+    billing_latitude = DegreesColumn(_("billing latitude"), most=90)
+    billing_longitude = DegreesColumn(_("billing longitude"))
     shipping_street = models.TextField(_("shipping street"), max_length=255, blank=True)
     shipping_city = models.CharField(_("shipping city"), max_length=40, blank=True)
     shipping_state = models.CharField(_("shipping state"), max_length=80, blank=True)
@@ -152,7 +165,6 @@ class Account(Record):
     def derive(self) -> None:
         self.company_key = keys.company_key(self.name)
         self.domain_key = keys.domain_key(self.website)
-        self.phone_key = keys.phone_key(
-            self.phone, keys.country_code(self.billing_country) or keys.home_region()
-        )
+        country = self.billing_country_code or keys.country_code(self.billing_country)
+        self.phone_key = keys.phone_key(self.phone, country or keys.home_region())
         self.search_text = keys.search_text(self.name, self.website, self.phone)

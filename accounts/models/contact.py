@@ -14,7 +14,13 @@ from history.models import Tracked
 from records import keys
 from records.models import Record, RecordQuerySet
 from records.models.choices import PicklistField
-from records.models.fields import EmailColumn, LongText, PhoneColumn
+from records.models.fields import (
+    CountryCodeColumn,
+    DegreesColumn,
+    EmailColumn,
+    LongText,
+    PhoneColumn,
+)
 
 
 class ContactQuerySet(RecordQuerySet["Contact"]):
@@ -70,6 +76,12 @@ class Contact(Record):
         _("mailing postal code"), max_length=20, blank=True
     )
     mailing_country = models.CharField(_("mailing country"), max_length=80, blank=True)
+    mailing_state_code = models.CharField(
+        _("mailing state code"), max_length=10, blank=True
+    )
+    mailing_country_code = CountryCodeColumn(_("mailing country code"))
+    mailing_latitude = DegreesColumn(_("mailing latitude"), most=90)
+    mailing_longitude = DegreesColumn(_("mailing longitude"))
     other_street = models.TextField(_("other street"), max_length=255, blank=True)
     other_city = models.CharField(_("other city"), max_length=40, blank=True)
     other_state = models.CharField(_("other state"), max_length=80, blank=True)
@@ -159,7 +171,8 @@ class Contact(Record):
             above = above.reports_to
 
     def derive(self) -> None:
-        region = keys.country_code(self.mailing_country) or keys.home_region()
+        country = self.mailing_country_code or keys.country_code(self.mailing_country)
+        region = country or keys.home_region()
         self.email_key = keys.email_key(self.email)
         self.phone_key = keys.phone_key(self.phone, region)
         self.mobile_key = keys.phone_key(self.mobile, region)

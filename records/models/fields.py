@@ -2,7 +2,13 @@
 
 from typing import Any
 
-from django.core.validators import MaxLengthValidator, URLValidator
+from django.core.validators import (
+    MaxLengthValidator,
+    MaxValueValidator,
+    MinValueValidator,
+    RegexValidator,
+    URLValidator,
+)
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -68,4 +74,28 @@ class MoneyColumn(models.DecimalField):
         kwargs.setdefault("decimal_places", 2)
         kwargs.setdefault("null", True)
         kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+
+class CountryCodeColumn(models.CharField):
+    """Two letters such as DE or US, beside the country's name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 2)
+        kwargs.setdefault("blank", True)
+        letters = _("Enter two letters such as DE or US.")
+        kwargs.setdefault("validators", [RegexValidator(r"^[A-Za-z]{2}$", letters)])
+        super().__init__(*args, **kwargs)
+
+
+class DegreesColumn(models.DecimalField):
+    """Latitude (`most` 90) or longitude (180) of an address."""
+
+    def __init__(self, *args: Any, most: int = 180, **kwargs: Any) -> None:
+        kwargs.setdefault("max_digits", 18)
+        kwargs.setdefault("decimal_places", 15)
+        kwargs.setdefault("null", True)
+        kwargs.setdefault("blank", True)
+        limits = [MinValueValidator(-most), MaxValueValidator(most)]
+        kwargs.setdefault("validators", limits)
         super().__init__(*args, **kwargs)
