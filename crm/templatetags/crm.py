@@ -9,14 +9,13 @@ import datetime
 from decimal import Decimal
 from typing import Any
 
-from django import forms, template
-from django.forms.boundfield import BoundField
+from django import template
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from crm import moments, prose, signs
+from crm import controls, moments, prose, signs
 from crm.signs import icon
 
 register = template.Library()
@@ -238,58 +237,6 @@ def _tagged(message: Any, prefix: str) -> str:
 
 # --- forms ------------------------------------------------------------------
 
-_PICKERS: tuple[tuple[type[forms.Widget], str, str], ...] = (
-    (forms.DateTimeInput, "datetime-local", "%Y-%m-%dT%H:%M"),
-    (forms.DateInput, "date", "%Y-%m-%d"),
-    (forms.TimeInput, "time", "%H:%M"),
-)
-
-
-def _kind(widget: forms.Widget) -> str:
-    if isinstance(widget, forms.CheckboxInput):
-        return "check"
-    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
-        return "options"
-    return "select" if isinstance(widget, forms.Select) else "text"
-
-
-@register.simple_tag
-def control(field: BoundField, **attrs: Any) -> SafeString:
-    """Draw only the input of a form field, with our class and its descriptions."""
-    widget = field.field.widget
-    kind = _kind(widget)
-    css = {"check": "form-check-input", "select": "form-select"}.get(
-        kind, "form-control"
-    )
-    for picker, input_type, shape in _PICKERS:
-        if isinstance(widget, picker):
-            widget.input_type, widget.format = input_type, shape
-    given = widget.attrs.get("class", "")
-    attrs = {name.replace("_", "-"): value for name, value in attrs.items()}
-    attrs["class"] = f"{css} {given} {attrs.get('class', '')}".strip()
-    described = [f"{field.auto_id}_helptext"] if field.help_text else []
-    described += [f"{field.auto_id}_error"] if field.errors else []
-    if described:
-        attrs["aria-describedby"] = " ".join(described)
-    if field.errors:
-        attrs["aria-invalid"] = "true"
-    return field.as_widget(attrs=attrs)
-
-
-@register.inclusion_tag("c/field.html")
-def field(bound: BoundField, cls: str = "", label: str = "") -> dict[str, Any]:
-    """Draw a form field: label, input, help, errors; cls="wide" for both columns."""
-    kind = _kind(bound.field.widget)
-    if kind == "options":
-        bound.field.widget.attrs.setdefault("class", "form-check-input")
-    return {"field": bound, "kind": kind, "cls": cls, "label": label or bound.label}
-
-
-@register.filter
-def error_links(form: forms.BaseForm) -> list[tuple[str, str]]:
-    """List (id to jump to, message) for the summary on top of a form."""
-    links = [("", str(error)) for error in form.non_field_errors()]
-    for bound in form:
-        target = bound.id_for_label or f"{bound.auto_id}_0"
-        links += [(target, f"{bound.label}: {error}") for error in bound.errors]
-    return links
+register.simple_tag(controls.control, takes_context=True)
+register.inclusion_tag("c/field.html", takes_context=True)(controls.field)
+register.simple_tag(controls.error_links, takes_context=True)

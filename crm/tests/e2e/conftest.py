@@ -1,0 +1,149 @@
+"""A real browser for the tests marked e2e; see `make e2e`.
+
+`visit` opens pages on a live server, signed in as whom you like, in any theme, width
+and with scripts on or off, and finds what no page may have: violations of the content
+security policy, broken scripts, violations that axe knows.
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+# Every page is looked at in these: theme, width, height.
+SCREENS = [
+    ("light", 1440, 900),
+    ("dark", 1440, 900),
+    ("light", 390, 844),
+    ("dark", 390, 844),
+]
+RULES = [
+    "wcag2a",
+    "wcag2aa",
+    "wcag21a",
+    "wcag21aa",
+    "wcag22aa",
+    "best-practice",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One browser for all tests; skipped where there is none."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    if not os.path.exists(CHROMIUM):
+        pytest.skip(f"{CHROMIUM} is not there; set CHROMIUM to a browser")
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visit:
+    """One browser window, and what went wrong in it."""
+
+    page: Any
+    base: str
+    problems: list[str] = field(default_factory=list)
+
+    def listen(self) -> None:
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("console", self._note)
+
+    def _note(self, message: Any) -> None:
+        text = message.text
+        if "Content Security Policy" in text or "Refused to" in text:
+            self.problems.append(text)
+
+    def go(self, path: str) -> Any:
+        """Open a path and wait until it rests; give the response."""
+        response = self.page.goto(self.base + path)
+        self.page.wait_for_load_state("networkidle")
+        return response
+
+    def violations(self) -> list[str]:
+        """Name what axe finds on the page as it is now."""
+        axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+        found = (
+            axe.Axe()
+            .run(self.page, options={"runOnly": RULES, "preload": False})
+            .response["violations"]
+        )
+        return [
+            f"{item['id']}: {item['nodes'][0]['html'][:160]} ({len(item['nodes'])})"
+            for item in found
+        ]
+
+    def sideways(self) -> int:
+        """Give by how many pixels the page is wider than its window."""
+        return self.page.evaluate(
+            "document.documentElement.scrollWidth - window.innerWidth"
+        )
+
+    def check(self, what: str = "") -> None:
+        """Fail when this page has what no page may have."""
+        where = f"{what or self.page.url} {self.page.viewport_size}"
+        assert self.violations() == [], where
+        assert self.problems == [], where
+        assert self.sideways() <= 0, where
+
+
+@pytest.fixture
+def visit(chromium, live_server) -> Iterator[Any]:
+    """Give a function that opens a window: `visit(user, theme="dark", width=390)`."""
+    contexts = []
+
+    def open_window(
+        user: Any = None,
+        *,
+        theme: str = "light",
+        width: int = 1440,
+        height: int = 900,
+        scripts: bool = True,
+    ) -> Visit:
+        context = chromium.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=theme,
+            java_script_enabled=scripts,
+        )
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        if user is not None:
+            context.add_cookies([_session_of(user, live_server.url)])
+        window = Visit(context.new_page(), live_server.url)
+        window.listen()
+        return window
+
+    yield open_window
+    for context in contexts:
+        context.close()
+
+
+def _session_of(user: Any, url: str) -> dict[str, str]:
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": url}
+
+
+@pytest.fixture
+def looks_right(visit) -> Any:
+    """Give a function that checks paths in both themes and widths."""
+
+    def check(paths: list[str], user: Any = None, status: int = 200) -> None:
+        for theme, width, height in SCREENS:
+            window = visit(user, theme=theme, width=width, height=height)
+            for path in paths:
+                response = window.go(path)
+                assert response.status == status, path
+                window.check(f"{path} {theme}")
+
+    return check

@@ -1,0 +1,128 @@
+"""The frame of every page: signing in, errors, dialogs, keys, themes."""
+
+import pytest
+from django.urls import reverse
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+STYLEGUIDE = "/styleguide/"
+
+
+def test_sign_in_pages_are_clean(looks_right, settings):
+    settings.CRM_DEMO = True
+    looks_right(
+        [
+            reverse("account_login"),
+            reverse("account_reset_password"),
+            reverse("account_reset_password_done"),
+            reverse("account_signup"),
+        ]
+    )
+
+
+def test_a_stranger_is_shown_the_error_page_in_every_theme(looks_right):
+    looks_right(["/there-is-no-such-page/"], status=404)
+
+
+def test_error_pages_in_the_frame_are_clean(looks_right, ana):
+    looks_right(["/there-is-no-such-page/"], user=ana, status=404)
+    looks_right([STYLEGUIDE], user=ana, status=403)
+
+
+def test_every_component_is_clean(looks_right, adam):
+    looks_right([STYLEGUIDE, f"{STYLEGUIDE}?dialog=1"], user=adam)
+
+
+def test_two_factor_and_password_pages_are_clean(looks_right, ana):
+    looks_right([reverse("mfa_index"), reverse("account_logout")], user=ana)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_people_sign_in_with_and_without_scripts(visit, ana, scripts):
+    ana.set_password("correct horse battery")
+    ana.save()
+    window = visit(scripts=scripts)
+    window.go(reverse("account_login"))
+    window.page.fill("[name=login]", ana.email)
+    window.page.fill("[name=password]", "wrong")
+    window.page.click("main form .btn-primary")
+    assert window.page.locator(".errsum").inner_text()
+    window.page.fill("[name=password]", "correct horse battery")
+    window.page.click("main form .btn-primary")
+    assert reverse("account_login") not in window.page.url
+    assert window.problems == []
+
+
+def test_a_form_opens_in_the_dialog_and_tells_what_is_wrong(visit, adam):
+    window = visit(adam)
+    page = window.page
+    window.go(STYLEGUIDE)
+    page.click("text=Open the form")
+    page.locator("dialog[open] [name=last_name]").wait_for()
+    page.click("dialog .btn-primary")
+    page.locator("dialog .errsum").wait_for()
+    assert "errsum" in page.evaluate("document.activeElement.className")
+    assert window.violations() == []
+    page.on("dialog", lambda question: question.accept())
+    page.keyboard.press("Escape")
+    page.locator("dialog[open]").wait_for(state="detached")
+    assert page.evaluate("document.activeElement.innerText").strip() == "Open the form"
+    assert window.problems == []
+
+
+def test_the_same_form_is_a_page_without_scripts(visit, adam):
+    window = visit(adam, scripts=False)
+    window.go(STYLEGUIDE)
+    window.page.click("text=Open the form")
+    assert window.page.locator("h1").inner_text() == "Example form"
+    window.page.click("main .btn-primary")
+    assert window.page.title().startswith("Error: ")
+    assert window.page.locator(".errsum a").count()
+
+
+def test_keys_move_a_cursor_and_select_rows(visit, adam):
+    window = visit(adam)
+    page = window.page
+    window.go(STYLEGUIDE)
+    for key in "jjx":
+        page.keyboard.press(key)
+    page.keyboard.press("j")
+    page.keyboard.press("Shift+X")
+    assert page.locator("[data-count]").inner_text() == "2 selected"
+    assert page.locator("tr.cur").get_attribute("aria-current") == "true"
+    assert page.locator(".bulk").is_visible()
+    assert not page.locator(".fbar").is_visible()
+
+
+def test_the_bulk_bar_shows_without_scripts(visit, adam):
+    window = visit(adam, scripts=False)
+    window.go(STYLEGUIDE)
+    assert not window.page.locator(".bulk").is_visible()
+    window.page.locator("tbody .sel input").first.check()
+    assert window.page.locator(".bulk").is_visible()
+
+
+def test_messages_are_read_without_scripts_and_close_with_them(visit, adam):
+    for scripts in (True, False):
+        window = visit(adam, scripts=scripts)
+        window.go(STYLEGUIDE)
+        window.page.click("[popovertarget=sg-menu]")
+        window.page.click("text=Show messages")
+        toast = window.page.locator(".toast-c").first
+        assert "47 leads assigned" in toast.inner_text()
+        assert toast.locator("form button").inner_text() == "Undo"
+        if scripts:
+            assert window.violations() == []
+            toast.locator(".close").click()
+            assert window.page.locator(".toast-c").count() == 1
+
+
+def test_the_theme_follows_the_person_and_then_the_system(visit, ana):
+    window = visit(ana, theme="dark")
+    window.go("/there-is-no-such-page/")
+    html = window.page.locator("html")
+    assert html.get_attribute("data-bs-theme") == "dark"
+    ana.theme = "light"
+    ana.save()
+    window.go("/there-is-no-such-page/")
+    assert html.get_attribute("data-bs-theme") == "light"
