@@ -1,5 +1,6 @@
 """The one way records are written: save, delete and restore with their history."""
 
+import datetime
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -213,11 +214,13 @@ def act(
     channel: str = "",
     reason: str = "",
     whole: bool = False,
+    at: datetime.datetime | None = None,
 ) -> Iterator[Act]:
     """Open a transaction in which all writes belong to one operation.
 
     `by` is the acting user, or None when the program itself acts. `whole` says that
-    the act can only be undone as a whole.
+    the act can only be undone as a whole. `at` dates what happened before today, such
+    as in the demonstration; now, if it is not given.
     """
     with transaction.atomic():
         doing = Act(
@@ -228,6 +231,7 @@ def act(
                 channel=channel,
                 reason=reason,
                 whole=whole,
+                at=at or timezone.now(),
             )
         )
         yield doing

@@ -1,0 +1,192 @@
+"""Look for what must never be: half conversions, orphans, overdue work."""
+
+import datetime
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, F, Max, OuterRef, Q
+from django.utils import timezone
+
+from accounts.models import Account, AccountContact, Contact
+from activities.models import Activity, ActivityLink
+from history.models import Change, Tracked
+from leads.models import Lead, Status, StatusSpan, Submission
+from opportunities.models import Opportunity
+from records.models import Record
+from work.models import Due
+
+# Work that is due this long ago means that nobody does it.
+LATE = datetime.timedelta(minutes=10)
+_SHOWN = 5
+
+
+def find_all() -> list[str]:
+    """Give every finding in words; an empty list means that all is well."""
+    return [finding for check in CHECKS for finding in check()]
+
+
+def half_conversions() -> Iterator[str]:
+    converted = Q(status__kind=Status.Kind.CONVERTED)
+    rows = Lead.objects.alive()
+    yield from _named(
+        "lead has a converted status but was not converted",
+        rows.filter(converted, converted_at=None),
+    )
+    yield from _named(
+        "lead was converted but its status is not a converted one",
+        rows.exclude(converted).exclude(converted_at=None),
+    )
+    for name in ("account", "contact", "opportunity"):
+        gone = {f"converted_{name}__deleted_at__isnull": False}
+        lost = {f"converted_{name}__merged_into": None} if name != "opportunity" else {}
+        yield from _named(
+            f"lead was converted into a deleted {name}", rows.filter(**gone, **lost)
+        )
+
+
+def statuses_out_of_step() -> Iterator[str]:
+    here = StatusSpan.objects.filter(lead=OuterRef("pk"), left_at=None)
+    yield from _named(
+        "lead has no open stay in its status",
+        Lead.objects.alive().exclude(Exists(here.filter(status=OuterRef("status")))),
+    )
+
+
+def owners_missing() -> Iterator[str]:
+    open_leads = Lead.objects.alive().open()
+    yield from _named(
+        "open lead is owned by somebody who left",
+        open_leads.filter(owner__is_active=False),
+    )
+    yield from _named(
+        "open lead lies in a queue that is switched off",
+        open_leads.filter(queue__is_active=False),
+    )
+
+
+def merge_chains() -> Iterator[str]:
+    for model in (Lead, Account, Contact):
+        rows = model._base_manager.exclude(merged_into=None)
+        yield from _named(
+            f"{model._meta.verbose_name} was merged into one that is itself merged",
+            rows.exclude(merged_into__merged_into=None),
+        )
+        yield from _named(
+            f"{model._meta.verbose_name} was merged and is not in the bin",
+            rows.filter(deleted_at=None),
+        )
+
+
+def rings() -> Iterator[str]:
+    yield from _rings(Account, "parent_id", "account lies below itself")
+    yield from _rings(Contact, "reports_to_id", "contact reports to themselves")
+
+
+def relations_out_of_step() -> Iterator[str]:
+    direct = AccountContact.objects.filter(contact=OuterRef("pk"), is_direct=True)
+    people = Contact.objects.alive()
+    yield from _named(
+        "contact's account has no direct relation",
+        people.exclude(account=None).exclude(
+            Exists(direct.filter(account=OuterRef("account")))
+        ),
+    )
+    yield from _named(
+        "contact without an account has a direct relation",
+        people.filter(Exists(direct), account=None),
+    )
+
+
+def orphaned_activities() -> Iterator[str]:
+    for kind_id in ActivityLink.objects.values_list(
+        "content_type", flat=True
+    ).distinct():
+        model = ContentType.objects.get_for_id(kind_id).model_class()
+        links = ActivityLink.objects.filter(content_type=kind_id)
+        if model is None:
+            yield f"{links.count()} activities belong to a kind that is gone"
+            continue
+        known = model._base_manager.filter(pk=OuterRef("object_id"))
+        yield from _named(
+            "activity belongs to a record that is gone", links.exclude(Exists(known))
+        )
+    lonely = Activity.objects.alive().filter(links=None)
+    yield from _named("activity belongs to no record", lonely)
+
+
+def written_around_history() -> Iterator[str]:
+    """Find records whose version is not that of their latest change."""
+    for model in apps.get_models():
+        if not issubclass(model, Tracked) or not issubclass(model, Record):
+            continue
+        kind = ContentType.objects.get_for_model(model)
+        changes = Change.objects.filter(content_type=kind).values("object_id")
+        latest = dict(changes.annotate(v=Max("version")).values_list("object_id", "v"))
+        wrong = [
+            pk
+            for pk, version in model._base_manager.values_list(
+                "pk", "version"
+            ).iterator()
+            if latest.get(pk, version) != version
+        ]
+        name = f"{model._meta.verbose_name} was written without history"
+        yield from _named(name, model._base_manager.filter(pk__in=wrong[:1000]))
+
+
+def overdue_work() -> Iterator[str]:
+    late = timezone.now() - LATE
+    due = Due.objects.filter(failed_at=None, due_at__lt=late)
+    waiting = due.filter(Q(lease_until=None) | Q(lease_until__lt=late))
+    yield from _named("work is overdue: is a worker running?", waiting)
+    yield from _named("work was given up", Due.objects.exclude(failed_at=None))
+    posts = Submission.objects.filter(received_at__lt=late)
+    yield from _named("web post is unprocessed", posts.filter(state="received"))
+    yield from _named("web post failed", Submission.objects.filter(state="failed"))
+
+
+def stages_out_of_step() -> Iterator[str]:
+    rows = Opportunity.objects.alive().annotate(last=Max("stage_history__pk"))
+    yield from _named("opportunity has no stage history", rows.filter(last=None))
+    off = rows.filter(stage_history__pk=F("last")).exclude(
+        stage_history__stage=F("stage")
+    )
+    yield from _named("opportunity's stage is not the last of its history", off)
+
+
+CHECKS: list[Callable[[], Iterator[str]]] = [
+    half_conversions,
+    statuses_out_of_step,
+    owners_missing,
+    merge_chains,
+    rings,
+    relations_out_of_step,
+    orphaned_activities,
+    written_around_history,
+    stages_out_of_step,
+    overdue_work,
+]
+
+
+def _named(what: str, rows: Any) -> Iterator[str]:
+    pks = list(rows.order_by("pk").values_list("pk", flat=True)[: _SHOWN + 1])
+    if pks:
+        more = " and more" if len(pks) > _SHOWN else ""
+        yield f"{what}: {', '.join(map(str, pks[:_SHOWN]))}{more}"
+
+
+def _rings(model: Any, column: str, what: str) -> Iterator[str]:
+    above = dict(
+        model._base_manager.exclude(**{column: None}).values_list("pk", column)
+    )
+    safe: set[int] = set()
+    for start in above:
+        way: list[int] = []
+        pk: int | None = start
+        while pk is not None and pk not in safe and pk not in way:
+            way.append(pk)
+            pk = above.get(pk)
+        if pk is not None and pk in way:
+            yield f"{what}: {pk}"
+        safe.update(way)

@@ -1,0 +1,11 @@
+"""Jobs of the roof."""
+
+from celery import shared_task
+
+from crm import purging
+
+
+@shared_task(name="crm.purge")
+def purge() -> None:
+    """Empty the recycle bin of what has lain there long enough."""
+    purging.purge()
