@@ -54,12 +54,7 @@ class MailAdmin(ReadOnlyAdmin):
         "kind",
     ]
     search_fields = ["to", "subject"]
-    fields = ["to", "subject", "text", "kind"] + [
-        "created_at",
-        "sent_at",
-        "failed_at",
-        "error",
-    ]
+    exclude = ["html"]
 
     @admin.action(description=_("Send again what was given up"), permissions=["retry"])
     def retry(self, request, queryset):
