@@ -34,7 +34,6 @@ GRANTS: dict[str, list[str]] = {
         "leads.convert_lead",
         "leads.transfer_lead",
         "leads.merge_lead",
-        "leads.bulk_change_lead",
     ],
     MARKETING: [
         *_READ,
@@ -42,7 +41,6 @@ GRANTS: dict[str, list[str]] = {
         *_EXPORT,
         "leads.import_lead",
         "leads.transfer_lead",
-        "leads.bulk_change_lead",
         "leads.view_all_lead",
     ],
     READ_ONLY: [*_READ, "activities.view_activity"],

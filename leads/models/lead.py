@@ -220,7 +220,6 @@ class Lead(Record, Owned):
             ("import_lead", "Can import leads"),
             ("merge_lead", "Can merge leads"),
             ("export_lead", "Can export leads"),
-            ("bulk_change_lead", "Can change many leads at once"),
             ("view_all_lead", "Can view all leads"),
             ("edit_all_lead", "Can change all leads"),
         ]

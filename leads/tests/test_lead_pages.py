@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse
 
 from history import writing
+from history.models import Operation
 from leads.models import Lead
 from leads.tests.make import make_lead
 
@@ -132,9 +133,6 @@ def test_a_deleted_lead_comes_back_by_undo(client, carla, ana):
     client.force_login(carla)
     client.post(reverse("leads:delete", args=[lead.pk]))
     assert client.get(lead.get_absolute_url()).status_code == 404
-    operation = Lead.objects.none()
-    from history.models import Operation
-
     operation = Operation.objects.get(kind="delete")
     client.post(reverse("undo", args=[operation.pk]))
     assert client.get(lead.get_absolute_url()).status_code == 200
