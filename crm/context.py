@@ -150,8 +150,7 @@ def theme_of(request: HttpRequest) -> str:
 
 def in_dialog(request: HttpRequest) -> bool:
     """True when htmx fetches the page to put it into the dialog."""
-    htmx = getattr(request, "htmx", None)
-    return bool(htmx) and htmx.target == "dialog"
+    return request.headers.get("HX-Target") == "dialog"
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

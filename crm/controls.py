@@ -1,12 +1,13 @@
-"""The fields of a form, drawn in our own markup; the tags are in templatetags/crm.py."""
+"""The fields of a form in our own markup; made tags in templatetags/crm.py."""
 
 from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
+from django.forms.widgets import DateTimeBaseInput
 from django.utils.safestring import SafeString
 
-_PICKERS: tuple[tuple[type[forms.Widget], str, str], ...] = (
+_PICKERS: tuple[tuple[type[DateTimeBaseInput], str, str], ...] = (
     (forms.DateTimeInput, "datetime-local", "%Y-%m-%dT%H:%M"),
     (forms.DateInput, "date", "%Y-%m-%d"),
     (forms.TimeInput, "time", "%H:%M"),

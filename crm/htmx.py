@@ -31,9 +31,20 @@ class HtmxAnswers:
             return response
         answer = HttpResponse()
         answer.cookies = response.cookies
-        answer["HX-Redirect"] = _back_here(request, response["Location"])
+        location = _back_here(request, response["Location"])
+        if _is_here(request, location):
+            # Following a mere fragment (#log) would load nothing.
+            answer["HX-Refresh"] = "true"
+        else:
+            answer["HX-Redirect"] = location
         answer["Cache-Control"] = "no-store"
         return answer
+
+
+def _is_here(request: HttpRequest, location: str) -> bool:
+    seen = urlsplit(request.headers.get("HX-Current-URL", ""))
+    url = urlsplit(location)
+    return (seen.path, seen.query) == (url.path or seen.path, url.query)
 
 
 def _back_here(request: HttpRequest, location: str) -> str:
