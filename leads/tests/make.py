@@ -56,7 +56,7 @@ def make_rule(*entries: AssignmentEntry, active: bool = True) -> AssignmentRule:
 
 
 def entry(target, *rows: tuple[str, str, str], **fields) -> AssignmentEntry:
-    """Give an unsaved entry for a person, queue or pool: rows are (field, op, value)."""
+    """Give an unsaved entry; rows are (field, operator, value)."""
     fields.setdefault("name", f"For {target}")
     kind = {User: "user", Queue: "queue", Pool: "pool"}[type(target)]
     criteria = [

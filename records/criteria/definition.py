@@ -9,9 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from records.criteria.by_type import Test
 from records.criteria.fields import CriteriaField, fields_of
 from records.criteria.logic import Logic
-from records.criteria.operators import OPERATORS, Test, build
+from records.criteria.operators import OPERATORS, build
 from records.models import Record
 
 # Spec §3.2: more rows than anybody reads are a mistake or an attack.
@@ -71,15 +72,20 @@ class Criteria:
 
 
 def parse(
-    model: type[Record], rows: Sequence[dict[str, str]], logic: str = ""
+    model: type[Record],
+    rows: Sequence[dict[str, str]],
+    logic: str = "",
+    *,
+    known: dict[str, CriteriaField] | None = None,
 ) -> Criteria:
     """Read rows of {"field", "operator", "value"} and a logic line.
 
-    Raises ValidationError that names the row and what is wrong with it.
+    Who reads many criteria of one model gives its `fields_of` as `known`. Raises
+    ValidationError that names the row and what is wrong with it.
     """
     if len(rows) > MOST_ROWS:
         raise ValidationError(_("Use at most %(most)s rows.") % {"most": MOST_ROWS})
-    known = fields_of(model)
+    known = fields_of(model) if known is None else known
     problems, found = [], []
     for number, row in enumerate(rows, start=1):
         try:
@@ -96,6 +102,8 @@ def parse(
 
 def _read(known: dict[str, CriteriaField], row: dict[str, str]) -> Row:
     name = str(row.get("field", ""))
+    if not name:
+        raise ValidationError(_("Choose a field."))
     if name not in known:
         raise ValidationError(
             _("“%(name)s” is not a field that can be asked about.") % {"name": name}
