@@ -36,9 +36,9 @@ def changed_by(user: Any) -> Q:
     return reached & not_private_to_others(user)
 
 
-def not_private_to_others(user: Any) -> Q:
+def not_private_to_others(user: Any, path: str = "") -> Q:
     """All that is left to ask where the reader may see the record itself."""
-    return Q(is_private=False) | Q(created_by=user)
+    return Q(**{f"{path}is_private": False}) | Q(**{f"{path}created_by": user})
 
 
 def with_a_record_left() -> Q:

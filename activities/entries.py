@@ -1,0 +1,43 @@
+"""What the timeline is made of: one entry for each thing that happened."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field that was changed, in words."""
+
+    label: str
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timeline; templates draw it, so every text is for people.
+
+    `group` is the filter under which it shows besides All: calls, emails, meetings,
+    notes, tasks, changes or "". `text` is Markdown. `place` breaks ties between
+    entries of one moment and must stay the same from page to page.
+    """
+
+    at: datetime.datetime
+    head: str
+    kind: str = ""
+    group: str = ""
+    sign: str = "note"
+    tone: str = ""
+    tail: str = ""
+    text: str = ""
+    url: str = ""
+    changes: Sequence[Any] = field(default=())
+    actions: Sequence[dict[str, Any]] = field(default=())
+    place: tuple[int, int] = (0, 0)
+
+    @property
+    def order(self) -> tuple[datetime.datetime, int, int]:
+        """What entries are sorted by, the newest being the largest."""
+        return (self.at, *self.place)

@@ -1,0 +1,269 @@
+"""The timeline of a record: what people did, what changed, and what callers add.
+
+Newest first, a page at a time. A page is found by the last entry of the page before
+it, not by counting, so it costs the same however far back one reads.
+"""
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Q, QuerySet, Value
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from activities import access, wording
+from activities.entries import Entry
+from activities.models import Activity, ActivityLink
+from history import reading
+from history.models import Change
+from records.models import Choice, Record
+
+PAGE = 20
+EDITABLE_FOR = datetime.timedelta(hours=24)
+# The filters above the timeline: (name, label, kind of activity or "").
+FILTERS = (
+    ("all", pgettext_lazy("timeline", "All"), ""),
+    ("calls", gettext_lazy("Calls"), "call"),
+    ("emails", gettext_lazy("Emails"), "email"),
+    ("meetings", gettext_lazy("Meetings"), "meeting"),
+    ("notes", gettext_lazy("Notes"), "note"),
+    ("tasks", gettext_lazy("Tasks"), "task"),
+    ("changes", gettext_lazy("Changes"), ""),
+)
+# Shown also while there are none; the others only when there is something.
+_ALWAYS = ("all", "calls", "notes", "tasks", "changes")
+_GROUPS = {kind: name for name, _label, kind in FILTERS if kind}
+_SIGNS = {
+    "call": ("phone", "green"),
+    "email": ("mail", "blue"),
+    "meeting": ("calendar-event", "violet"),
+    "note": ("note", "amber"),
+    "task": ("circle-check", "green"),
+}
+# Of entries of one moment, those of a higher source come first.
+_CHANGES, _ACTIVITIES, _EXTRA = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One filter above the timeline, with how many entries it shows."""
+
+    name: str
+    label: Any
+    count: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a timeline. `older` asks for the next one; "" if there is none."""
+
+    entries: list[Entry]
+    filters: list[Filter]
+    show: str
+    older: str
+    is_first: bool
+
+
+def entries(
+    record: Record,
+    user: Any,
+    *,
+    show: str = "all",
+    before: str = "",
+    extra: Iterable[Entry | Mapping[str, Any]] = (),
+) -> Page:
+    """Give a page of the timeline of a record that `user` may see.
+
+    `show` is the name of a filter, `before` what the page before gave as `older`;
+    anything else shows the first page of everything. `extra` are entries of the
+    caller's, few enough to be given whole each time.
+    """
+    added = _placed(extra)
+    filters = _filters(record, user, added)
+    if show not in [each.name for each in filters]:
+        show = "all"
+    start = _read_mark(before)
+    found = [*(entry for entry in added if _fits(entry, show, start))]
+    if show != "changes":
+        found += _activities(record, user, show, start)
+    if show in ("all", "changes"):
+        found += _changes(record, user, start)
+    found.sort(key=lambda entry: entry.order, reverse=True)
+    page, more = _cut(found)
+    older = _mark(page[-1]) if more and page else ""
+    return Page(page, filters, show, older, start is None)
+
+
+# -- where a page begins ------------------------------------------------------
+
+
+Mark = tuple[datetime.datetime, int, int]
+
+
+def _mark(entry: Entry) -> str:
+    source, pk = entry.place
+    return f"{entry.at.astimezone(datetime.UTC):%Y%m%dT%H%M%S.%f}-{source}-{pk}"
+
+
+def _read_mark(text: str) -> Mark | None:
+    try:
+        at, source, pk = text.split("-")
+        moment = datetime.datetime.strptime(at, "%Y%m%dT%H%M%S.%f")  # noqa: DTZ007 - UTC is set below
+        if int(pk) > 2**63 - 1:
+            return None
+        return (moment.replace(tzinfo=datetime.UTC), int(source), int(pk))
+    except ValueError:
+        return None
+
+
+def _before(start: Mark | None, source: int, pk: str) -> Q:
+    """The condition of what comes after this mark, for one source of entries."""
+    if start is None:
+        return Q()
+    at, rank, last = start
+    if source > rank:
+        return Q(at__lt=at)
+    if source < rank:
+        return Q(at__lte=at)
+    return Q(at__lt=at) | Q(at=at, **{f"{pk}__lt": last})
+
+
+def _fits(entry: Entry, show: str, start: Mark | None) -> bool:
+    wanted = show in ("all", entry.group)
+    return wanted and (start is None or entry.order < start)
+
+
+def _cut(found: Sequence[Entry]) -> tuple[list[Entry], bool]:
+    """Cut a page off, without tearing apart the entries of one change."""
+    page = list(found[:PAGE])
+    rest = list(found[PAGE:])
+    while page and rest and rest[0].order == page[-1].order:
+        page.append(rest.pop(0))
+    return page, bool(rest)
+
+
+# -- sources ------------------------------------------------------------------
+
+
+def _placed(extra: Iterable[Entry | Mapping[str, Any]]) -> list[Entry]:
+    """Give the caller's entries, with places that only depend on their order."""
+    made = [each if isinstance(each, Entry) else Entry(**each) for each in extra]
+    oldest_first = sorted(made, key=lambda entry: entry.at)
+    return [
+        replace(entry, place=(_EXTRA, number))
+        for number, entry in enumerate(oldest_first)
+    ]
+
+
+def _links_to(record: Record, user: Any) -> QuerySet[ActivityLink]:
+    return ActivityLink.objects.filter(
+        access.not_private_to_others(user, "activity__"),
+        content_type=ContentType.objects.get_for_model(type(record)),
+        object_id=record.pk,
+        activity__deleted_at=None,
+        activity__done_at__isnull=False,
+    )
+
+
+def _activities(
+    record: Record, user: Any, show: str, start: Mark | None
+) -> Iterator[Entry]:
+    rows = _links_to(record, user).filter(_before(start, _ACTIVITIES, "activity_id"))
+    if show != "all":
+        kinds = [kind for name, _label, kind in FILTERS if name == show]
+        rows = rows.filter(activity__kind__in=kinds)
+    rows = rows.select_related("activity__owner", "activity__queue")
+    for link in rows.order_by("-at", "-activity_id")[: PAGE + 1]:
+        yield _of_activity(link, user)
+
+
+def _changes(record: Record, user: Any, start: Mark | None) -> list[Entry]:
+    rows = reading.of(record).filter(_before(start, _CHANGES, "pk"))
+    rows = rows.order_by("-at", "-pk")[: PAGE + 1]
+    return wording.entries_of(rows, type(record), user)
+
+
+def _of_activity(link: ActivityLink, user: Any) -> Entry:
+    activity = link.activity
+    sign, tone = _SIGNS[activity.kind]
+    return Entry(
+        at=link.at,
+        kind=activity.kind,
+        group=_GROUPS[activity.kind],
+        sign="lock" if activity.is_private else sign,
+        tone=tone,
+        head=_head(activity),
+        tail=", ".join(_tail(activity)),
+        text=activity.body,
+        actions=_actions(activity, user),
+        place=(_ACTIVITIES, activity.pk),
+    )
+
+
+def _head(activity: Activity) -> str:
+    if activity.kind == Activity.Kind.CALL:
+        outcome = Choice.labels("call_outcome").get(activity.outcome, activity.outcome)
+        called = (
+            _("Call received")
+            if activity.direction == Activity.Direction.INBOUND
+            else _("Call")
+        )
+        parts = [called, outcome[:1].lower() + outcome[1:]] if outcome else [called]
+        return ", ".join(parts)
+    if activity.kind == Activity.Kind.NOTE:
+        return _("Private note") if activity.is_private else _("Note")
+    if activity.kind == Activity.Kind.TASK:
+        return _("Done: %(task)s") % {"task": activity.subject}
+    return activity.subject or str(activity.get_kind_display())
+
+
+def _tail(activity: Activity) -> list[str]:
+    minutes = activity.minutes and _("%(n)s min") % {"n": activity.minutes}
+    return [part for part in (minutes, activity.owner_name) if part]
+
+
+def _actions(activity: Activity, user: Any) -> list[dict[str, Any]]:
+    if not may_correct(activity, user):
+        return []
+    return [{"pk": activity.pk, "is_task": activity.kind == Activity.Kind.TASK}]
+
+
+def may_correct(activity: Activity, user: Any) -> bool:
+    """Tell whether this is somebody's own and still fresh enough to be corrected."""
+    return bool(
+        activity.created_by_id == user.pk
+        and activity.created_at > timezone.now() - EDITABLE_FOR
+        and user.has_perm("activities.change_activity")
+    )
+
+
+# -- filters ------------------------------------------------------------------
+
+
+def _filters(record: Record, user: Any, added: Sequence[Entry]) -> list[Filter]:
+    """Count what each filter would show, with one query for all of them."""
+    done = _links_to(record, user).order_by().values_list("activity__kind")
+    changes = Change.objects.filter(
+        content_type=ContentType.objects.get_for_model(type(record)),
+        object_id=record.pk,
+    ).annotate(kind=Value("change"))
+    counted = done.annotate(n=Count("pk")).union(
+        changes.order_by().values_list("kind").annotate(n=Count("pk")), all=True
+    )
+    by_kind = dict(counted)
+    counts = {name: by_kind.get(kind, 0) for kind, name in _GROUPS.items()}
+    counts["changes"] = by_kind.get("change", 0)
+    for entry in added:
+        if entry.group in counts:
+            counts[entry.group] += 1
+    loose = sum(entry.group not in counts for entry in added)
+    counts["all"] = sum(counts.values()) + loose
+    return [
+        Filter(name, label, counts[name])
+        for name, label, _kind in FILTERS
+        if name in _ALWAYS or counts[name]
+    ]
