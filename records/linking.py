@@ -23,6 +23,7 @@ class RecordChoiceField(forms.ModelChoiceField):
     """Takes "Acme", "Acme #42" or "42"; offers what is close when that is unclear."""
 
     widget = forms.TextInput
+    queryset: models.QuerySet[Any]
 
     def prepare_value(self, value: Any) -> Any:
         """Show a record as its name and number."""

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+# Beyond these a time zone or a database may leave the calendar.
+YEARS = range(1000, 4000)
 Span = tuple[datetime.date, datetime.date]
 _COUNTED = re.compile(r"(LAST|NEXT)_N_DAYS:(\d{1,5})")
 
@@ -29,6 +31,8 @@ def span(word: str, today: datetime.date | None = None) -> Span:
         return named
     try:
         day = datetime.date.fromisoformat(word.strip())
+        if day.year not in YEARS:
+            raise ValueError(day)
     except ValueError as wrong:
         raise ValidationError(
             _(

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db import models
-from django.db.models import Expression, F, TextField
-from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Coalesce, NullIf
+from django.db.models import Case, DecimalField, Expression, F, TextField, When
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+from django.db.models.lookups import Regex
 from django.utils.translation import gettext as _
 
 from records.models import CustomField, Record
@@ -20,7 +21,14 @@ _BY = {
     "queue": "queue__key",
     "stage": "stage__key",
 }
+# Text that an older definition of a custom field left behind is no number.
+_IS_NUMBER = r"^[+-]?[0-9]{1,20}(\.[0-9]{1,15})?\Z"
 _KEPT_OUT = frozenset({"id", "custom", "version", "search_text", "is_demo"})
+
+
+def wide_decimal() -> DecimalField:
+    """Give a type that is wide enough for money and for longitudes."""
+    return DecimalField(max_digits=36, decimal_places=15)
 
 
 @dataclass(frozen=True)
@@ -41,16 +49,22 @@ class CriteriaField:
         return self.name.startswith("custom.")
 
     def expression(self) -> Expression | F:
-        """Give the column inside the database."""
+        """Give the column inside the database, with its own type."""
+        if not self.is_custom or self.type != "number":
+            return self.text_expression()
+        text, decimal = self.text_expression(), wide_decimal()
+        return Case(
+            When(Regex(text, _IS_NUMBER), then=Cast(text, decimal)),
+            default=None,
+            output_field=decimal,
+        )
+
+    def text_expression(self) -> Expression | F:
+        """Give the column inside the database; custom fields as the text they are."""
         if not self.is_custom:
             return F(self.path)
-        text = Cast(KT(f"custom__{self.name.removeprefix('custom.')}"), TextField())
-        if self.type != "number":
-            return text
-        return Cast(
-            NullIf(Coalesce(text, models.Value("")), models.Value("")),
-            models.DecimalField(max_digits=30, decimal_places=6),
-        )
+        key = KeyTextTransform(self.name.removeprefix("custom."), "custom")
+        return Cast(key, TextField())
 
     def value_of(self, record: Any) -> Any:
         """Give the value in memory; None where something on the way is missing."""
@@ -75,9 +89,7 @@ def fields_of(model: type[Record]) -> dict[str, CriteriaField]:
         elif not field.is_relation:
             found[name] = CriteriaField(name, _label(field), _type(field), name)
     for name, label, kind in _custom(model._meta.label_lower):
-        found[f"custom.{name}"] = CriteriaField(
-            f"custom.{name}", label, kind, f"custom__{name}"
-        )
+        found[f"custom.{name}"] = CriteriaField(f"custom.{name}", label, kind, "custom")
     return found
 
 
@@ -101,12 +113,11 @@ def _type(field: models.Field) -> str:
 def _custom(kind: str) -> list[tuple[str, str, str]]:
     rows = cache.get(f"custom_fields:{kind}")
     if rows is None:
-        plain = {CustomField.Type.CHOICE: "text", CustomField.Type.YES_NO: "text"}
         rows = [
             (
                 field.key,
                 _("%(label)s (custom)") % {"label": field.label},
-                plain.get(field.type, field.type),
+                "text" if field.type == CustomField.Type.CHOICE else str(field.type),
             )
             for field in CustomField.objects.filter(kind=kind, is_active=True)
         ]

@@ -1,0 +1,222 @@
+"""Each operator for each type of field, once for the database and once in memory.
+
+Both answers are the same, which `records/tests/test_criteria.py` tries on many made-up
+rows. What the databases themselves see differently is listed there.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, Value
+from django.db.models.functions import Cast, Coalesce
+from django.db.models.lookups import (
+    Contains,
+    Exact,
+    GreaterThan,
+    GreaterThanOrEqual,
+    In,
+    IsNull,
+    LessThan,
+    LessThanOrEqual,
+    StartsWith,
+)
+from django.utils.translation import gettext as _
+
+from records.criteria import dates
+from records.criteria.fields import CriteriaField, wide_decimal
+from work.database import ByCodePoint, Fold, fold
+
+ORDER: dict[str, tuple[Any, Callable[[Any, Any], bool]]] = {
+    "less_than": (LessThan, lambda have, want: have < want),
+    "greater_than": (GreaterThan, lambda have, want: have > want),
+    "less_or_equal": (LessThanOrEqual, lambda have, want: have <= want),
+    "greater_or_equal": (GreaterThanOrEqual, lambda have, want: have >= want),
+}
+_NUMBER = re.compile(r"[+-]?[0-9]{1,20}(\.[0-9]{1,15})?")
+
+
+@dataclass(frozen=True)
+class Test:
+    """One row, ready to run: `q` in the database, `holds` in memory.
+
+    `q` is never NULL, so that NOT turns it round exactly.
+    """
+
+    q: Q
+    holds: Callable[[Any], bool]
+
+
+def negate(test: Test) -> Test:
+    """Turn a test round."""
+    return Test(~test.q, lambda have: not test.holds(have))
+
+
+def empty(field: CriteriaField) -> Test:
+    """Ask for what nobody filled in."""
+    if field.type in ("text", "choices") or field.is_custom:
+        column = _folded(field.text_expression())
+        return Test(Q(Exact(column, "")), lambda have: _plain(have) == "")
+    return Test(Q(IsNull(field.expression(), True)), lambda have: have is None)
+
+
+def text(field: CriteriaField, operator: str, wanted: list[str]) -> Test:
+    """Compare text without case and accents; order is that of code points."""
+    column = _folded(field.text_expression())
+    folded = [fold(word) for word in wanted]
+    if operator == "equals":
+        return Test(Q(In(column, folded)), lambda have: _plain(have) in folded)
+    if operator == "contains":
+        return Test(
+            _any(Contains, column, folded),
+            lambda have: any(word in _plain(have) for word in folded),
+        )
+    if operator == "starts_with":
+        return Test(
+            _any(StartsWith, column, folded),
+            lambda have: _plain(have).startswith(tuple(folded)),
+        )
+    lookup, compare = ORDER[operator]
+    word = _one(field, folded)
+    return Test(
+        Q(lookup(ByCodePoint(column), word)), lambda have: compare(_plain(have), word)
+    )
+
+
+def number(field: CriteriaField, operator: str, wanted: list[str]) -> Test:
+    """Compare numbers exactly, whole or not, whatever the column keeps."""
+    numbers = [_decimal(field, word) for word in wanted]
+    column = field.expression()
+    if not field.is_custom:
+        # Else 12.5 would be cut to 12 on its way to a column of whole numbers.
+        column = Cast(column, wide_decimal())
+    there = Q(IsNull(field.expression(), False))
+    if operator == "equals":
+        return Test(
+            there & Q(In(column, numbers)), lambda have: _as_decimal(have) in numbers
+        )
+    lookup, compare = ORDER[operator]
+    limit = _one(field, numbers)
+
+    def holds(have: Any) -> bool:
+        value = _as_decimal(have)
+        return value is not None and compare(value, limit)
+
+    return Test(there & Q(lookup(column, limit)), holds)
+
+
+def day(field: CriteriaField, operator: str, wanted: list[str]) -> Test:
+    """Compare with days; a word such as THIS_MONTH means all its days."""
+    spans: list[Any] = [dates.span(word) for word in wanted]
+    column: Any = field.expression()
+    there = Q(IsNull(column, False))
+    if field.type == "datetime":
+        spans = [(dates.moment(first), dates.moment(end)) for first, end in spans]
+    elif field.is_custom:
+        spans = [(first.isoformat(), end.isoformat()) for first, end in spans]
+        there &= ~Q(Exact(column, ""))
+        column = ByCodePoint(column)
+    if operator == "equals":
+        q = Q()
+        for first, end in spans:
+            q |= Q(GreaterThanOrEqual(column, first)) & Q(LessThan(column, end))
+        return Test(
+            there & q,
+            lambda have: (
+                have not in (None, "")
+                and any(first <= have < end for first, end in spans)
+            ),
+        )
+    first, end = _one(field, spans)
+    before = operator.startswith("less")
+    edge = first if operator in ("less_than", "greater_or_equal") else end
+    lookup = LessThan if before else GreaterThanOrEqual
+
+    def holds(have: Any) -> bool:
+        if have in (None, ""):
+            return False
+        return bool(have < edge if before else have >= edge)
+
+    return Test(there & Q(lookup(column, edge)), holds)
+
+
+def yes_no(field: CriteriaField, operator: str, wanted: list[str]) -> Test:
+    """Compare a tick; a custom field that nobody answered is neither yes nor no."""
+    answers = {"true": True, "yes": True, "1": True}
+    answers |= {"false": False, "no": False, "0": False}
+    unknown = [word for word in wanted if word.lower() not in answers]
+    if unknown:
+        raise ValidationError(
+            _("%(field)s is yes or no, not “%(word)s”.")
+            % {"field": field.label, "word": unknown[0]}
+        )
+    values = [answers[word.lower()] for word in wanted]
+    if field.is_custom:
+        kept = ["true" if value else "false" for value in values]
+        column = _folded(field.text_expression())
+        return Test(Q(In(column, kept)), lambda have: _plain(have) in kept)
+    return Test(Q(In(field.expression(), values)), lambda have: bool(have) in values)
+
+
+def choices(field: CriteriaField, operator: str, wanted: list[str]) -> Test:
+    """Several choices are kept as `;a;b;`, so that one is found inside it."""
+    marks = [f";{fold(word)};" for word in wanted]
+    return Test(
+        _any(Contains, _folded(field.text_expression()), marks),
+        lambda have: any(mark in _plain(have) for mark in marks),
+    )
+
+
+# -- inside --------------------------------------------------------------------
+
+
+def _folded(column: Any) -> Any:
+    return Coalesce(Fold(column), Value(""))
+
+
+def _any(lookup: Any, column: Any, wanted: list[str]) -> Q:
+    q = Q()
+    for word in wanted:
+        q |= Q(lookup(column, word))
+    return q
+
+
+def _plain(have: Any) -> str:
+    if isinstance(have, bool):
+        return "true" if have else "false"
+    return fold(str(have)) if have is not None else ""
+
+
+def _decimal(field: CriteriaField, word: str) -> Decimal:
+    names = {"word": word, "field": field.label}
+    try:
+        value = Decimal(word.replace(" ", ""))
+    except InvalidOperation as wrong:
+        raise ValidationError(
+            _("“%(word)s” is not a number, which %(field)s needs.") % names
+        ) from wrong
+    if re.fullmatch(r"0\d+", word):
+        # "12,000" would be the two values 12 and 0.
+        raise ValidationError(_("Write numbers without commas, such as 12000."))
+    plain = f"{value:f}" if value.is_finite() and abs(value.adjusted()) < 40 else ""
+    if not _NUMBER.fullmatch(plain):
+        raise ValidationError(
+            _("“%(word)s” has more digits than can be compared.") % names
+        )
+    return value
+
+
+def _as_decimal(have: Any) -> Decimal | None:
+    plain = f"{have:f}" if isinstance(have, Decimal | float) else str(have)
+    return Decimal(plain) if _NUMBER.fullmatch(plain) else None
+
+
+def _one(field: CriteriaField, values: list[Any]) -> Any:
+    if len(values) > 1:
+        raise ValidationError(
+            _("Compare %(field)s with one value only.") % {"field": field.label}
+        )
+    return values[0]
