@@ -34,7 +34,7 @@ def show_history(request: HttpRequest, pk: int) -> HttpResponse:
     lead = get_object_or_404(Lead.objects.visible_to(request.user), pk=pk)
     context = {
         "heading": _("History of %(lead)s") % {"lead": lead},
-        "items": wording.entries_of(reading.of(lead)[:500], Lead),
+        "items": wording.entries_of(reading.of(lead)[:500], Lead, request.user),
         "back_url": lead.get_absolute_url(),
         "back_label": str(lead),
     }
