@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from history.models import Tracked
 from users.models import Role, User
 
 
@@ -51,12 +52,12 @@ class ShareQuerySet(models.QuerySet["Share"]):
     def reaching(self, user: User) -> "ShareQuerySet":
         """Keep the shares that open something to this person."""
         reach = models.Q(user=user)
-        if user.role is not None:
+        if user.role is not None and user.role.path:
             reach |= models.Q(role__path__startswith=user.role.path)
         return self.filter(reach)
 
 
-class Share(models.Model):
+class Share(Tracked):
     """One record opened to one person, or to a role and those above it."""
 
     # A shared record may still be undone, merged or purged.

@@ -30,7 +30,7 @@ class RecordQuerySet(models.QuerySet[AnyRecord]):
         if not _may(user, "view", self.model):
             return self.none()
         rows = self.alive()
-        if _may(user, "view_all", self.model):
+        if _may(user, "view_all", self.model) or _may(user, "edit_all", self.model):
             return rows
         level = level_of(self.model._meta.label_lower, user)
         if level in (Level.READ, Level.WRITE, Level.TRANSFER):
@@ -41,7 +41,7 @@ class RecordQuerySet(models.QuerySet[AnyRecord]):
         return rows.filter(reach)
 
     def editable_by(self, user: Any) -> Self:
-        """Keep the living rows this person may change."""
+        """Keep the living rows this person may change; never more than they see."""
         return self.undoable_by(user).changeable()
 
     def undoable_by(self, user: Any) -> Self:
@@ -49,7 +49,7 @@ class RecordQuerySet(models.QuerySet[AnyRecord]):
 
         Their rights alone count: what conversion has locked can be un-converted.
         """
-        if not _may(user, "change", self.model):
+        if not _may(user, "view", self.model) or not _may(user, "change", self.model):
             return self.none()
         rows = self.alive()
         if _may(user, "edit_all", self.model):
@@ -63,7 +63,11 @@ class RecordQuerySet(models.QuerySet[AnyRecord]):
         return rows.filter(reach)
 
     def transferable_by(self, user: Any) -> Self:
-        """Keep the living rows this person may give to another owner. Spec §1.7."""
+        """Keep the living rows this person may give to another owner. Spec §1.7, §4.
+
+        Their own and those of people below, and what lies in their queues; others'
+        only with the right to transfer, or where everybody may hand over.
+        """
         if not _may(user, "change", self.model):
             return self.none()
         level = level_of(self.model._meta.label_lower, user)

@@ -161,7 +161,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def below_ids(self) -> list[int]:
         """Ids of the people below this one in the role tree, without themselves."""
-        if self.role is None:
+        if self.role is None or not self.role.path:
+            # A role that was never put in its place has nobody below it.
             return []
         people = User.objects.filter(role__path__startswith=self.role.path)
         return list(people.exclude(role_id=self.role_id).values_list("pk", flat=True))

@@ -15,7 +15,7 @@ class QueueQuerySet(models.QuerySet["Queue"]):
         """
         people = [user.pk, *user.below_ids]
         member = models.Q(members__user__in=people)
-        if user.role is not None:
+        if user.role is not None and user.role.path:
             member |= models.Q(members__role__path__startswith=user.role.path)
         return self.filter(member, is_active=True).distinct()
 
