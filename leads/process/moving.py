@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from history import writing
 from leads.models import Lead, ProcessStep, Status
 from leads.process import stays
+from leads.process.locking import lock
 from leads.process.standing import (
     Readiness,
     check,
@@ -84,7 +85,7 @@ def move(
     this person may not change the lead. A move to where the lead is does nothing.
     """
     with _acting(act, by, _("Status set to %(status)s") % {"status": status}) as doing:
-        locked = _locked([lead.pk])
+        locked = lock([lead])
         if not locked:
             raise Lead.DoesNotExist
         lead = locked[0]
@@ -107,7 +108,7 @@ def move_many(
     confirmed: bool = False,
 ) -> list[tuple[Lead, str]]:
     """Set the status of many leads; give those left as they were, and why."""
-    locked = _locked([lead.pk for lead in leads])
+    locked = lock(leads)
     untouchable = _untouchable(locked, by)
     lines: dict[int, list[ProcessStep]] = {}
     moving, skipped = [], []
@@ -157,15 +158,6 @@ def _acting(act: writing.Act | None, by: Any, label: str) -> Iterator[writing.Ac
         return
     with writing.act("status", by=by, label=label) as own:
         yield own
-
-
-def _locked(pks: Sequence[int]) -> list[Lead]:
-    rows = Lead.objects.alive().filter(pk__in=pks)
-    return list(
-        rows.select_for_update(of=("self",))
-        .select_related("status", "owner", "queue")
-        .order_by("pk")
-    )
 
 
 def _untouchable(leads: Sequence[Lead], by: Any) -> dict[int, str]:

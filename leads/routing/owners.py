@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from activities import handing
 from history import writing
 from leads.models import AssignmentDecision, Lead
+from leads.process.locking import lock
 from leads.routing import rules
 from users.models import Queue, User
 from work import database
@@ -75,16 +76,6 @@ def run_rule(
             moving.append(choice)
     hand_over(moving, act=act, notify=True, move_tasks=False)
     return skipped
-
-
-def lock(leads: Sequence[Lead]) -> list[Lead]:
-    """Lock leads in the order of their ids, and read them again."""
-    rows = Lead.objects.alive().filter(pk__in=[lead.pk for lead in leads])
-    return list(
-        rows.select_for_update(of=("self",))
-        .select_related("owner", "queue", "status")
-        .order_by("pk")
-    )
 
 
 def hand_over(

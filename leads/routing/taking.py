@@ -50,7 +50,7 @@ def take_next(queue: Queue, *, by: User) -> Lead | None:
     """
     with _taking(by) as act:
         waiting = in_line(queue).filter(pk__in=Lead.objects.transferable_by(by))
-        lead = database.skip_locked(waiting.select_related("queue")).first()
+        lead = database.skip_locked(waiting).first()
         if lead is None:
             return None
         return _give(lead, queue, by, act)

@@ -1,6 +1,7 @@
 """Assignment: the first entry that fits decides, and the decision explains itself."""
 
 import datetime
+from itertools import pairwise
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,7 +12,6 @@ from leads.process import moving
 from leads.routing import matching, owners, rules
 from leads.tests.make import entry, make_lead, make_pool, make_rule, new_lead
 from users.models import Away, Organisation, Queue
-from users.tests.make import QueueFactory
 from work.models import Notice
 
 
@@ -280,7 +280,7 @@ def test_fast_matching_gives_the_same_answers_as_criteria(ana):
     lines = [entry(ana, one, pk=n) for n, one in enumerate(tests, start=1)]
     lines += [
         entry(ana, one, two, logic="1 OR NOT 2", pk=100 + n)
-        for n, (one, two) in enumerate(zip(tests, tests[1:], strict=False))
+        for n, (one, two) in enumerate(pairwise(tests))
     ]
     values = ["", "UK", "uk ", "ELAN", "élan", "Ukraine", "Zanzibar", "12"]
     leads = [

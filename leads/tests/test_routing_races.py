@@ -1,0 +1,148 @@
+"""Races on PostgreSQL, each with a control that shows the race with the lock off."""
+
+import threading
+from collections import Counter
+
+import pytest
+from django.db import connection
+
+from history import writing
+from leads.models import Lead, Status, StatusSpan
+from leads.process import moving
+from leads.routing import owners, pools, rules, taking
+from leads.tests.make import entry, make_lead, make_pool, make_rule, new_lead
+from users.models import Queue
+from users.tests.make import QueueFactory, UserFactory
+from work.models import Notice
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+
+
+def together(number: int, act) -> list:
+    """Run `act(n)` in so many threads at once; give answers and errors."""
+    barrier, answers = threading.Barrier(number), [None] * number
+
+    def run(n: int) -> None:
+        try:
+            barrier.wait()
+            answers[n] = act(n)
+        except Exception as error:  # noqa: BLE001 - every failure is an answer
+            answers[n] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[n]) for n in range(number)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def take_in(_n: int) -> None:
+    """One lead comes in, as in its own web request."""
+    lead = new_lead()
+    with writing.act("intake", by=None) as act:
+        choices = rules.assign_new([lead], by=None, act=act)
+        act.save(lead)
+        moving.enter(lead, act=act)
+        rules.store(choices, act)
+
+
+def four_reps() -> None:
+    make_rule(entry(make_pool(*[UserFactory(first_name=f"R{n}") for n in range(4)])))
+
+
+def leads_by_owner() -> list[int]:
+    return sorted(Counter(Lead.objects.values_list("owner", flat=True)).values())
+
+
+def test_forty_parallel_leads_over_four_reps_go_ten_each():
+    """Peers §4.5: no lock, two at once get the same person."""
+    four_reps()
+    assert set(together(40, take_in)) == {None}
+    assert leads_by_owner() == [10, 10, 10, 10]
+
+
+def test_control_without_the_lock_turns_are_lost(monkeypatch):
+    four_reps()
+    monkeypatch.setattr(pools, "hold", lambda pool_ids: None)
+    together(40, take_in)
+    assert leads_by_owner() != [10, 10, 10, 10]
+
+
+def queue_of(*reps) -> Queue:
+    return QueueFactory(name="UK", people=reps)
+
+
+def test_two_reps_take_one_lead_and_one_is_told(ana, boris):
+    """Reliability R02."""
+    queue = queue_of(ana, boris)
+    for _round in range(5):
+        lead = make_lead(queue)
+        answers = together(
+            2, lambda n, lead=lead: taking.take(lead, by=(ana, boris)[n])
+        )
+        [loss] = [one for one in answers if isinstance(one, taking.Taken)]
+        [won] = [one for one in answers if isinstance(one, Lead)]
+        winner = Lead.objects.get(pk=lead.pk).owner
+        assert winner == won.owner
+        assert loss.messages == [f"{winner.first_name} took this lead 1 second ago."]
+        assert lead.assignment_decisions.count() == 1
+    assert not Notice.objects.exists()
+
+
+def test_control_without_the_lock_both_take_it(ana, boris, monkeypatch):
+    queue = queue_of(ana, boris)
+    barrier = threading.Barrier(2)
+
+    def unlocked(leads):
+        rows = list(
+            Lead.objects.filter(pk__in=[one.pk for one in leads]).select_related(
+                "owner", "queue", "status"
+            )
+        )
+        barrier.wait()  # both have looked before either writes
+        return rows
+
+    monkeypatch.setattr(owners, "lock", unlocked)
+    lead, reps = make_lead(queue), [ana, boris]
+    answers = together(2, lambda n: taking.take(lead, by=reps[n]))
+    assert [type(one) for one in answers] == [Lead, Lead]
+
+
+def test_take_next_gives_everybody_another_lead(ana, boris):
+    reps = [ana, boris, *[UserFactory(role=ana.role, group="Rep") for _ in range(4)]]
+    queue = queue_of(*reps)
+    for _n in range(6):
+        make_lead(queue)
+    answers = together(6, lambda n: taking.take_next(queue, by=reps[n]))
+    assert len({lead.pk for lead in answers}) == 6
+    assert leads_by_owner() == [1] * 6
+    assert taking.take_next(queue, by=ana) is None
+
+
+def test_two_moves_of_one_lead_leave_one_line_of_stays(ana):
+    lead = make_lead(ana)
+    two = Status.objects.filter(key__in=["working", "nurturing"])
+    together(6, lambda n: moving.move(lead, two[n % 2], by=ana) and None)
+    line = list(StatusSpan.objects.filter(lead=lead).order_by("entered_at"))
+    assert [span.left_at for span in line[:-1]] == [s.entered_at for s in line[1:]]
+    assert line[-1].left_at is None
+    assert line[-1].status_id == Lead.objects.get(pk=lead.pk).status_id
+
+
+def test_taking_and_giving_away_at_once_leaves_one_owner(ana, boris, carla):
+    queue = queue_of(ana, boris)
+    lead = make_lead(queue)
+
+    def one(n):
+        if n:
+            return taking.take(lead, by=ana)
+        with writing.act("give", by=carla) as act:
+            return owners.give([lead], boris, by=carla, act=act)
+
+    together(2, one)
+    lead = Lead.objects.get(pk=lead.pk)
+    assert lead.owner in (ana, boris)
+    assert lead.assignment_decisions.latest("pk").owner == lead.owner
