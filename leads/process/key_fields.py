@@ -1,0 +1,30 @@
+"""The form over the key fields of a step, edited in place on the lead's page."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from leads.forms import LeadForm
+from records.forms import CUSTOM
+
+
+class KeyFieldsForm(LeadForm):
+    """Some fields of one lead, named as criteria name them: `email`, `custom.size`."""
+
+    def __init__(
+        self, names: Sequence[str], *args: Any, can_change: bool = True, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        wanted = [name.replace("custom.", CUSTOM, 1) for name in names]
+        for name in list(self.fields):
+            if name not in [*wanted, "version"]:
+                del self.fields[name]
+        self.order_fields(wanted)
+        for name in wanted:
+            if name in self.fields:
+                self.fields[name].disabled = not can_change
+                self.fields[name].required = False
+        self.custom_fields = {
+            name: field
+            for name, field in self.custom_fields.items()
+            if name in self.fields
+        }
