@@ -1,4 +1,4 @@
-"""What the page of a lead shows of its process: the Path and the guidance. Spec §1.5."""
+"""What the page of a lead shows of its process: Path and guidance. Spec §1.5."""
 
 from collections.abc import Sequence
 from typing import Any
