@@ -179,9 +179,18 @@ def search(rows: Any, text: str, *, user: User) -> list[Match[AnyRecord]]:
     for word in words:
         rows = rows.filter(search_text__contains=word)
     found = list(rows.visible_to(user).select_related("owner").order_by("pk")[:AT_MOST])
+    return as_matches(found, Strength.SIMILAR, _("found by your search"), user=user)
+
+
+def as_matches(
+    records: Sequence[Any], strength: Strength, reason: str, *, user: User
+) -> list[Match[Any]]:
+    """Make matches of records somebody named; leaves out what they may not see."""
+    seen = _visible_ids(records, user)
+    visible = [record for record in records if record.pk in seen]
     return [
-        Match(record, Strength.SIMILAR, (_("found by your search"),), may)
-        for record, may in _with_rights(found, user)
+        Match(record, strength, (reason,), may)
+        for record, may in _with_rights(visible, user)
     ]
 
 
