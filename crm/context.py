@@ -1,6 +1,6 @@
 """What every page gets: the name of the site, navigation, theme, shell.
 
-Costs no query by itself. What needs one is lazy and runs only where it is shown.
+Costs no query by itself; the counts in the rail cost one now and then.
 """
 
 from dataclasses import dataclass
@@ -9,8 +9,11 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from crm import rail
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,7 @@ class Entry:
     label: Any
     icon: str
     key: str = ""
+    count: str = ""
     staff: bool = False
 
     @property
@@ -34,8 +38,8 @@ NAVIGATION: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         (
             Entry("today", _("Today"), "sun", "t"),
             Entry("leads:list", _("Leads"), "address-book", "l"),
-            Entry("queues:list", _("Queues"), "inbox", "q"),
-            Entry("activities:tasks", _("Tasks"), "checkbox", "k"),
+            Entry("queues:list", _("Queues"), "inbox", "q", "waiting"),
+            Entry("activities:tasks", _("Tasks"), "checkbox", "k", "tasks"),
             Entry("leads:board", _("Board"), "layout-kanban", "b"),
         ),
     ),
@@ -87,6 +91,12 @@ class Navigation:
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
 
+    @cached_property
+    def beside(self) -> dict[str, Any]:
+        """What stands beside the entries, see `crm.rail`."""
+        user = self.request.user
+        return rail.beside(user) if user.is_authenticated else {}
+
     def _shown(self, entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
         staff = getattr(self.request.user, "is_staff", False)
         here = self.request.path
@@ -97,12 +107,14 @@ class Navigation:
                 "key": entry.key,
                 "url": entry.url,
                 "here": entry.url != "/" and here.startswith(entry.url),
+                "count": rail.shown(self.beside.get(entry.count, 0)),
+                "hot": entry.count == "tasks" and self.beside.get("overdue", 0) > 0,
             }
             for entry in entries
             if entry.url and (staff or not entry.staff)
         ]
 
-    @property
+    @cached_property
     def groups(self) -> list[tuple[Any, list[dict[str, Any]]]]:
         groups = [(label, self._shown(entries)) for label, entries in NAVIGATION]
         return [(label, entries) for label, entries in groups if entries]
