@@ -4,12 +4,18 @@ import logging
 import secrets
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseServerError
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.shortcuts import render
 from django.template.loader import render_to_string
 
 logger = logging.getLogger(__name__)
 
 _UNSAFE = ("csrfmiddlewaretoken", "password", "code", "secret", "token")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that an address or a body cannot be read, on a page of ours."""
+    return render(request, "400.html", status=400)
 
 
 def server_error(request: HttpRequest) -> HttpResponseServerError:

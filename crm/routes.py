@@ -74,6 +74,6 @@ def _read(held: dict[str, Any], route: Route) -> None:
     if "request_method_list" in held:
         route.methods = list(held["request_method_list"])
     if inspect.isfunction(held.get("test_func")):
-        asked = inspect.getclosurevars(held["test_func"]).nonlocals.get("perm")
+        asked = inspect.getclosurevars(held["test_func"]).nonlocals.get("perms")
         if asked:
             route.right = asked if isinstance(asked, str) else ", ".join(asked)

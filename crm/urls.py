@@ -2,16 +2,30 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from crm import health, styleguide
+from crm.views import help, home, search
 
 urlpatterns = [
+    path("", home.home, name="home"),
+    # Today is a page to come; until then it is the lead list.
+    path("today/", home.home, name="today"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path("leads/", include("leads.urls")),
     path("", include("activities.urls")),
-    path("", include("allauth.urls")),
+    path("search/", search.find, name="search"),
+    path("notices/", include("crm.urls_notices")),
+    path("undo/<uuid:pk>/", home.undo, name="undo"),
+    path("help/", help.show_help, name="help"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path("favicon.ico", RedirectView.as_view(url="/static/img/favicon.svg")),
+    path("me/", include("users.urls")),
+    path("setup/", include("crm.urls_setup")),
+    path("", include("users.urls_account")),
     path("admin/", admin.site.urls),
 ]
 
+handler400 = "crm.errors.bad_request"
 handler500 = "crm.errors.server_error"

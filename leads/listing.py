@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +29,16 @@ def _start(user: User) -> str:
 
 def _today(_user: User) -> Q:
     return Q(created_at__gte=dates.moment(timezone.localdate()))
+
+
+def _seen(user: User) -> dict[str, Any]:
+    """When the reader opened each lead: what is unread is told from it."""
+    seen = Seen.objects.filter(
+        user=user,
+        content_type=ContentType.objects.get_for_model(Lead),
+        object_id=OuterRef("pk"),
+    )
+    return {"seen_at": Subquery(seen.values("at")[:1])}
 
 
 LEADS = ListSpec(
@@ -101,30 +111,25 @@ LEADS = ListSpec(
         "queue__name",
         "status__label",
         "status__tone",
+        "seen_at",
     ),
+    computed=_seen,
     start_view=_start,
 )
 
 
 def finish_rows(rows: list[dict[str, Any]], user: User) -> None:
     """Add to each row what its template shows in words: name, owner, unread."""
-    mine = [row["pk"] for row in rows if row["owner"] == user.pk]
-    seen = dict(
-        Seen.objects.filter(
-            user=user,
-            content_type=ContentType.objects.get_for_model(Lead),
-            object_id__in=mine,
-        ).values_list("object_id", "at")
-    )
     sources = Choice.labels("lead_source")
+    unnamed = str(_("Unnamed lead"))
     for row in rows:
         person = f"{row['first_name']} {row['last_name']}".strip()
-        row["name"] = person or row["company"] or row["email"] or str(_("Unnamed lead"))
+        row["name"] = person or row["company"] or row["email"] or unnamed
         owner = f"{row['owner__first_name'] or ''} {row['owner__last_name'] or ''}"
         row["owner_name"] = owner.strip() or row["owner__email"] or row["queue__name"]
         row["source"] = sources.get(row["lead_source"], row["lead_source"])
         row["call"] = "" if row["do_not_call"] else row["phone"] or row["mobile"]
-        opened = seen.get(row["pk"])
+        opened = row["seen_at"]
         row["unread"] = row["owner"] == user.pk and (
             opened is None or opened < row["assigned_at"]
         )

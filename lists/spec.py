@@ -48,6 +48,8 @@ class ListSpec:
     views: Sequence[View]
     sorts: Sequence[Sort]
     columns: Sequence[str]
+    # More columns, computed for the rows of one page and the person who looks.
+    computed: Callable[[User], dict[str, Any]] = field(default=lambda _user: {})
     start_view: Callable[[User], str] = field(default=lambda _user: "all")
 
     def view(self, key: str) -> View | None:

@@ -5,10 +5,12 @@ from typing import Any
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import F, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from history.models import Tracked
-from users.models import Role, User
+from users.models import Queue, Role, User
 
 
 class AccessDefault(models.Model):
@@ -39,13 +41,41 @@ class AccessDefault(models.Model):
 def level_of(label: str, user: User) -> str:
     """Give the default access to a kind of record, such as "leads.lead".
 
-    Read once per user object, so once per request. A kind without a row is private.
+    A kind without a row is private.
     """
-    levels: dict[str, str] | None = user.__dict__.get("_access_levels")
-    if levels is None:
-        levels = dict(AccessDefault.objects.values_list("kind", "level"))
-        user.__dict__["_access_levels"] = levels
+    know_reach(user)
+    levels: dict[str, str] = user.__dict__["_access_levels"]
     return levels.get(label, AccessDefault.Level.PRIVATE)
+
+
+def know_reach(user: User) -> None:
+    """Find out at once how far a person sees: default access, people below, queues.
+
+    Once per user object, so once per request.
+    """
+    if "_access_levels" in user.__dict__:
+        return
+    text = models.CharField()
+    below = User.objects.none()
+    if user.role is not None:
+        below = User.objects.filter(role__path__startswith=user.role.path)
+        below = below.exclude(role_id=user.role_id)
+    queues = Queue.objects.open_to(user, below=below.values("pk"))
+    parts = [
+        rows.order_by().annotate(what=Value(what), of=Cast(name, text), word=F(word))
+        for what, rows, name, word in (
+            ("level", AccessDefault.objects.all(), "kind", "level"),
+            ("below", below.annotate(no=Value("")), "pk", "no"),
+            ("queue", queues.annotate(no=Value("")), "pk", "no"),
+        )
+    ]
+    found: dict[str, list[tuple[str, str]]] = {"level": [], "below": [], "queue": []}
+    first, *others = [part.values_list("what", "of", "word") for part in parts]
+    for what, of, word in first.union(*others, all=True):
+        found[what].append((of, word))
+    user.__dict__["_access_levels"] = dict(found["level"])
+    user.__dict__["below_ids"] = [int(of) for of, _word in found["below"]]
+    user.__dict__["queue_ids"] = [int(of) for of, _word in found["queue"]]
 
 
 class ShareQuerySet(models.QuerySet["Share"]):
@@ -104,17 +134,19 @@ _LISTED_AT_MOST = 5_000
 def shared_ids(model: Any, user: User, *, editing: bool) -> Any:
     """Give the ids of a model's records that are shared with a person.
 
-    Read once per user object, so once per request.
+    Read once per user object for all models, so once per request.
     """
-    known = user.__dict__.setdefault("_shared_ids", {})
-    key = (model, editing)
-    if key not in known:
-        shares = Share.objects.reaching(user).filter(
-            content_type=ContentType.objects.get_for_model(model)
-        )
-        if editing:
-            shares = shares.filter(can_edit=True)
-        ids = shares.values("object_id")
-        listed = list(ids.values_list("object_id", flat=True)[: _LISTED_AT_MOST + 1])
-        known[key] = listed if len(listed) <= _LISTED_AT_MOST else ids
-    return known[key]
+    kind = ContentType.objects.get_for_model(model)
+    shares = user.__dict__.get("_shares")
+    if shares is None:
+        rows = Share.objects.reaching(user)
+        rows = rows.values_list("content_type_id", "object_id", "can_edit")
+        shares = user.__dict__["_shares"] = list(rows[: _LISTED_AT_MOST + 1])
+    if len(shares) > _LISTED_AT_MOST:
+        every = Share.objects.reaching(user).filter(content_type=kind)
+        return (every.filter(can_edit=True) if editing else every).values("object_id")
+    return [
+        pk
+        for kind_id, pk, can_edit in shares
+        if kind_id == kind.pk and (can_edit or not editing)
+    ]

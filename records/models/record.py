@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from history.models import Tracked
-from records.models.access import AccessDefault, level_of, shared_ids
+from records.models.access import AccessDefault, know_reach, level_of, shared_ids
 from users.models import Queue, User
 
 AnyRecord = TypeVar("AnyRecord", bound="Record")
@@ -80,6 +80,7 @@ class RecordQuerySet(models.QuerySet[AnyRecord]):
         return self
 
     def _mine(self, user: User) -> Q:
+        know_reach(user)
         return Q(owner__in=[user.pk, *user.below_ids])
 
     def _of_parents(self, user: User, question: str) -> Q:

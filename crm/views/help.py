@@ -1,0 +1,29 @@
+"""Help: how the daily work goes, and the keys."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+KEYS = [
+    ("/", gettext_lazy("find in this list, or search everywhere")),
+    ("N", gettext_lazy("new lead")),
+    ("J K", gettext_lazy("next and previous row")),
+    ("X", gettext_lazy("select the row; with Shift a range")),
+    ("Enter", gettext_lazy("open the row")),
+    ("A", gettext_lazy("assign")),
+    ("L", gettext_lazy("log a call")),
+    ("E", gettext_lazy("edit")),
+    ("C", gettext_lazy("convert")),
+    ("Z", gettext_lazy("undo what was just done")),
+    ("G L", gettext_lazy("go to leads; G Q queues, G K tasks")),
+    ("Ctrl Enter", gettext_lazy("send the form")),
+    ("Esc", gettext_lazy("close the dialog")),
+]
+
+
+@require_safe
+def show_help(request: HttpRequest) -> HttpResponse:
+    """Show what to do with a lead from its coming in to its conversion."""
+    return render(request, "crm/help.html", {"heading": _("Help"), "keys": KEYS})
