@@ -34,7 +34,7 @@ const ICONS = `
   arrow-right arrow-left arrow-back-up send history id menu-2 git-branch user briefcase
   link file-text microphone message-circle adjustments-horizontal trash pin logout key
   shield lock eye eye-off keyboard paperclip ban thumb-up thumb-down hand-grab
-  arrows-exchange route database wifi-off share star-filled printer palette
+  arrows-exchange route database wifi-off share star-filled printer palette layout-sidebar-left-collapse
 `.trim().split(/\s+/);
 
 const modules = "node_modules";
