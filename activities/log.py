@@ -8,7 +8,6 @@ the caller has then locked the records. What records keep about their activities
 import datetime
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -99,7 +98,7 @@ def plan_task(
         priority=priority,
         body=body,
     )
-    with _part_of(act, "plan_task", by, str(task)) as doing:
+    with part_of(act, "plan_task", by, str(task)) as doing:
         _store(task, records, doing, locked=act is not None)
         handing.tell(task, by=by)
     return task
@@ -119,49 +118,28 @@ def reopen(
     return _set_done(tasks, None, by=by, kind="reopen_task", act=act)
 
 
-def change(
-    activity: Activity,
-    values: dict[str, Any],
-    *,
-    by: User,
-    act: writing.Act | None = None,
-) -> Activity:
-    """Change fields of an activity; a new owner of a task is told."""
-    with _part_of(act, "edit_activity", by, str(activity)) as doing:
-        [present] = links.lock([activity])
-        holder = (present.owner_id, present.queue_id)
-        for name, value in values.items():
-            setattr(present, name, value)
-        _check(present)
-        doing.save(present)
-        if present.is_open and holder != (present.owner_id, present.queue_id):
-            handing.tell(present, by=by)
-    return present
-
-
-def delete(
-    activity: Activity, *, by: User, act: writing.Act | None = None
-) -> writing.Act:
-    """Put an activity into the recycle bin, on every record it is shown on."""
-    with _part_of(act, "delete_activity", by, str(activity)) as doing:
-        for present in links.lock([activity]):
-            if present.deleted_at is None:
-                doing.delete(present)
-    return doing
-
-
-# -- inside -------------------------------------------------------------------
+def check(activity: Activity) -> None:
+    """Raise ValidationError unless the model's own fields take what is written."""
+    for text in (activity.subject, activity.body, activity.outcome):
+        storable(text)
+    if activity.kind == Kind.TASK and not activity.subject.strip():
+        raise ValidationError(_("Say what is to be done."))
+    activity.clean_fields(exclude=["owner", "queue", "created_by", "modified_by"])
 
 
 @contextmanager
-def _part_of(
+def part_of(
     act: writing.Act | None, kind: str, by: User | None, label: str
 ) -> Iterator[writing.Act]:
+    """Go on with the act that is given, or open one of its own."""
     if act is not None:
         yield act
         return
     with writing.act(kind, by=by, label=label, channel="browser") as own:
         yield own
+
+
+# -- inside -------------------------------------------------------------------
 
 
 def _happened(
@@ -176,7 +154,7 @@ def _happened(
     if at and at > now + _AHEAD:
         raise ValidationError(_("This is still to come. Plan a task instead."))
     activity.done_at = min(at or now, now)
-    with _part_of(act, f"log_{activity.kind}", by, str(activity)) as doing:
+    with part_of(act, f"log_{activity.kind}", by, str(activity)) as doing:
         return _store(activity, records, doing, locked=act is not None)
 
 
@@ -184,21 +162,12 @@ def _store(
     activity: Activity, records: Records, act: writing.Act, *, locked: bool
 ) -> Activity:
     places = [records] if isinstance(records, Record) else list(records)
-    _check(activity)
+    check(activity)
     if not locked:
         links.lock_for_change(places)
     act.save(activity)
     links.attach(activity, places, act=act)
     return activity
-
-
-def _check(activity: Activity) -> None:
-    """Ask the model's own fields, which every door must pass."""
-    for text in (activity.subject, activity.body, activity.outcome):
-        storable(text)
-    if activity.kind == Kind.TASK and not activity.subject.strip():
-        raise ValidationError({"subject": _("Say what is to be done.")})
-    activity.clean_fields(exclude=["owner", "queue", "created_by", "modified_by"])
 
 
 def _set_done(
@@ -214,7 +183,7 @@ def _set_done(
         raise ValueError("only tasks are done or open")
     several = _("%(n)s tasks") % {"n": len(wanted)}
     label = str(wanted[0]) if len(wanted) == 1 else several
-    with _part_of(act, kind, by, label) as doing:
+    with part_of(act, kind, by, label) as doing:
         turned = [
             task
             for task in links.lock(wanted)

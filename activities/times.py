@@ -12,7 +12,7 @@ from django.utils import timezone
 
 MORNING = datetime.time(9)
 _TICK = datetime.timedelta(microseconds=1)
-_ONE_DAY = datetime.timedelta(days=1)
+ONE_DAY = datetime.timedelta(days=1)
 
 
 class Day(NamedTuple):
@@ -38,7 +38,7 @@ def moment(
 
 def end_of_day(day: datetime.date, zone: datetime.tzinfo) -> datetime.datetime:
     """Give the last moment of a day, which is when an all-day task falls due."""
-    return moment(day + _ONE_DAY, datetime.time(), zone) - _TICK
+    return moment(day + ONE_DAY, datetime.time(), zone) - _TICK
 
 
 def today(zone: datetime.tzinfo) -> Day:
@@ -46,7 +46,7 @@ def today(zone: datetime.tzinfo) -> Day:
     day = timezone.localdate(timezone=zone)
     return Day(
         moment(day, datetime.time(), zone),
-        moment(day + _ONE_DAY, datetime.time(), zone),
+        moment(day + ONE_DAY, datetime.time(), zone),
     )
 
 

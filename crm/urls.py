@@ -13,6 +13,7 @@ urlpatterns = [
     path("today/", home.home, name="today"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("", include("leads.urls_public")),
     path("leads/", include("leads.urls")),
     path("", include("activities.urls")),
     path("search/", search.find, name="search"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
 
 REP, MANAGER, MARKETING = "Rep", "Manager", "Marketing"
 ADMINISTRATOR, READ_ONLY = "Administrator", "Read only"
@@ -62,7 +63,10 @@ def after_migrate(sender: Any, **_kwargs: Any) -> None:
     group, is_new = Group.objects.get_or_create(name=ADMINISTRATOR)
     if is_new:
         group.permissions.set(
-            Permission.objects.filter(content_type__app_label__in=_SETUP_APPS)
+            Permission.objects.filter(
+                Q(content_type__app_label__in=_SETUP_APPS)
+                | Q(content_type__app_label="auth", content_type__model="group")
+            )
         )
     _last_queue()
 

@@ -3,18 +3,48 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from users.models import User
+from users.network import address_of
 
 
 class Adapter(DefaultAccountAdapter):
     """What allauth asks us about signing in."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("This email and password do not fit together."),
+        "too_many_login_attempts": _(
+            "Too many tries. Wait 5 minutes or reset your password."
+        ),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up; people are invited from the admin."""
         return False
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]):
-        """Queue the mail as user and kind; the link is made when it is delivered."""
-        from users import invitations
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Give the same answer for who left, who never came and a wrong password."""
+        user = super().authenticate(request, **credentials)
+        if user is not None and not user.is_active:
+            # allauth took back this try, because the password was right.
+            self.pre_authenticate(request, **credentials)
+            return None
+        return user
 
-        invitations.queue_mail(template_prefix, email, context)
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Give the address that limits count by."""
+        return address_of(request) or "unknown"
+
+    def send_mail(
+        self, template_prefix: str, email: str, context: dict[str, Any]
+    ) -> None:
+        """Send nothing of allauth's own; see `users.forms.ResetForm`."""
+
+
+def forget_old_addresses(user: User) -> None:
+    """See that only the present e-mail signs a person in; allauth keeps old ones."""
+    EmailAddress.objects.filter(user=user).exclude(email__iexact=user.email).delete()

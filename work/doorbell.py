@@ -6,6 +6,7 @@ down, frozen or full costs seconds of waiting and nothing else.
 
 import logging
 import time
+from typing import Any
 
 from celery import current_app
 from django.conf import settings
@@ -28,11 +29,19 @@ _IMPATIENT = {
 
 def ring(due_id: int) -> None:
     """Ask the workers to run this due row now. Never raises, never waits a second."""
+    call("work.run_one", due_id)
+
+
+def call(task: str, *args: Any, in_seconds: float = 0) -> None:
+    """Ask the workers for a task by its name, now or soon; like `ring` it never raises.
+
+    For work whose own rows say that it is due: the app's sweep finds it as well.
+    """
     global _silent_until
     if not settings.WORK_DOORBELL or time.monotonic() < _silent_until:
         return
     try:
-        _publish(due_id)
+        _publish(task, args, in_seconds)
     except Exception as error:  # noqa: BLE001 - whatever is wrong, the sweep will run it
         _silent_until = time.monotonic() + SECONDS_OF_SILENCE
         logger.warning(
@@ -41,13 +50,14 @@ def ring(due_id: int) -> None:
         )
 
 
-def _publish(due_id: int) -> None:
+def _publish(task: str, args: tuple[Any, ...], in_seconds: float) -> None:
     options = _IMPATIENT if settings.REDIS_URL else {}
     connection = current_app.connection_for_write(transport_options=options)
     with producers[connection].acquire(block=True, timeout=0.5) as producer:
         current_app.send_task(
-            "work.run_one",
-            [due_id],
+            task,
+            args,
+            countdown=in_seconds or None,
             producer=producer,
             retry=False,
             ignore_result=True,

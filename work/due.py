@@ -90,11 +90,26 @@ def run_due(limit: int = 500) -> int:
     """Run everything that is due, oldest first, at most `limit` rows; return how many.
 
     Runs whose process died are among them as soon as their lease is over. Safe to
-    call from several processes at once.
+    call from several processes at once. Each app's own sweep (the Celery task
+    `<app>.sweep`, which returns how much it did) comes first.
     """
+    swept = _sweep_apps()
     _give_up_what_kills_its_worker()
     ids = _claimable().order_by("due_at", "pk").values_list("pk", flat=True)[:limit]
-    return sum(run(due_id) for due_id in list(ids))
+    return swept + sum(run(due_id) for due_id in list(ids))
+
+
+def _sweep_apps() -> int:
+    """Run the sweeps of work that has rows of its own, such as raw web posts."""
+    autodiscover_modules("tasks")
+    done = 0
+    for name in sorted(current_app.tasks):
+        if name.endswith(".sweep") and name != "work.sweep":
+            try:
+                done += current_app.tasks[name]() or 0
+            except Exception as error:  # noqa: BLE001 - the others must have their turn
+                logger.error("%s failed: %s", name, type(error).__name__)
+    return done
 
 
 def retry(rows: QuerySet[Due]) -> int:

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from activities import links, log
+from activities import correcting, links, log
 from activities.models import Activity
 from activities.tests.make import make_task
 from history import writing
@@ -62,7 +62,7 @@ def test_a_private_note_is_seen_by_its_author_alone(ana, carla, adam):
 
 def test_what_is_deleted_is_not_seen(ana):
     call = log.log_call(make_lead(ana), by=ana)
-    log.delete(call, by=ana)
+    correcting.delete(call, by=ana)
     assert seen(ana) == changed(ana) == set()
 
 

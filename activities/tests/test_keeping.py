@@ -7,7 +7,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from activities import keeping, links, log
+from activities import correcting, keeping, links, log
 from activities.models import Activity, ActivityLink
 from activities.tests.make import make_task, soon
 from history import undoing, writing
@@ -74,11 +74,11 @@ class Play:
     def edit(self, n):
         if tasks := self.alive(kind="task"):
             task = tasks[n % len(tasks)]
-            log.change(task, {"due_at": soon(hours=n)}, by=self.user)
+            correcting.change(task, {"due_at": soon(hours=n)}, by=self.user)
 
     def delete(self, n):
         if rows := self.alive():
-            log.delete(rows[n % len(rows)], by=self.user)
+            correcting.delete(rows[n % len(rows)], by=self.user)
 
     def undo(self, n):
         done = Operation.objects.filter(undone_at=None).order_by("-at")

@@ -5,7 +5,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from activities import log
+from activities import correcting, log
 from activities.models import Activity
 from activities.tests.make import make_task, soon
 from history import undoing
@@ -72,9 +72,9 @@ def test_the_next_step_is_the_earliest_open_task(ana):
     assert kept(lead)[0] == later.due_at
     log.reopen(sooner, by=ana)
     assert kept(lead)[0] == sooner.due_at
-    log.delete(sooner, by=ana)
+    correcting.delete(sooner, by=ana)
     assert kept(lead)[0] == later.due_at
-    log.change(later, {"due_at": soon(days=9)}, by=ana)
+    correcting.change(later, {"due_at": soon(days=9)}, by=ana)
     assert kept(lead)[0] > later.due_at
 
 
@@ -122,7 +122,7 @@ def test_one_call_shows_on_two_records_and_deleting_it_removes_it_from_both(ana)
     one, two = make_lead(ana), make_lead(ana)
     call = log.log_call([one, two], by=ana)
     assert kept(one) == kept(two) == (None, call.done_at, call.done_at)
-    log.delete(call, by=ana)
+    correcting.delete(call, by=ana)
     assert kept(one) == kept(two) == (None, None, None)
 
 
@@ -158,7 +158,7 @@ def test_only_somebody_else_is_told_about_a_task(ana, boris):
     assert not Notice.objects.exists()
     task = log.plan_task(lead, by=ana, subject="Send the offer", owner=boris)
     assert Notice.objects.get().text == "Ana Batista gave you a task: Send the offer"
-    log.change(task, {"owner": ana}, by=boris)
+    correcting.change(task, {"owner": ana}, by=boris)
     assert set(Notice.objects.values_list("user", flat=True)) == {ana.pk, boris.pk}
 
 

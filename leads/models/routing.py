@@ -96,6 +96,9 @@ class PoolMember(models.Model):
 class AssignmentEntry(models.Model):
     """One line of a rule: for which leads, and who gets them."""
 
+    # Fields that name who gets work: they must not name who left.
+    gives_work_to = ("user", "queue")
+
     rule = models.ForeignKey(AssignmentRule, models.CASCADE, related_name="entries")
     position = models.PositiveIntegerField(_("order"), default=0, db_index=True)
     name = models.CharField(_("name"), max_length=120)

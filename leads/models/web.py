@@ -27,6 +27,9 @@ def new_token() -> str:
 class WebForm(models.Model):
     """A form on a web site whose posts become leads."""
 
+    # Fields that name who gets work: they must not name who left.
+    gives_work_to = ("owner", "queue")
+
     class WhenKnown(models.TextChoices):
         TOUCH = "touch", _("Add a touch to the open lead")
         FLAG = "flag", _("Make a new lead and flag it")

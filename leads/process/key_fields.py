@@ -4,7 +4,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from leads.forms import LeadForm
+from leads.models import Lead
+from leads.process import asking
+from leads.process.standing import find_step, following_of, steps
 from records.forms import CUSTOM
+
+
+def key_fields_of(lead: Lead) -> list[str]:
+    """Name the fields asked for where a lead stands, and for its next step."""
+    line = steps(lead)
+    here = find_step(line, lead.status_id)
+    following = following_of(lead, line)
+    names = [*(here.key_fields if here else [])]
+    names += following.required_fields if following else []
+    return list(dict.fromkeys(field.name for field in asking.known(names)))
 
 
 class KeyFieldsForm(LeadForm):

@@ -7,9 +7,10 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from django.utils.text import get_text_list
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
-from history import writing
+from history import reading, writing
 from leads.models import Lead, ProcessStep, Status
 from leads.process import stays
 from leads.process.locking import lock
@@ -23,11 +24,14 @@ from leads.process.standing import (
     next_step,
     readiness_of,
     step_of,
+    step_to,
     steps,
 )
 
 # The questions stand in `standing`; who moves leads finds them here as well.
 __all__ = [
+    "Asked",
+    "MovedMeanwhile",
     "NotReady",
     "Readiness",
     "ReasonMissing",
@@ -41,13 +45,18 @@ __all__ = [
     "next_step",
     "put",
     "step_of",
+    "step_to",
     "steps",
 ]
 
 LONGEST_REASON = 255
 
 
-class NotReady(ValidationError):
+class Asked(ValidationError):
+    """A move that needs an answer of the person first; see the kinds below."""
+
+
+class NotReady(Asked):
     """A lead lacks what its next status asks for, but one may go on all the same."""
 
     def __init__(self, text: str, readiness: Readiness) -> None:
@@ -55,8 +64,12 @@ class NotReady(ValidationError):
         self.readiness = readiness
 
 
-class ReasonMissing(ValidationError):
+class ReasonMissing(Asked):
     """The status asks for a reason, and none was given."""
+
+
+class MovedMeanwhile(Asked):
+    """Somebody else moved the lead since the person saw it."""
 
 
 def enter(lead: Lead, *, act: writing.Act, at: Any = None) -> None:
@@ -77,10 +90,12 @@ def move(
     act: writing.Act | None = None,
     reason: str = "",
     confirmed: bool = False,
+    version: int | None = None,
 ) -> Lead:
     """Set a lead's status and give the lead as it is now.
 
-    Raises NotReady when required fields are empty and the step only warns (not if
+    With the `version` that the person saw, raises MovedMeanwhile if somebody else has
+    set the status since. Raises NotReady when required fields are empty and the step only warns (not if
     `confirmed`), ValidationError when the move is refused, and PermissionDenied when
     this person may not change the lead. A move to where the lead is does nothing.
     """
@@ -91,6 +106,8 @@ def move(
         lead = locked[0]
         if why := _untouchable([lead], by).get(lead.pk):
             raise PermissionDenied(why)
+        if version and (who := _moved_since(lead, version, by)):
+            raise MovedMeanwhile(who)
         if refusal := _refusal(lead, status, steps(lead), reason, confirmed):
             raise refusal
         if lead.status_id != status.pk:
@@ -174,6 +191,25 @@ def _untouchable(leads: Sequence[Lead], by: Any) -> dict[int, str]:
         for lead in leads
         if lead.pk not in free and not lead.is_converted
     }
+
+
+def _moved_since(lead: Lead, version: int, by: Any) -> str:
+    """Say who else set the status after a version; "" if nobody did."""
+    if version >= lead.version:
+        return ""
+    change = reading.changed_since(lead, version).get("status_id")
+    who = change.operation.by if change else None
+    if change is None or who == by:
+        return ""
+    return _("%(who)s set the status to %(status)s %(ago)s ago.") % {
+        "who": who or _("The program"),
+        "status": lead.status,
+        "ago": timesince(change.at, depth=1) if _is_old(change.at) else _("seconds"),
+    }
+
+
+def _is_old(at: Any) -> bool:
+    return bool((timezone.now() - at).total_seconds() >= 60)
 
 
 def _refusal(

@@ -10,8 +10,15 @@ from django.utils.translation import gettext as _
 
 from leads.models import Lead, ProcessStep, Status, StatusSpan
 from leads.process import asking, stays
-from leads.process.key_fields import KeyFieldsForm
-from leads.process.standing import choices_of, find_step, next_of, readiness_of, steps
+from leads.process.key_fields import KeyFieldsForm, key_fields_of
+from leads.process.standing import (
+    choices_of,
+    find_step,
+    following_of,
+    next_of,
+    readiness_of,
+    steps,
+)
 
 Kind = Status.Kind
 
@@ -129,35 +136,22 @@ def _guidance(
     here = find_step(line, lead.status_id)
     if here is None:
         return None
-    following = next_of(lead, line) or _conversion(lead, line)
-    needed = list(following.required_fields) if following else []
-    names = [field.name for field in asking.known([*here.key_fields, *needed])]
-    names = list(dict.fromkeys(names))
+    following = following_of(lead, line)
+    names = key_fields_of(lead)
     if not names and not here.guidance:
         return None
-    filled = [name for name in names if name not in _lacking(lead, names)]
+    lacking = asking.missing(lead, names)
     return {
         "form": KeyFieldsForm(names, can_change=can_change, instance=lead, by=user),
         "action": reverse("leads:key-fields", args=[lead.pk]) if can_change else "",
         "title": _title(following),
-        "filled": len(filled),
+        "filled": len(names) - len(lacking),
         "needed": len(names),
         "text": here.guidance,
         "version": lead.version,
         "readiness": readiness_of(lead, following),
         "following": following and following.status,
     }
-
-
-def _lacking(lead: Lead, names: Sequence[str]) -> set[str]:
-    return {field.name for field in asking.missing(lead, names)}
-
-
-def _conversion(lead: Lead, line: Sequence[ProcessStep]) -> ProcessStep | None:
-    """Give the step that conversion ends in, where the lead is ready for it."""
-    if lead.status.kind != Kind.READY:
-        return None
-    return next((step for step in line if step.status.kind == Kind.CONVERTED), None)
 
 
 def _title(following: ProcessStep | None) -> str:

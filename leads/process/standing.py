@@ -66,6 +66,11 @@ def step_of(lead: Lead) -> ProcessStep | None:
     return find_step(steps(lead), lead.status_id)
 
 
+def step_to(lead: Lead, status: Status) -> ProcessStep | None:
+    """Give the step of a status in a lead's own process; None if it has none."""
+    return find_step(steps(lead), status.pk)
+
+
 def next_step(lead: Lead) -> ProcessStep | None:
     """Give the next step of the Path that the lead may move to now."""
     return next_of(lead, steps(lead))
@@ -78,7 +83,7 @@ def choices(lead: Lead) -> list[Status]:
 
 def check(lead: Lead, status: Status) -> Readiness:
     """Tell what a lead lacks for a status of its process."""
-    return readiness_of(lead, find_step(steps(lead), status.pk))
+    return readiness_of(lead, step_to(lead, status))
 
 
 def next_of(lead: Lead, line: Sequence[ProcessStep]) -> ProcessStep | None:
@@ -90,6 +95,13 @@ def next_of(lead: Lead, line: Sequence[ProcessStep]) -> ProcessStep | None:
         if step.is_on_path and step.status_id in may and not step.status.is_closed:
             return step
     return None
+
+
+def following_of(lead: Lead, line: Sequence[ProcessStep]) -> ProcessStep | None:
+    """Give the next step, or that of conversion where the lead is ready for it."""
+    if lead.status.kind != Kind.READY:
+        return next_of(lead, line)
+    return next((step for step in line if step.status.kind == Kind.CONVERTED), None)
 
 
 def choices_of(lead: Lead, line: Sequence[ProcessStep]) -> list[Status]:

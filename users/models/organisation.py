@@ -36,6 +36,9 @@ def valid_hours(hours: Any) -> None:
 class Organisation(models.Model):
     """Asked on the first sign-in of the first administrator; there is one row."""
 
+    # Fields that name who gets work: they must not name who left.
+    gives_work_to = ("default_owner", "default_queue")
+
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     name = models.CharField(_("company"), max_length=120, blank=True)
     time_zone = models.CharField(

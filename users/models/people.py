@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
@@ -151,6 +152,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     def name(self) -> str:
         """First and last name, or the e-mail where nothing else is known."""
         return f"{self.first_name} {self.last_name}".strip() or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Tie sessions to password and e-mail: a change of either ends the others."""
+        return salted_hmac(
+            "users.User.session",
+            f"{self.password}|{self.email.lower()}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
 
     def get_full_name(self) -> str:
         return self.name

@@ -1,0 +1,128 @@
+"""One submit of the composer: what happened, what is next, and the task it was."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from activities import forms, links, log, times
+from activities.models import Activity
+from history import writing
+from history.models import Operation
+from records.models import Record
+from users.models import User
+
+
+@dataclass(frozen=True)
+class Composed:
+    """What came of it, as one operation that can be undone."""
+
+    activity: Activity
+    follow_up: Activity | None
+    operation: Operation
+
+    @property
+    def in_words(self) -> str:
+        """Say what was done: "Call logged. Follow-up Thu 26 Nov, 09:00."."""
+        said = {
+            Activity.Kind.CALL: _("Call logged."),
+            Activity.Kind.NOTE: _("Note added."),
+            Activity.Kind.TASK: _("Task added."),
+        }[Activity.Kind(self.activity.kind)]
+        if self.follow_up and self.follow_up.due_at:
+            local = timezone.localtime(self.follow_up.due_at)
+            when = date_format(local, "D j M, H:i")
+            said += " " + _("Follow-up %(when)s.") % {"when": when}
+        return said
+
+
+def form_for(
+    kind: str, record: Record, user: User, posted: Any = None, *, task: Any = None
+) -> forms.ActivityForm:
+    """Give the composer's form, filled in with what was sent or what is likely.
+
+    `kind` is call, note or task; anything else is a call. `task` is the id of the
+    open task that the call is.
+    """
+    chosen = forms.COMPOSER.get(kind, forms.CallWithFollowUpForm)
+    initial = {"follow_up": _likely_follow_up(record), "task": task}
+    return chosen(posted, user=user, initial=initial)
+
+
+def carry_out(
+    form: forms.ActivityForm,
+    record: Record,
+    *,
+    by: User,
+    act: writing.Act | None = None,
+) -> Composed:
+    """Do what a valid form of the composer says, as one operation.
+
+    Part of a bigger act if one is given, whose caller has locked the record. Raises
+    ValidationError when the record is read-only by now.
+    """
+    if act is not None:
+        return _carry_out(form, record, by, act)
+    label = f"{Activity.Kind(form.kind).label}: {record}"
+    with writing.act(f"log_{form.kind}", by=by, label=label, channel="browser") as own:
+        links.lock_for_change([record])
+        return _carry_out(form, record, by, own)
+
+
+# -- inside -------------------------------------------------------------------
+
+
+def _carry_out(
+    form: forms.ActivityForm, record: Record, by: User, act: writing.Act
+) -> Composed:
+    activity = _WRITERS[form.kind](record, by=by, act=act, **form.columns)
+    said = form.cleaned_data
+    due_at = _follow_up_at(said.get("follow_up"), said.get("follow_up_at"))
+    planned = None
+    if due_at:
+        planned = log.plan_task(
+            record,
+            by=by,
+            subject=_("Call again"),
+            due_at=due_at,
+            means=Activity.Kind.CALL,
+            act=act,
+        )
+    if said.get("task"):
+        mine = Activity.objects.editable_by(by).open_tasks().on(record)
+        log.finish(list(mine.filter(pk=said["task"])), by=by, act=act)
+    return Composed(activity, planned, act.operation)
+
+
+def _follow_up_at(
+    choice: str | None, picked: datetime.datetime | None
+) -> datetime.datetime | None:
+    zone = timezone.get_current_timezone()
+    if choice == "tomorrow":
+        return times.in_days(1, zone)
+    if choice == "three_days":
+        return times.in_days(3, zone)
+    if choice == "next_week":
+        return times.next_monday(zone)
+    return picked if choice == "pick" else None
+
+
+def _likely_follow_up(record: Record) -> str:
+    """Offer a call tomorrow, unless there is a next step already."""
+    planned = record.next_step_at
+    return "none" if planned and planned > timezone.now() else "tomorrow"
+
+
+def _log_call(record: Record, *, done_at: Any = None, **columns: Any) -> Activity:
+    return log.log_call(record, at=done_at, **columns)
+
+
+_WRITERS: dict[str, Callable[..., Activity]] = {
+    "call": _log_call,
+    "note": log.write_note,
+    "task": log.plan_task,
+}

@@ -1,0 +1,296 @@
+"""What people type about activities: the composer's forms, which also edit."""
+
+import datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from activities import times
+from activities.models import Activity
+from records.cleaning import storable
+from records.models import Choice
+from users.models import Queue, User
+
+Kind, Priority = Activity.Kind, Activity.Priority
+LONGEST_CALL = 24 * 60
+_YEARS = range(1900, 9000)  # what every database and time zone can count with
+
+FOLLOW_UPS = (
+    ("none", _("None")),
+    ("tomorrow", _("Call tomorrow")),
+    ("three_days", _("Call in 3 days")),
+    ("next_week", _("Call next week")),
+    ("pick", _("Call on a date…")),
+)
+MEANS = (
+    (Kind.TASK.value, _("To do")),
+    (Kind.CALL.value, _("Call")),
+    (Kind.EMAIL.value, _("Email")),
+    (Kind.MEETING.value, _("Meeting")),
+)
+
+
+class LocalMoment(forms.DateTimeField):
+    """A date and a time on the reader's own clock; see `times` for what clocks skip."""
+
+    widget = forms.DateTimeInput(
+        format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}
+    )
+
+    def to_python(self, value: Any) -> datetime.datetime | None:
+        if value in self.empty_values:
+            return None
+        try:
+            found = parse_datetime(str(value).strip())
+        except ValueError:
+            found = None
+        if found is None or found.year not in _YEARS:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        if timezone.is_aware(found):
+            return found
+        return times.moment(found.date(), found.time(), timezone.get_current_timezone())
+
+
+def _day(day: datetime.date) -> None:
+    if day.year not in _YEARS:
+        raise ValidationError(_("Enter a valid date."))
+
+
+def _text(**options: Any) -> forms.CharField:
+    rows = options.pop("rows", 2)
+    hint = options.pop("hint", "")
+    widget = forms.Textarea(attrs={"rows": rows, "placeholder": hint})
+    return forms.CharField(
+        widget=widget, max_length=32_000, validators=[storable], **options
+    )
+
+
+class ActivityForm(forms.Form):
+    """The base; `kind` says of what. Fields have the names of the model's columns."""
+
+    kind: ClassVar[str]
+    version = forms.IntegerField(
+        required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput()
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    @property
+    def is_new(self) -> bool:
+        return not self.initial.get("version")
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """Give what a valid form says, by the names of the model's columns."""
+        own = {field.name for field in Activity._meta.concrete_fields} - {"version"}
+        return {name: v for name, v in self.cleaned_data.items() if name in own}
+
+
+class CallForm(ActivityForm):
+    kind = Kind.CALL
+
+    outcome = forms.ChoiceField(
+        label=_("Outcome"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what came of the call.")},
+    )
+    body = _text(label=_("Notes"), required=False, hint=_("What did you learn?"))
+    minutes = forms.IntegerField(
+        label=_("Minutes"), required=False, min_value=0, max_value=LONGEST_CALL
+    )
+    done_at = LocalMoment(label=_("When, if not now"), required=False)
+    direction = forms.ChoiceField(
+        label=_("Who called"),
+        required=False,
+        choices=(
+            (Activity.Direction.OUTBOUND.value, _("I called")),
+            (Activity.Direction.INBOUND.value, _("They called")),
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        present = self.initial.get("outcome", "")
+        outcome: Any = self.fields["outcome"]
+        outcome.choices = Choice.offered("call_outcome", present)
+
+    def clean_direction(self) -> str:
+        return self.cleaned_data["direction"] or Activity.Direction.OUTBOUND
+
+    def clean_done_at(self) -> datetime.datetime | None:
+        at: datetime.datetime | None = self.cleaned_data["done_at"]
+        if at and at > timezone.now() + datetime.timedelta(minutes=5):
+            raise ValidationError(_("This is still to come. Plan a task instead."))
+        return at
+
+
+class CallWithFollowUpForm(CallForm):
+    """A call and what comes next, in one go."""
+
+    follow_up = forms.ChoiceField(
+        label=_("Follow up"), required=False, choices=FOLLOW_UPS
+    )
+    follow_up_at = LocalMoment(label=_("Date and time"), required=False)
+    # The open task that this call was.
+    task = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput())
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        at = said.get("follow_up_at")
+        if said.get("follow_up") == "pick" and "follow_up_at" in said:
+            if at is None:
+                self.add_error("follow_up_at", _("Say when to follow up."))
+            elif at < timezone.now():
+                text = _("The follow-up date must be today or later")
+                self.add_error("follow_up_at", text)
+        return said
+
+
+class NoteForm(ActivityForm):
+    kind = Kind.NOTE
+
+    body = _text(
+        label=_("Note"),
+        rows=4,
+        hint=_("Write a note. **Bold**, lists and links are shown as such."),
+        error_messages={"required": _("Write something first.")},
+    )
+    is_private = forms.BooleanField(label=_("Only for me"), required=False)
+
+
+class TaskForm(ActivityForm):
+    kind = Kind.TASK
+
+    subject = forms.CharField(
+        label=_("What is to be done"),
+        max_length=255,
+        validators=[storable],
+        error_messages={"required": _("Say what is to be done.")},
+    )
+    means = forms.ChoiceField(label=_("Type"), required=False, choices=MEANS)
+    due_on = forms.DateField(
+        label=_("Due"),
+        required=False,
+        validators=[_day],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    due_time = forms.TimeField(
+        label=_("Time"),
+        required=False,
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+    )
+    assignee = forms.ChoiceField(label=_("Who"), required=False)
+    priority = forms.TypedChoiceField(
+        label=_("Priority"),
+        required=False,
+        choices=Priority.choices,
+        coerce=int,
+        empty_value=None,
+    )
+    body = _text(label=_("Notes"), required=False)
+
+    def __init__(self, *args: Any, present: Activity | None = None, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        assignee: Any = self.fields["assignee"]
+        assignee.choices = self._assignees(present)
+        if self.is_new:
+            self.initial.setdefault("assignee", f"u{self.user.pk}")
+            self.initial.setdefault("priority", Priority.NORMAL.value)
+            self.initial.setdefault("due_on", timezone.localdate() + times.ONE_DAY)
+
+    def _assignees(self, present: Activity | None) -> list[Any]:
+        people = {f"u{u.pk}": u.name for u in User.objects.working()}
+        queues = {f"q{q.pk}": q.name for q in Queue.objects.open_to(self.user)}
+        if present and present.owner:
+            people.setdefault(f"u{present.owner_id}", present.owner.name)
+        if present and present.queue:
+            queues.setdefault(f"q{present.queue_id}", present.queue.name)
+        groups = [(_now("People"), list(people.items()))]
+        return groups + ([(_now("Queues"), list(queues.items()))] if queues else [])
+
+    def clean_priority(self) -> int:
+        return self.cleaned_data["priority"] or Priority.NORMAL
+
+    def clean_due_on(self) -> datetime.date | None:
+        day: datetime.date | None = self.cleaned_data["due_on"]
+        moved = day and day != self.initial.get("due_on")
+        if day and (moved or self.is_new) and day < timezone.localdate():
+            raise ValidationError(_("The due date must be today or later"))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if said.get("due_time") and not said.get("due_on") and "due_on" in said:
+            self.add_error("due_on", _("Give a day for this time."))
+        return said
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        holder = self.cleaned_data["assignee"] or f"u{self.user.pk}"
+        kind, pk = holder[0], int(holder[1:])
+        owner = User.objects.get(pk=pk) if kind == "u" else None
+        queue = Queue.objects.get(pk=pk) if kind == "q" else None
+        due_at, is_all_day = self._due(owner)
+        return super().columns | {
+            "due_at": due_at,
+            "is_all_day": is_all_day,
+            "owner": owner,
+            "queue": queue,
+        }
+
+    def _due(self, owner: User | None) -> tuple[datetime.datetime | None, bool]:
+        """A day ends where the owner lives; a time is on the clock of the writer."""
+        day, clock = self.cleaned_data["due_on"], self.cleaned_data["due_time"]
+        if day is None:
+            return None, False
+        if clock is None:
+            return times.end_of_day(day, times.zone_of(owner)), True
+        return times.moment(day, clock, timezone.get_current_timezone()), False
+
+
+COMPOSER: dict[str, type[ActivityForm]] = {
+    "call": CallWithFollowUpForm,
+    "note": NoteForm,
+    "task": TaskForm,
+}
+EDITOR: dict[str, type[ActivityForm]] = {
+    "call": CallForm,
+    "note": NoteForm,
+    "task": TaskForm,
+}
+
+
+_AS_IT_IS = (
+    "version",
+    "subject",
+    "body",
+    "outcome",
+    "minutes",
+    "done_at",
+    "direction",
+    "is_private",
+    "means",
+    "priority",
+)
+
+
+def initial_of(activity: Activity) -> dict[str, Any]:
+    """Give what a form shows of an activity that is edited."""
+    shown = {name: getattr(activity, name) for name in _AS_IT_IS}
+    holder = f"u{activity.owner_id}" if activity.owner_id else f"q{activity.queue_id}"
+    due = activity.due
+    if isinstance(due, datetime.datetime):
+        local = timezone.localtime(due)
+        return shown | {
+            "assignee": holder,
+            "due_on": local.date(),
+            "due_time": local.time().replace(second=0, microsecond=0),
+        }
+    return shown | {"assignee": holder, "due_on": due}

@@ -1,0 +1,112 @@
+"""Finish, reopen, correct and delete one activity."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from activities import correcting, forms, log
+from activities.models import Activity
+from activities.views import finding
+from history import writing
+from history.models import Operation
+
+
+@require_POST
+@permission_required("activities.change_activity", raise_exception=True)
+def finish_task(request, pk):
+    """Mark a task as done; it can be undone from the message."""
+    return _turn(request, pk, "finish_task")
+
+
+@require_POST
+@permission_required("activities.change_activity", raise_exception=True)
+def reopen_task(request, pk):
+    """Open a finished task again."""
+    return _turn(request, pk, "reopen_task")
+
+
+@require_POST
+@permission_required("activities.change_activity", raise_exception=True)
+def delete_activity(request, pk):
+    """Put an activity into the recycle bin."""
+    activity = finding.activity_or_404(request.user, pk)
+    finding.correctable_or_403(activity, request.user)
+    doing = correcting.delete(activity, by=request.user)
+    text = _("%(kind)s deleted.") % {"kind": activity.get_kind_display()}
+    return finding.done(request, text, doing.operation, reverse("activities:tasks"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("activities.change_activity", raise_exception=True)
+def edit_activity(request, pk):
+    """Correct a call, a note or a task; what others saved meanwhile is kept."""
+    activity = finding.activity_or_404(request.user, pk)
+    finding.correctable_or_403(activity, request.user)
+    posted = request.POST if request.method == "POST" else None
+    form = _form(activity, request.user, posted)
+    home = reverse("activities:tasks")
+    if posted is not None and form.is_valid():
+        try:
+            operation = _save(activity, form, request.user)
+        except correcting.Outdated as clash:
+            form = _form(activity, request.user, _renewed(posted, clash.version))
+            form.add_error(None, clash)
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+        else:
+            return finding.done(request, _("Saved."), operation, home)
+    context = {
+        "heading": _("Edit %(kind)s") % {"kind": activity.get_kind_display().lower()},
+        "form": form,
+        "activity": activity,
+        "next": finding.way_back(request, home),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "activities/edit.html", context, status=status)
+
+
+def _turn(request, pk, way):
+    task = finding.activity_or_404(request.user, pk)
+    if task.kind != Activity.Kind.TASK:
+        raise Http404
+    words, turn = {
+        "finish_task": (_("Done: %(task)s"), log.finish),
+        "reopen_task": (_("Open again: %(task)s"), log.reopen),
+    }[way]
+    by, home = request.user, reverse("activities:tasks")
+    with writing.act(way, by=by, label=str(task), channel="browser") as act:
+        turned = turn(task, by=by, act=act)
+    if not turned:  # somebody was faster; that is no error
+        return redirect(finding.way_back(request, home))
+    return finding.done(request, words % {"task": task}, act.operation, home)
+
+
+def _form(activity: Activity, user: Any, posted: Any) -> forms.ActivityForm:
+    if activity.kind not in forms.EDITOR:
+        raise Http404
+    more = {"present": activity} if activity.kind == Activity.Kind.TASK else {}
+    initial = forms.initial_of(activity)
+    return forms.EDITOR[activity.kind](posted, user=user, initial=initial, **more)
+
+
+def _save(activity: Activity, form: forms.ActivityForm, user: Any) -> Operation:
+    columns = form.columns
+    if activity.kind != Activity.Kind.TASK and not columns.get("done_at"):
+        columns.pop("done_at", None)  # when it was stays as it is
+    version = form.cleaned_data["version"]
+    with writing.act("edit_activity", by=user, label=str(activity)) as act:
+        correcting.change(activity, columns, by=user, version=version, act=act)
+    return act.operation
+
+
+def _renewed(posted: QueryDict, version: int) -> QueryDict:
+    """Give what was sent, so that saving it again wins."""
+    again = posted.copy()
+    again["version"] = str(version)
+    return again

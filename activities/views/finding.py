@@ -1,0 +1,64 @@
+"""What the pages about activities have in common: find, permit, go back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from activities import access, timeline
+from activities.models import Activity
+from history.models import Operation
+from records.models import Record
+
+
+def record_or_404(user: Any, kind: str, pk: int) -> Record:
+    """Give a record that may get activities: 404 for strangers, 403 if read-only."""
+    models: dict[str, Any] = {m._meta.label_lower: m for m in access.record_models()}
+    if kind not in models:
+        raise Http404
+    visible = models[kind].objects.visible_to(user)
+    record: Record = get_object_or_404(visible, pk=pk)
+    if not visible.changeable().filter(pk=pk).exists():
+        text = _("%(record)s can be read but not changed.") % {"record": record}
+        raise PermissionDenied(text)
+    return record
+
+
+def activity_or_404(user: Any, pk: int) -> Activity:
+    """Give an activity one may change: 404 for strangers, 403 for readers."""
+    seen = Activity.objects.visible_to(user).select_related("owner", "queue")
+    activity = get_object_or_404(seen, pk=pk)
+    if not Activity.objects.editable_by(user).filter(pk=pk).exists():
+        raise PermissionDenied(_("You can't change this."))
+    return activity
+
+
+def correctable_or_403(activity: Activity, user: Any) -> None:
+    """Let open tasks be changed, and what was done by its author for a day."""
+    if not activity.is_open and not timeline.may_correct(activity, user):
+        raise PermissionDenied(
+            _("What was done can be corrected by who wrote it, for 24 hours.")
+        )
+
+
+def way_back(request: HttpRequest, otherwise: str) -> str:
+    """Give the page to return to: `next`, if it is one of ours."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    hosts = {request.get_host()}
+    if url_has_allowed_host_and_scheme(wanted, hosts, request.is_secure()):
+        return wanted
+    return otherwise
+
+
+def done(
+    request: HttpRequest, text: str, operation: Operation, otherwise: str
+) -> HttpResponse:
+    """Say what was done, offer to undo it, and go back."""
+    undo = f"undo:{reverse('undo', args=[operation.pk])}"
+    messages.success(request, text, extra_tags=undo)
+    return redirect(way_back(request, otherwise))

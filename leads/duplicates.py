@@ -1,0 +1,210 @@
+"""Recognise people we know: the same e-mail, or the same phone and name.
+
+Exact on normalised keys, and an empty key never matches anybody. A match is a warning
+or a touch, never an error: the same person may be in here twice. Spec §2.5, §5.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any, Protocol
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts.models import Contact
+from leads.models import Lead
+
+# Keys asked for in one statement; SQLite takes 32,766 parameters at most.
+KEYS_AT_ONCE = 10_000
+
+
+class Recognisable(Protocol):
+    """Whatever carries normalised keys: a lead, a draft, a row of a list."""
+
+    @property
+    def email_key(self) -> str: ...
+    @property
+    def phone_key(self) -> str: ...
+    @property
+    def mobile_key(self) -> str: ...
+    @property
+    def name_key(self) -> str: ...
+
+
+class Rank(IntEnum):
+    """Which match says most about a newcomer; the lowest comes first."""
+
+    OPEN = 0
+    CONVERTED = 1
+    CONTACT = 2
+    CLOSED = 3
+
+
+@dataclass(frozen=True)
+class Match:
+    """Somebody we know, and why we think so. Exactly one of the two is set."""
+
+    reason: str
+    lead: Lead | None = None
+    contact: Contact | None = None
+
+    @property
+    def record(self) -> Lead | Contact | None:
+        return self.lead or self.contact
+
+    @property
+    def rank(self) -> Rank:
+        if self.lead is None:
+            return Rank.CONTACT
+        if self.lead.is_converted:
+            return Rank.CONVERTED
+        return Rank.CLOSED if self.lead.status.is_closed else Rank.OPEN
+
+    @property
+    def label(self) -> str:
+        return str(self.record) if self.record else _("A record you can't see")
+
+    @property
+    def url(self) -> str:
+        return self.record.get_absolute_url() if self.record else ""
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.reason}"
+
+
+def find(newcomers: Sequence[Recognisable]) -> list[list[Match]]:
+    """Give for each newcomer whom they may be: the most telling first, then the newest.
+
+    Four queries however many newcomers. Looks at all living records, whoever may see
+    them; show people only what `visible` leaves.
+    """
+    emails = {one.email_key for one in newcomers} - {""}
+    phones = {phone for one in newcomers for phone in phones_of(one)}
+    known = _Known()
+    for rows in (_leads(emails, phones), _contacts(emails, phones)):
+        known.add(rows)
+    return [known.matches(one) for one in newcomers]
+
+
+def visible(matches: Iterable[Match], user: Any) -> list[Match]:
+    """Hide who a person may not see: then a match says that there is one, no more."""
+    matches = list(matches)
+    leads = {match.lead.pk for match in matches if match.lead}
+    contacts = {match.contact.pk for match in matches if match.contact}
+    open_leads = _visible_pks(Lead, leads, user)
+    open_contacts = _visible_pks(Contact, contacts, user)
+    shown = []
+    for match in matches:
+        lead, contact = match.lead, match.contact
+        if (lead and lead.pk in open_leads) or (
+            contact and contact.pk in open_contacts
+        ):
+            shown.append(match)
+        elif not any(one.record is None for one in shown):
+            shown.append(Match(reason=""))
+    return shown
+
+
+def phones_of(one: Recognisable) -> list[tuple[str, str]]:
+    """Give the (phone, name) pairs by which somebody is recognised; maybe none."""
+    if not one.name_key:
+        return []
+    numbers = dict.fromkeys((one.phone_key, one.mobile_key))
+    return [(number, one.name_key) for number in numbers if number]
+
+
+def lock_names(newcomers: Iterable[Recognisable]) -> set[str]:
+    """Give the names of the locks under which these people are looked up and added."""
+    names = set()
+    for one in newcomers:
+        if one.email_key:
+            names.add(f"lead-email:{one.email_key}")
+        names |= {f"lead-phone:{phone}" for phone, _name in phones_of(one)}
+    return names
+
+
+# -- inside ---------------------------------------------------------------------------
+
+
+class _Known:
+    """The records found for a whole batch, by key."""
+
+    def __init__(self) -> None:
+        self.by_email: dict[str, list[Any]] = defaultdict(list)
+        self.by_phone: dict[tuple[str, str], list[Any]] = defaultdict(list)
+
+    def add(self, rows: Iterable[Lead | Contact]) -> None:
+        for row in rows:
+            if row.email_key:
+                self.by_email[row.email_key].append(row)
+            for pair in phones_of(row):
+                self.by_phone[pair].append(row)
+
+    def matches(self, one: Recognisable) -> list[Match]:
+        found: dict[tuple[type, int], Match] = {}
+        own = one if isinstance(one, Lead | Contact) and one.pk else None
+        if one.email_key:
+            for row in self.by_email.get(one.email_key, ()):
+                found.setdefault((type(row), row.pk), _match(row, _("Same email")))
+        for pair in phones_of(one):
+            for row in self.by_phone.get(pair, ()):
+                reason = _("Same phone and name")
+                found.setdefault((type(row), row.pk), _match(row, reason))
+        if own is not None:
+            found.pop((type(own), own.pk), None)
+        return sorted(found.values(), key=_order)
+
+
+def _order(match: Match) -> tuple[int, int]:
+    record = match.record
+    return match.rank, -(record.pk if record else 0)
+
+
+def _match(row: Lead | Contact, reason: str) -> Match:
+    if isinstance(row, Lead):
+        return Match(reason, lead=row)
+    return Match(reason, contact=row)
+
+
+def _leads(emails: set[str], phones: set[tuple[str, str]]) -> Iterable[Lead]:
+    rows = Lead.objects.alive().select_related("status", "owner", "queue")
+    return _by_keys(rows, emails, phones)
+
+
+def _contacts(emails: set[str], phones: set[tuple[str, str]]) -> Iterable[Contact]:
+    rows = Contact.objects.alive().select_related("owner")
+    return _by_keys(rows, emails, phones)
+
+
+def _by_keys(rows: Any, emails: set[str], phones: set[tuple[str, str]]) -> list[Any]:
+    found: dict[int, Any] = {}
+    for some in _in_pieces(emails):
+        found.update({row.pk: row for row in rows.filter(email_key__in=some)})
+    names = defaultdict(set)
+    for phone, name in phones:
+        names[phone].add(name)
+    for some in _in_pieces(names):
+        reach = Q(phone_key__in=some) | Q(mobile_key__in=some)
+        for row in rows.filter(reach):
+            if any(row.name_key in names.get(phone, ()) for phone in _numbers(row)):
+                found[row.pk] = row
+    return list(found.values())
+
+
+def _numbers(row: Lead | Contact) -> tuple[str, str]:
+    return row.phone_key, row.mobile_key
+
+
+def _in_pieces(keys: Iterable[str]) -> Iterable[list[str]]:
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), KEYS_AT_ONCE):
+        yield ordered[start : start + KEYS_AT_ONCE]
+
+
+def _visible_pks(model: Any, pks: set[int], user: Any) -> set[int]:
+    if not pks:
+        return set()
+    rows = model.objects.visible_to(user).filter(pk__in=pks)
+    return set(rows.values_list("pk", flat=True))

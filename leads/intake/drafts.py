@@ -1,0 +1,103 @@
+"""What doors hand in, and what they get back."""
+
+import datetime
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+from django.utils import timezone
+
+from leads.duplicates import Match
+from leads.models import AssignmentRule, Lead, LeadType, Submission
+from records.cleaning import clean_values
+from users.models import Queue, User
+
+WhenKnown = Literal["touch", "flag", "save"]
+
+
+@dataclass
+class TouchDraft:
+    """What is remembered of the moment somebody came to us."""
+
+    at: datetime.datetime = field(default_factory=timezone.now)
+    form_name: str = ""
+    answers: dict[str, Any] = field(default_factory=dict)
+    unmapped: dict[str, Any] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+    utm: dict[str, str] = field(default_factory=dict)
+    referrer: str = ""
+    submission: Submission | None = None
+
+
+@dataclass
+class Draft:
+    """A person who may become a lead, as a door hands them in.
+
+    `values` are {lead field: value}, raw or clean; `custom` is ready to be kept, as
+    `records.custom.clean` gives it. `owner` or `queue` is who gets the lead without
+    asking a rule; with `use_rules`, `rule` is asked, or the active one if None.
+    `when_known`: an open lead of theirs gets a touch; or a new lead is made and
+    flagged ("flag" by a program, "save" by a person who was warned).
+    """
+
+    values: dict[str, Any]
+    custom: dict[str, str] = field(default_factory=dict)
+    lead_type: LeadType | None = None
+    owner: User | None = None
+    queue: Queue | None = None
+    rule: AssignmentRule | None = None
+    use_rules: bool = True
+    when_known: WhenKnown = "touch"
+    touch: TouchDraft | None = None
+    # Why this owner, in the words of "Why me?", where no rule was asked.
+    reason: str = ""
+    is_demo: bool = False
+
+    @cached_property
+    def _cleaned(self) -> tuple[dict[str, Any], dict[str, str]]:
+        return clean_values(Lead, self.values)
+
+    @cached_property
+    def _keyed(self) -> Lead:
+        lead = Lead(**self._cleaned[0])
+        lead.derive()
+        return lead
+
+    @property
+    def problems(self) -> dict[str, str]:
+        """What is wrong with values that are left out, as {field: why}."""
+        return self._cleaned[1]
+
+    @property
+    def email_key(self) -> str:
+        return self._keyed.email_key
+
+    @property
+    def phone_key(self) -> str:
+        return self._keyed.phone_key
+
+    @property
+    def mobile_key(self) -> str:
+        return self._keyed.mobile_key
+
+    @property
+    def name_key(self) -> str:
+        return self._keyed.name_key
+
+    def new_lead(self, lead_type: LeadType, status: Any, channel: str) -> Lead:
+        """Give the lead this would be, not yet saved and without an owner."""
+        lead = self._keyed
+        lead.custom = self.custom
+        lead.lead_type, lead.status, lead.channel = lead_type, status, channel
+        lead.is_demo = self.is_demo
+        return lead
+
+
+@dataclass
+class Receipt:
+    """What became of one draft: its lead, and whom we took it for."""
+
+    lead: Lead
+    outcome: Literal["created", "touched", "repeated"]
+    duplicates: list[Match] = field(default_factory=list)
+    problems: dict[str, str] = field(default_factory=dict)

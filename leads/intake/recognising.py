@@ -1,0 +1,73 @@
+"""Is it somebody new? Decided for a whole batch, which may hold one person twice."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from leads import duplicates
+from leads.duplicates import Match, Rank
+from leads.intake.drafts import Draft, Receipt
+from leads.models import Lead
+
+
+def recognise(drafts: Sequence[Draft], leads: Sequence[Lead]) -> list[Receipt]:
+    """Decide for each draft whether it is a touch or a new lead, and link the new."""
+    newcomers = _Newcomers()
+    receipts = []
+    for draft, lead, known in zip(drafts, leads, duplicates.find(leads), strict=True):
+        matches = sorted([*known, *newcomers.matches(lead)], key=lambda one: one.rank)
+        best = matches[0] if matches else None
+        if best and best.rank == Rank.OPEN and draft.when_known == "touch":
+            assert best.lead is not None  # noqa: S101 - what an open match is
+            receipt = Receipt(best.lead, "touched", matches, draft.problems)
+        else:
+            _link(lead, matches)
+            newcomers.add(lead)
+            receipt = Receipt(lead, "created", matches, draft.problems)
+        receipts.append(receipt)
+    return receipts
+
+
+class _Newcomers:
+    """The new leads of this batch, by key: a list may hold one person twice."""
+
+    def __init__(self) -> None:
+        self._found: dict[Any, Lead] = {}
+
+    def add(self, lead: Lead) -> None:
+        for key in self._keys(lead):
+            self._found.setdefault(key, lead)
+
+    def matches(self, lead: Lead) -> list[Match]:
+        reasons = {
+            id(self._found[key]): (self._found[key], reason)
+            for key, reason in self._keys(lead).items()
+            if key in self._found
+        }
+        return [Match(reason, lead=found) for found, reason in reasons.values()]
+
+    def _keys(self, lead: Lead) -> dict[Any, str]:
+        keys: dict[Any, str] = dict.fromkeys(
+            duplicates.phones_of(lead), _("Same phone and name")
+        )
+        if lead.email_key:
+            keys[lead.email_key] = _("Same email")
+        return keys
+
+
+def _link(lead: Lead, matches: Sequence[Match]) -> None:
+    """Say on a new lead whom it may be: a lead once more, or a contact of ours."""
+    for match in matches:
+        if match.rank in (Rank.OPEN, Rank.CLOSED) and lead.duplicate_of is None:
+            lead.duplicate_of = match.lead
+            lead.duplicate_reason = match.reason
+        contact_id = _contact_id(match)
+        if contact_id and lead.known_contact_id is None:
+            lead.known_contact_id = contact_id
+
+
+def _contact_id(match: Match) -> int | None:
+    if match.contact is not None:
+        return match.contact.pk
+    return match.lead.converted_contact_id if match.lead else None

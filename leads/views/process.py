@@ -1,0 +1,91 @@
+"""A lead on its way: set its status, fill in the key fields of its step."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from history import writing
+from leads.models import Lead, Status
+from leads.process import moving
+from leads.process.key_fields import KeyFieldsForm, key_fields_of
+from leads.process.status_form import StatusForm
+from records import conflict
+
+
+@require_POST
+@permission_required("leads.change_lead", raise_exception=True)
+def change_status(request: HttpRequest, pk: int) -> HttpResponse:
+    """Set the status that was clicked; ask first where the process wants that."""
+    lead = get_object_or_404(Lead.objects.visible_to(request.user), pk=pk)
+    form = StatusForm(request.POST)
+    if not form.is_valid():
+        return _ask(request, lead, form, "")
+    status = form.cleaned_data.pop("status")
+    if status.kind == Status.Kind.CONVERTED:
+        return redirect("leads:convert", pk)
+    label = _("%(lead)s set to %(status)s") % {"lead": lead, "status": status}
+    try:
+        with writing.act("status", by=request.user, label=label) as act:
+            moving.move(lead, status, by=request.user, act=act, **form.cleaned_data)
+    except moving.Asked as asked:
+        again = form.ask_again(Lead.objects.get(pk=pk), status, asked)
+        return _ask(request, lead, again, " ".join(asked.messages))
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        if act.has_written:
+            undo = f"undo:{reverse('undo', args=[act.operation.pk])}"
+            text = _("Status set to %(status)s.") % {"status": status}
+            messages.success(request, text, extra_tags=undo)
+    return redirect(f"{lead.get_absolute_url()}#path")
+
+
+@require_POST
+@permission_required("leads.change_lead", raise_exception=True)
+def save_key_fields(request: HttpRequest, pk: int) -> HttpResponse:
+    """Save the key fields of a lead's step; two people's changes are merged."""
+    lead = get_object_or_404(Lead.objects.visible_to(request.user), pk=pk)
+    if lead.is_converted:
+        raise PermissionDenied(_("This lead was converted. It can't be changed."))
+    form = KeyFieldsForm(
+        key_fields_of(lead), request.POST, instance=lead, by=request.user
+    )
+    context = {"heading": _("Key fields of %(lead)s") % {"lead": lead}, "form": form}
+    context |= {"lead": lead, "cancel_url": lead.get_absolute_url()}
+    if form.is_valid():
+        try:
+            conflict.save(form, by=request.user)
+        except conflict.Conflicted as clash:
+            context["conflict"] = clash
+            return render(request, "leads/key_fields.html", context, status=409)
+        messages.success(request, _("Saved."))
+        return redirect(f"{lead.get_absolute_url()}#path")
+    return render(request, "leads/key_fields.html", context, status=422)
+
+
+def _ask(
+    request: HttpRequest, lead: Lead, form: StatusForm, question: str
+) -> HttpResponse:
+    """Put the question of a move to the person: a page, or the dialog."""
+    status = Status.objects.filter(key=form["status"].value() or "").first()
+    context = {
+        "lead": lead,
+        "form": form,
+        "question": question,
+        "heading": _("Set the status of %(lead)s") % {"lead": lead},
+        "action": reverse("leads:status", args=[lead.pk]),
+        "submit_label": _("Set status"),
+        "cancel_url": f"{lead.get_absolute_url()}#path",
+    }
+    if status is not None:
+        words = {"lead": lead, "status": status}
+        context["heading"] = _("Mark %(lead)s %(status)s?") % words
+        context["submit_label"] = _("Mark %(status)s") % words
+    if form.initial.get("confirmed"):
+        context["submit_label"] = _("Mark %(status)s anyway") % {"status": status}
+    return render(request, "leads/status.html", context, status=form.code)

@@ -1,0 +1,84 @@
+"""`/me/`: what people set for themselves."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from users import preferences
+from users.forms import AwayForm, MeForm
+from users.models import Away, User
+
+
+@require_http_methods(["GET", "POST"])
+def me(request: HttpRequest) -> HttpResponse:
+    """Show and save name, time zone, language and theme."""
+    person = get_object_or_404(User, pk=request.user.pk)
+    form = MeForm(request.POST if request.method == "POST" else None, instance=person)
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("users:me")
+    return _page(request, form=form)
+
+
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Switch between light, dark and the device's own; go back to the page."""
+    theme = request.POST.get("theme", "")
+    if theme in User.Theme.values:
+        User.objects.filter(pk=request.user.pk).update(theme=theme)
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
+        back = "/"
+    response = redirect(back)
+    if theme in User.Theme.values:
+        # The sign-in page knows nobody yet.
+        response.set_cookie("theme", theme, 365 * 24 * 3600, samesite="Lax")
+    return response
+
+
+@require_POST
+def add_away(request: HttpRequest) -> HttpResponse:
+    """Note days on which rules and pools pass the person by."""
+    form = AwayForm(request.POST, instance=Away(user=request.user))
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("Noted. Rules give you no leads on these days."))
+        return redirect("users:me")
+    return _page(request, away_form=form)
+
+
+@require_POST
+def delete_away(request: HttpRequest, pk: int) -> HttpResponse:
+    """Forget an absence of one's own."""
+    get_object_or_404(Away, pk=pk, user=request.user).delete()
+    messages.success(request, _("Deleted."))
+    return redirect("users:me")
+
+
+@require_POST
+def save_notices(request: HttpRequest) -> HttpResponse:
+    """Keep which notices are shown and which are mailed."""
+    preferences.wish(
+        request.user,
+        in_app=request.POST.getlist("in_app"),
+        by_mail=request.POST.getlist("by_mail"),
+    )
+    messages.success(request, _("Saved."))
+    return redirect("users:me")
+
+
+def _page(request: HttpRequest, **forms) -> HttpResponse:
+    person = User.objects.get(pk=request.user.pk)
+    wrong = any(form.errors for form in forms.values())
+    context = {
+        "heading": _("My settings"),
+        "form": forms.get("form") or MeForm(instance=person),
+        "away_form": forms.get("away_form") or AwayForm(auto_id="id_away_%s"),
+        "away": person.away.all(),
+        "wishes": preferences.wishes(person),
+    }
+    return render(request, "users/me.html", context, status=422 if wrong else 200)
