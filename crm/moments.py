@@ -1,11 +1,12 @@
 """Times in the words people use: "18 min ago", "Tomorrow 09:00", "3 d"."""
 
 import datetime
+from functools import lru_cache
 
 from django.utils import timezone
-from django.utils.formats import date_format, time_format
+from django.utils.formats import date_format
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 Moment = datetime.datetime | datetime.date
 
@@ -26,25 +27,36 @@ def _clock(at: Moment) -> str:
     """Give " 14:00", or nothing for a plain day and for midnight."""
     if not isinstance(at, datetime.datetime) or at.time() == _MIDNIGHT:
         return ""
-    return " " + time_format(at, "H:i")
+    return f" {at.hour:02}:{at.minute:02}"
+
+
+@lru_cache(maxsize=4096)
+def _written(day: datetime.date, shape: str, language: str | None) -> str:
+    """Write a day; a list has hundreds of cells and few different days."""
+    return date_format(day, shape)
+
+
+def _write(day: datetime.date, shape: str) -> str:
+    return _written(day, shape, get_language())
 
 
 def short_date(day: datetime.date) -> str:
     """Give "2 Dec", with the year when it is not the present one."""
     same_year = day.year == timezone.localdate().year
-    return date_format(day, "j M" if same_year else "j M Y")
+    return _write(day, "j M" if same_year else "j M Y")
 
 
 def full(at: Moment) -> str:
     """Give the whole local time, for titles and history."""
-    if isinstance(at, datetime.datetime):
-        return date_format(timezone.localtime(at), "D j M Y, H:i")
-    return date_format(at, "D j M Y")
+    local = _local(at)
+    day = _write(_day(local), "D j M Y")
+    if not isinstance(local, datetime.datetime):
+        return day
+    return f"{day}, {local.hour:02}:{local.minute:02}"
 
 
 def ago(at: Moment) -> str:
     """Say how long ago something was, up to seven days back, then its date."""
-    days = (timezone.localdate() - _day(_local(at))).days
     if isinstance(at, datetime.datetime):
         minutes = int((timezone.now() - at).total_seconds() // 60)
         if minutes < 0:
@@ -53,13 +65,15 @@ def ago(at: Moment) -> str:
             return _("just now")
         if minutes < 60:
             return _("%(n)s min ago") % {"n": minutes}
+    local = _local(at)
+    days = (timezone.localdate() - _day(local)).days
     if days <= 0:
-        return _("Today") + _clock(_local(at))
+        return _("Today") + _clock(local)
     if days == 1:
         return _("Yesterday")
     if days <= 7:
         return _("%(n)s d ago") % {"n": days}
-    return short_date(_day(_local(at)))
+    return short_date(_day(local))
 
 
 def when(at: Moment, *, after_text: bool = False) -> str:
@@ -82,7 +96,7 @@ def when(at: Moment, *, after_text: bool = False) -> str:
     if days <= 1:
         return _words("tomorrow" if days else "today", after_text) + _clock(local)
     if days < 7:
-        return date_format(_day(local), "D") + _clock(local)
+        return _write(_day(local), "D") + _clock(local)
     return short_date(_day(local))
 
 
@@ -127,7 +141,7 @@ def day_heading(at: Moment) -> str:
     if days == 1:
         return _("Yesterday")
     same_year = day.year == timezone.localdate().year
-    return date_format(day, "D j M" if same_year else "D j M Y")
+    return _write(day, "D j M" if same_year else "D j M Y")
 
 
 def clock(at: Moment) -> str:
