@@ -57,7 +57,7 @@ def know_reach(user: User) -> None:
         return
     text = models.CharField()
     below = User.objects.none()
-    if user.role is not None:
+    if user.role is not None and user.role.path:
         below = User.objects.filter(role__path__startswith=user.role.path)
         below = below.exclude(role_id=user.role_id)
     queues = Queue.objects.open_to(user, below=below.values("pk"))
