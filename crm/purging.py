@@ -34,7 +34,7 @@ def _purge(model: type[Any], limit: datetime.datetime) -> int:
     for record in model._base_manager.filter(deleted_at__lt=limit).iterator():
         try:
             with transaction.atomic():
-                _remove_generic_children(record)
+                remove_generic_children(record)
                 record.delete()
         except ProtectedError:
             continue
@@ -42,7 +42,7 @@ def _purge(model: type[Any], limit: datetime.datetime) -> int:
     return removed
 
 
-def _remove_generic_children(record: Any) -> None:
+def remove_generic_children(record: Any) -> None:
     """Remove what points at a record without a foreign key: shares, links, views."""
     kind = ContentType.objects.get_for_model(type(record))
     for model, key in generic_keys():

@@ -45,7 +45,10 @@ def make_staff() -> Staff:
     head = _role("Head of sales", None)
     north = _role("Sales manager North", head)
     south = _role("Sales manager South", head)
-    rep_north, rep_south = _role("Rep North", north), _role("Rep South", south)
+    rep_north, rep_south = (
+        _role("Sales rep North", north),
+        _role("Sales rep South", south),
+    )
     return Staff(
         rep=_person("rep", "Priya", "Raman", "Rep", rep_north),
         colleague=_person("rep3", "Tom", "Lindqvist", "Rep", rep_north),

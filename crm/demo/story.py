@@ -12,8 +12,7 @@ from activities.models import Activity, ActivityLink
 from crm.demo import names
 from crm.demo.people import Staff
 from history import writing
-from leads import intake, submissions, web_forms
-from leads.models import Lead, LeadType, ProcessStep, StatusSpan, WebForm
+from leads.models import Lead, LeadType, ProcessStep, StatusSpan
 from records.models import Seen
 from users.models import Queue
 

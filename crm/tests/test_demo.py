@@ -1,0 +1,68 @@
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import Account
+from crm import integrity
+from crm.demo import clearing, company
+from history.models import Change
+from leads.models import AssignmentDecision, Lead, Touch
+from leads.tests.make import make_lead
+from opportunities.models import Opportunity
+from users.models import Organisation, Queue, Role, User
+
+
+@pytest.fixture
+def demo(db, settings):
+    settings.CRM_DEMO = True
+    call_command("demo", leads=60, verbosity=0)
+
+
+def test_the_demonstration_is_sound_and_shows_everything(demo):
+    assert integrity.find_all() == []
+    rep = User.objects.get(email="rep@demo.example")
+    mine = Lead.objects.visible_to(rep).open()
+    assert mine.filter(next_step_at__isnull=False).exists()
+    assert rep.check_password("demo")
+    assert AssignmentDecision.objects.filter(entry__isnull=False).exists()
+    maya = Lead.objects.get(email="maya@northwind.example")
+    assert Touch.objects.filter(lead=maya).exists()
+    assert Lead.objects.filter(last_name="Brandt", company="").exists()
+
+
+def test_a_second_call_adds_nothing(demo):
+    before = Lead.objects.count(), User.objects.count(), Change.objects.count()
+    company.make(60)
+    assert (
+        Lead.objects.count(),
+        User.objects.count(),
+        Change.objects.count(),
+    ) == before
+
+
+def test_without_crm_demo_nobody_with_a_known_password_is_made(db, settings):
+    settings.CRM_DEMO = False
+    with pytest.raises(CommandError):
+        call_command("demo")
+    assert not User.objects.exists()
+
+
+def test_clearing_removes_the_demonstration_and_nothing_else(demo, ana):
+    mine = make_lead(ana)
+    clearing.clear()
+    assert list(Lead._base_manager.all()) == [mine]
+    assert not Account._base_manager.exists()
+    assert not Opportunity._base_manager.exists()
+    assert list(User.objects.all()) == [ana]
+    assert not Queue.objects.filter(is_demo=True).exists()
+    assert not Role.objects.filter(name="Head of sales").exists()
+    assert Organisation.current().default_queue.key == "unsorted"
+    assert integrity.find_all() == []
+
+
+def test_a_person_of_the_demonstration_with_real_leads_is_switched_off(demo):
+    rep = User.objects.get(email="rep@demo.example")
+    lead = make_lead(rep)
+    clearing.clear()
+    rep.refresh_from_db()
+    assert not rep.is_active
+    assert Lead.objects.get().pk == lead.pk
