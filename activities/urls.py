@@ -1,8 +1,13 @@
 from django.urls import path
 
-from activities.views import tasks
+from activities.views import changing, composer, tasks
 
 app_name = "activities"
 urlpatterns = [
     path("tasks/", tasks.list_tasks, name="tasks"),
+    path("activities/<str:kind>/<int:pk>/log/", composer.log_activity, name="log"),
+    path("activities/<int:pk>/done/", changing.finish_task, name="done"),
+    path("activities/<int:pk>/reopen/", changing.reopen_task, name="reopen"),
+    path("activities/<int:pk>/edit/", changing.edit_activity, name="edit"),
+    path("activities/<int:pk>/delete/", changing.delete_activity, name="delete"),
 ]

@@ -15,6 +15,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("", include("leads.urls_public")),
     path("leads/", include("leads.urls")),
+    path("queues/", include("leads.urls_queues")),
     path("", include("activities.urls")),
     path("search/", search.find, name="search"),
     path("notices/", include("crm.urls_notices")),

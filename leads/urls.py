@@ -1,6 +1,16 @@
 from django.urls import path
 
-from leads.views import bulk, edit, list, panels
+from leads.views import (
+    bulk,
+    conversion,
+    edit,
+    list,
+    panels,
+    process,
+    queues,
+    record,
+    why,
+)
 
 app_name = "leads"
 urlpatterns = [
@@ -9,10 +19,16 @@ urlpatterns = [
     path("new/", edit.new_lead, name="new"),
     path("bulk/assign/", bulk.assign_leads, name="bulk-assign"),
     path("bulk/status/", bulk.change_status_of_leads, name="bulk-status"),
-    path("<int:pk>/", panels.show_history, name="detail"),
+    path("<int:pk>/", record.show_lead, name="detail"),
     path("<int:pk>/edit/", edit.edit_lead, name="edit"),
     path("<int:pk>/delete/", edit.delete_lead, name="delete"),
     path("<int:pk>/owner/", edit.change_owner, name="owner"),
+    path("<int:pk>/status/", process.change_status, name="status"),
+    path("<int:pk>/key-fields/", process.save_key_fields, name="key-fields"),
+    path("<int:pk>/return/", queues.return_to_queue, name="return"),
+    path("<int:pk>/why/", why.why_owner, name="why"),
     path("<int:pk>/related/", panels.show_related, name="related"),
     path("<int:pk>/history/", panels.show_history, name="history"),
+    path("<int:pk>/convert/", conversion.convert_lead, name="convert"),
+    path("<int:pk>/converted/", conversion.converted, name="converted"),
 ]

@@ -1,0 +1,41 @@
+"""The parts of a record's page that are about its activities."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+
+from activities import panels
+from records.models import Record
+
+register = template.Library()
+
+
+@register.inclusion_tag("activities/_composer.html", takes_context=True)
+def composer(context: dict[str, Any], record: Record) -> dict[str, Any]:
+    """Draw the composer: log a call, write a note, plan a task."""
+    request = context["request"]
+    shown = panels.composer(record, request)
+    return {**shown, "request": request, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("activities/_timeline.html", takes_context=True)
+def timeline(
+    context: dict[str, Any], record: Record, extra: Iterable[Any] = ()
+) -> dict[str, Any]:
+    """Draw a page of the timeline; `extra` are entries of the caller's."""
+    request = context["request"]
+    return {**panels.timeline_of(record, request, extra), "request": request}
+
+
+@register.inclusion_tag("activities/_next_steps.html", takes_context=True)
+def next_steps(context: dict[str, Any], record: Record) -> dict[str, Any]:
+    """Draw the open tasks of a record with a way to add one."""
+    request = context["request"]
+    may_add = request.user.has_perm("activities.add_activity")
+    return {
+        "tasks": panels.next_steps(record, request),
+        "add_url": f"{panels.log_url(record)}?tab=task" if may_add else "",
+        "request": request,
+        "csrf_token": context.get("csrf_token"),
+    }

@@ -1,0 +1,119 @@
+"""Queues: see what waits, take a lead, take the next one, give one back."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Count, Min, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from leads.models import Lead
+from leads.routing import taking
+from users.models import Queue
+
+PAGE = 50
+
+
+class ReturnForm(forms.Form):
+    """To which queue, and why."""
+
+    queue = forms.ModelChoiceField(
+        label=gettext_lazy("Queue"), queryset=Queue.objects.filter(is_active=True)
+    )
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=255)
+
+
+@require_safe
+@permission_required("leads.view_lead", raise_exception=True)
+def list_queues(request: HttpRequest) -> HttpResponse:
+    """Show the queues one takes from, with how many wait and since when."""
+    waiting = Q(leads__deleted_at=None, leads__converted_at=None)
+    queues = Queue.objects.filter(pk__in=request.user.queue_ids).annotate(
+        waiting=Count("leads", filter=waiting),
+        oldest=Min("leads__assigned_at", filter=waiting),
+    )
+    context = {"heading": _("Queues"), "queues": queues.order_by("name")}
+    return render(request, "queues/list.html", context)
+
+
+@require_safe
+@permission_required("leads.view_lead", raise_exception=True)
+def show_queue(request: HttpRequest, key: str) -> HttpResponse:
+    """Show what waits in one queue, who waits longest first."""
+    queue = _queue_or_404(request.user, key)
+    seen = Lead.objects.visible_to(request.user).filter(queue=queue)
+    rows = seen.unconverted().select_related("status").order_by("assigned_at", "pk")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {"heading": str(queue), "queue": queue, "page": page}
+    return render(request, "queues/detail.html", context)
+
+
+@require_POST
+@permission_required("leads.change_lead", raise_exception=True)
+def take_lead(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    """Become the owner of one lead; who comes second is told who was first."""
+    queue = _queue_or_404(request.user, key)
+    lead = get_object_or_404(Lead.objects.alive(), pk=pk)
+    seen = Lead.objects.visible_to(request.user).filter(pk=pk).exists()
+    if not seen and not taking.was_in(lead, queue):
+        return _not_there(request)
+    try:
+        taking.take(lead, by=request.user)
+    except ValidationError as late:
+        messages.error(request, " ".join(late.messages))
+        return redirect("queues:detail", key)
+    messages.success(request, _("%(lead)s is yours.") % {"lead": lead})
+    return redirect(lead)
+
+
+@require_POST
+@permission_required("leads.change_lead", raise_exception=True)
+def take_next(request: HttpRequest, key: str) -> HttpResponse:
+    """Become the owner of the lead that has waited longest."""
+    queue = _queue_or_404(request.user, key)
+    lead = taking.take_next(queue, by=request.user)
+    if lead is None:
+        messages.info(request, _("The queue %(queue)s is empty.") % {"queue": queue})
+        return redirect("queues:detail", key)
+    messages.success(request, _("%(lead)s is yours.") % {"lead": lead})
+    return redirect(lead)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("leads.change_lead", raise_exception=True)
+def return_to_queue(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a lead back to a queue, with the reason."""
+    lead = get_object_or_404(Lead.objects.visible_to(request.user), pk=pk)
+    form = ReturnForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            taking.give_back(lead, by=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("%(lead)s is back.") % {"lead": lead})
+            seen = Lead.objects.visible_to(request.user).filter(pk=pk).exists()
+            return redirect(lead if seen else "queues:list")
+    context = {
+        "heading": _("Return %(lead)s to a queue") % {"lead": lead},
+        "form": form,
+        "submit_label": _("Return lead"),
+        "cancel_url": lead.get_absolute_url(),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "generic/form.html", context, status=status)
+
+
+def _queue_or_404(user: Any, key: str) -> Queue:
+    return get_object_or_404(Queue.objects.filter(pk__in=user.queue_ids), key=key)
+
+
+def _not_there(request: HttpRequest) -> HttpResponse:
+    return render(request, "404.html", status=404)
