@@ -44,7 +44,7 @@ if (dialog) {
   document.addEventListener("submit", (event) => {
     const { target: form, submitter } = event;
     const inside = dialog.contains(form);
-    if (event.defaultPrevented || form.enctype === "multipart/form-data") return;
+    if (event.defaultPrevented || form.matches("[data-plain], [enctype^=multipart]")) return;
     if (form.hasAttribute("data-plain")) return;
     if (!inside && !submitter?.hasAttribute("data-dialog")) return;
     event.preventDefault();
