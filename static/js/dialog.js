@@ -4,6 +4,7 @@
 const dialog = document.getElementById("dialog");
 const wording = JSON.parse(document.getElementById("wording")?.textContent ?? "{}");
 let before = "";
+let shown = location.href; // the page in the dialog
 
 function snapshot() {
   const form = dialog.querySelector("form[method=post]");
@@ -11,6 +12,7 @@ function snapshot() {
 }
 
 function fetchInto(method, url, values) {
+  shown = url;
   return htmx.ajax(method, url, {
     target: "#dialog",
     swap: "innerHTML",
@@ -51,7 +53,8 @@ if (dialog) {
     const method = submitter?.getAttribute("formmethod") ?? form.method;
     const url = submitter?.getAttribute("formaction") ?? form.getAttribute("action");
     submitter?.setAttribute("aria-busy", "true");
-    fetchInto(method.toUpperCase(), url || location.href, valuesOf(form, submitter));
+    const here = inside ? shown : location.href;
+    fetchInto(method.toUpperCase(), url || here, valuesOf(form, submitter));
   });
 
   document.body.addEventListener("htmx:afterSwap", (event) => {
