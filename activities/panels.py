@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from activities import composing, forms, timeline
+from activities import access, composing, forms, timeline
 from activities.models import Activity
 from records.models import Record
 
@@ -67,7 +67,9 @@ def timeline_of(
 
 def next_steps(record: Record, request: HttpRequest) -> list[dict[str, Any]]:
     """Give the open tasks of a record, the most pressing first."""
-    tasks = Activity.objects.visible_to(request.user).open_tasks().on(record)
+    # Who sees the record sees its tasks; private ones are their author's.
+    tasks = Activity.objects.open_tasks().on(record)
+    tasks = tasks.filter(access.not_private_to_others(request.user))
     tasks = tasks.select_related("owner", "queue").order_by("due_at", "pk")
     return [as_todo(task, request.path) for task in tasks[:NEXT_STEPS]]
 

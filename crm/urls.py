@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from crm import health, styleguide
 from crm.views import help, home, search
+from records.views import pick
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("leads/", include("leads.urls")),
     path("queues/", include("leads.urls_queues")),
     path("", include("activities.urls")),
+    path("pick/<str:kind>/", pick, name="pick"),
     path("search/", search.find, name="search"),
     path("notices/", include("crm.urls_notices")),
     path("undo/<uuid:pk>/", home.undo, name="undo"),

@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
@@ -25,7 +26,11 @@ LARGEST_NUMBER = Decimal("1e20")
 def fields_of(model: type[models.Model]) -> list[CustomField]:
     """Give the custom fields in use for one kind of record, in their order."""
     kind = model._meta.label_lower
-    return list(CustomField.objects.filter(kind=kind, is_active=True))
+    known: list[CustomField] | None = cache.get(f"custom:{kind}")
+    if known is None:
+        known = list(CustomField.objects.filter(kind=kind, is_active=True))
+        cache.set(f"custom:{kind}", known, 30)
+    return known
 
 
 def clean(field: CustomField, raw: Any) -> str:

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from records import custom
 from records.cleaning import storable
-from records.linking import RecordChoiceField
 from records.models import Choice, CustomField, Record
 from records.models.choices import PicklistField
+from records.picker import PickerField
 from users.models import User
 
 BLANK = ("", "—")
@@ -87,8 +87,7 @@ class RecordForm(forms.ModelForm):
             return custom.shown(self.custom_fields[name], value)
         column = self.column(name)
         if isinstance(column, models.ForeignKey):
-            rows = column.related_model._base_manager
-            return rows.filter(pk=value).first() if value else None
+            return self._linked(column.related_model, value)
         choices = dict(getattr(self.fields[name], "choices", None) or ())
         return choices.get(value, value) if value not in (None, "") else value
 
@@ -130,15 +129,23 @@ class RecordForm(forms.ModelForm):
             reach = models.Q(is_active=True) | models.Q(pk=present)
             field.queryset = User.objects.filter(reach)
         elif issubclass(model, Record):
-            seen = model.objects.visible_to(self.by).values("pk")
-            reach = models.Q(pk__in=seen) | models.Q(pk=present)
-            return RecordChoiceField(
-                model._base_manager.filter(reach),
+            return PickerField(
+                model.objects.visible_to(self.by),
+                present=present,
                 label=field.label,
                 required=field.required,
                 help_text=field.help_text,
             )
         return field
+
+    def _linked(self, model: Any, pk: Any) -> Any:
+        if not pk:
+            return None
+        rows = model._base_manager.filter(pk=pk)
+        if issubclass(model, Record):
+            seen = model.objects.visible_to(self.by).filter(pk=pk).first()
+            return seen or (_("(one you cannot see)") if rows.exists() else None)
+        return rows.first()
 
     def _add_custom_fields(self) -> None:
         for field in custom.fields_of(type(self.instance)):

@@ -15,10 +15,10 @@ from users.models import User
 from work import database
 
 OWNERS = 50
-_FIRST = "Maya Jonas Noor Aisha Raj Fatima Lucas Hiroshi Grace Elena Ingrid Ben".split()
-_LAST = "Okafor Weber Haddad Rahman Malhotra Zahra Ferreira Tanaka Kim Petrova".split()
+_FIRST = ["Maya", "Jonas", "Noor", "Aisha", "Raj", "Fatima", "Lucas", "Hiroshi", "Grace", "Elena", "Ingrid", "Ben"]
+_LAST = ["Okafor", "Weber", "Haddad", "Rahman", "Malhotra", "Zahra", "Ferreira", "Tanaka", "Kim", "Petrova"]
 _FIRM = (
-    "Northwind Kessler Cedar Harbor Indus Atlas Mercado Aomori Hanbit Orbita".split()
+    ["Northwind", "Kessler", "Cedar", "Harbor", "Indus", "Atlas", "Mercado", "Aomori", "Hanbit", "Orbita"]
 )
 _SOURCES = ["Website", "Trade Show", "Webinar", "Purchased List", "Employee Referral"]
 

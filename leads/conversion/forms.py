@@ -67,7 +67,11 @@ class ConvertForm(forms.Form):
     )
     opportunity_name = _line(_("Name of the new opportunity"), 300)
     amount = forms.DecimalField(
-        label=_("Amount"), required=False, max_digits=18, decimal_places=2
+        label=_("Amount"),
+        required=False,
+        min_value=0,
+        max_digits=18,
+        decimal_places=2,
     )
     close_on = forms.DateField(
         label=_("Close date"),

@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from leads.forms import LeadForm
-from leads.models import Lead
+from leads.models import Lead, ProcessStep
 from leads.process import asking
 from leads.process.standing import find_step, following_of, steps
 from records.forms import CUSTOM
 
 
-def key_fields_of(lead: Lead) -> list[str]:
-    """Name the fields asked for where a lead stands, and for its next step."""
-    line = steps(lead)
+def key_fields_of(lead: Lead, line: Sequence[ProcessStep] | None = None) -> list[str]:
+    """Name the fields asked for where a lead stands, and for its next step.
+
+    `line` are the steps of its process, for who knows them already.
+    """
+    line = steps(lead) if line is None else line
     here = find_step(line, lead.status_id)
     following = following_of(lead, line)
     names = [*(here.key_fields if here else [])]

@@ -23,14 +23,17 @@ from leads.process.standing import (
 Kind = Status.Kind
 
 
-def path_of(lead: Lead, user: Any) -> dict[str, Any]:
+def path_of(
+    lead: Lead, user: Any, *, can_change: bool | None = None
+) -> dict[str, Any]:
     """Give what `leads/_path.html` and `leads/_guidance.html` show, for their context.
 
     Converted statuses are one last step, which opens the conversion. A closed lead
     shows when and why it was closed instead of the steps.
     """
     line = steps(lead)
-    can_change = Lead.objects.editable_by(user).filter(pk=lead.pk).exists()
+    if can_change is None:
+        can_change = Lead.objects.editable_by(user).filter(pk=lead.pk).exists()
     return {
         "path": _path(lead, line, can_change),
         "guidance": _guidance(lead, line, user, can_change),
@@ -137,7 +140,7 @@ def _guidance(
     if here is None:
         return None
     following = following_of(lead, line)
-    names = key_fields_of(lead)
+    names = key_fields_of(lead, line)
     if not names and not here.guidance:
         return None
     lacking = asking.missing(lead, names)

@@ -35,7 +35,9 @@ def convert_lead(request: HttpRequest, pk: int) -> HttpResponse:
         return _show(request, form, 422 if wants_it else 200)
     try:
         confirmed = bool(form.cleaned_data["confirmed"])
-        done = convert.convert(lead, form.planned(), by=request.user, confirmed=confirmed)
+        done = convert.convert(
+            lead, form.planned(), by=request.user, confirmed=confirmed
+        )
     except checks.AlreadyConverted as late:
         messages.info(request, " ".join(late.messages))
         return redirect("leads:converted", pk)

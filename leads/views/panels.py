@@ -1,11 +1,13 @@
 """What stands beside a lead: related records, possible duplicates, its history."""
 
 from django.contrib.auth.decorators import permission_required
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.models import Contact
 from activities import wording
 from history import reading
 from leads import related
@@ -25,6 +27,29 @@ def show_related(request: HttpRequest, pk: int) -> HttpResponse:
     }
     template = "leads/_related.html" if request.htmx else "leads/related.html"
     return render(request, template, context)
+
+
+@require_safe
+@permission_required("leads.view_lead", raise_exception=True)
+def of_contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the leads that became a contact and that this person may see."""
+    contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=pk)
+    rows = Lead.objects.visible_to(request.user).filter(
+        Q(converted_contact=contact) | Q(known_contact=contact)
+    )
+    items = [
+        {
+            "sign": "address-book",
+            "label": str(lead),
+            "url": lead.get_absolute_url(),
+            "note": lead.company,
+        }
+        for lead in rows.order_by("-pk")[:50]
+    ]
+    heading = _("Leads of %(name)s") % {"name": contact}
+    context = {"heading": heading, "items": items, "back": contact}
+    whole = "records/panel.html"
+    return render(request, "records/_panel.html" if request.htmx else whole, context)
 
 
 @require_safe

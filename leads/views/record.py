@@ -57,7 +57,7 @@ def show_lead(request: HttpRequest, pk: int) -> HttpResponse:
         "conversion": _conversion_of(lead, request.user),
     }
     if not lead.is_converted:
-        context |= path.path_of(lead, request.user)
+        context |= path.path_of(lead, request.user, can_change=can_change)
     return render(request, "leads/detail.html", context)
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import F, Value
-from django.db.models.functions import Cast
+from django.db.models import Case, F, Value, When
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
 from history.models import Tracked
@@ -48,8 +48,14 @@ def level_of(label: str, user: User) -> str:
     return levels.get(label, AccessDefault.Level.PRIVATE)
 
 
+# Up to here the ids go into the query, where an index finds them; a subquery beside
+# an OR would make PostgreSQL read the whole table.
+_LISTED_AT_MOST = 5_000
+_PARTS = ("level", "below", "queue", "share")
+
+
 def know_reach(user: User) -> None:
-    """Find out at once how far a person sees: default access, people below, queues.
+    """Find out at once how far a person sees: defaults, people below, queues, shares.
 
     Once per user object, so once per request.
     """
@@ -61,21 +67,34 @@ def know_reach(user: User) -> None:
         below = User.objects.filter(role__path__startswith=user.role.path)
         below = below.exclude(role_id=user.role_id)
     queues = Queue.objects.open_to(user, below=below.values("pk"))
+    reaching = Share.objects.reaching(user).values("pk")[: _LISTED_AT_MOST + 1]
+    shares = Share.objects.filter(pk__in=reaching).annotate(
+        to=Concat(
+            Cast("content_type_id", text),
+            Value(":"),
+            Cast("object_id", text),
+            Case(When(can_edit=True, then=Value(":edit")), default=Value(":read")),
+            output_field=text,
+        )
+    )
     parts = [
         rows.order_by().annotate(what=Value(what), of=Cast(name, text), word=F(word))
         for what, rows, name, word in (
             ("level", AccessDefault.objects.all(), "kind", "level"),
             ("below", below.annotate(no=Value("")), "pk", "no"),
             ("queue", queues.annotate(no=Value("")), "pk", "no"),
+            ("share", shares, "to", "to"),
         )
     ]
-    found: dict[str, list[tuple[str, str]]] = {"level": [], "below": [], "queue": []}
+    found: dict[str, list[tuple[str, str]]] = {part: [] for part in _PARTS}
     first, *others = [part.values_list("what", "of", "word") for part in parts]
     for what, of, word in first.union(*others, all=True):
         found[what].append((of, word))
     user.__dict__["_access_levels"] = dict(found["level"])
     user.__dict__["below_ids"] = [int(of) for of, _word in found["below"]]
     user.__dict__["queue_ids"] = [int(of) for of, _word in found["queue"]]
+    told = [of.split(":") for of, _word in found["share"]]
+    user.__dict__["_shares"] = [(int(k), int(pk), how == "edit") for k, pk, how in told]
 
 
 class ShareQuerySet(models.QuerySet["Share"]):
@@ -126,22 +145,11 @@ class Share(Tracked):
         return f"{self.record} → {self.user or self.role}"
 
 
-# Up to here the ids go into the query, where an index finds them; a subquery beside
-# an OR would make PostgreSQL read the whole table.
-_LISTED_AT_MOST = 5_000
-
-
 def shared_ids(model: Any, user: User, *, editing: bool) -> Any:
-    """Give the ids of a model's records that are shared with a person.
-
-    Read once per user object for all models, so once per request.
-    """
+    """Give the ids of a model's records that are shared with a person."""
+    know_reach(user)
     kind = ContentType.objects.get_for_model(model)
-    shares = user.__dict__.get("_shares")
-    if shares is None:
-        rows = Share.objects.reaching(user)
-        rows = rows.values_list("content_type_id", "object_id", "can_edit")
-        shares = user.__dict__["_shares"] = list(rows[: _LISTED_AT_MOST + 1])
+    shares: list[tuple[int, int, bool]] = user.__dict__["_shares"]
     if len(shares) > _LISTED_AT_MOST:
         every = Share.objects.reaching(user).filter(content_type=kind)
         return (every.filter(can_edit=True) if editing else every).values("object_id")
