@@ -3,6 +3,7 @@
 // it until the server redirects.
 const dialog = document.getElementById("dialog");
 const wording = JSON.parse(document.getElementById("wording")?.textContent ?? "{}");
+const busy = new Set();
 let before = "";
 let shown = location.href; // the page in the dialog
 
@@ -47,14 +48,20 @@ if (dialog) {
     const { target: form, submitter } = event;
     const inside = dialog.contains(form);
     if (event.defaultPrevented || form.matches("[data-plain], [enctype^=multipart]")) return;
-    if (form.hasAttribute("data-plain")) return;
     if (!inside && !submitter?.hasAttribute("data-dialog")) return;
     event.preventDefault();
+    if (busy.has(form)) return;
     const method = submitter?.getAttribute("formmethod") ?? form.method;
     const url = submitter?.getAttribute("formaction") ?? form.getAttribute("action");
-    submitter?.setAttribute("aria-busy", "true");
     const here = inside ? shown : location.href;
-    fetchInto(method.toUpperCase(), url || here, valuesOf(form, submitter));
+    busy.add(form);
+    submitter?.setAttribute("aria-busy", "true");
+    fetchInto(method.toUpperCase(), url || here, valuesOf(form, submitter))
+      .catch(() => {}) // net.js has said what went wrong
+      .finally(() => {
+        busy.delete(form);
+        submitter?.removeAttribute("aria-busy");
+      });
   });
 
   document.body.addEventListener("htmx:afterSwap", (event) => {

@@ -34,11 +34,7 @@ document.body.addEventListener("htmx:beforeRequest", () => {
     setTimeout(() => say(wording.slow, "warning"), 8000),
   ];
 });
-document.body.addEventListener("htmx:afterRequest", (event) => {
-  stop();
-  const trigger = document.querySelector("#dialog [aria-busy]");
-  if (trigger && !event.detail.successful) trigger.removeAttribute("aria-busy");
-});
+document.body.addEventListener("htmx:afterRequest", stop);
 document.body.addEventListener("htmx:responseError", (event) => {
   const { status } = event.detail.xhr;
   const words = { 403: "denied", 404: "gone", 410: "gone", 429: "toomany" };
