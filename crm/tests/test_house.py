@@ -1,4 +1,4 @@
-"""The house keeps its rules. Each check is shown a violation, to prove that it looks."""
+"""The house keeps its rules. Each check is shown a violation, to prove it looks."""
 
 import re
 
@@ -26,7 +26,7 @@ PUBLIC = {
     "account_email_verification_sent",
     "mfa_authenticate",
     "admin:login",
-    "admin:jsi18n",
+    "account_confirm_login_code",
 }
 
 
