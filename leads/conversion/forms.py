@@ -48,7 +48,7 @@ def _line(label: Any, most: int = 255) -> forms.CharField:
 
 
 class ConvertForm(forms.Form):
-    """What to make of a lead. Suggestions and review are made anew from what is sent."""
+    """What to make of a lead; suggestions and review follow from what is sent."""
 
     account = ChosenField(model=Account, words=(NEW,), label=_("Account"))
     account_name = _line(_("Name of the new account"))

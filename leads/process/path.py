@@ -23,9 +23,7 @@ from leads.process.standing import (
 Kind = Status.Kind
 
 
-def path_of(
-    lead: Lead, user: Any, *, can_change: bool | None = None
-) -> dict[str, Any]:
+def path_of(lead: Lead, user: Any, *, can_change: bool | None = None) -> dict[str, Any]:
     """Give what `leads/_path.html` and `leads/_guidance.html` show, for their context.
 
     Converted statuses are one last step, which opens the conversion. A closed lead

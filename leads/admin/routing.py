@@ -1,0 +1,182 @@
+"""Assignment rules with ordered entries, pools, and a try-out of a rule."""
+
+from typing import Any
+
+from adminsortable2.admin import SortableAdminBase, SortableInlineAdminMixin
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from leads.models import AssignmentEntry, AssignmentRule, Lead, Pool, PoolMember
+from leads.routing import explain
+from records import criteria
+from records.criteria_form import CriteriaAdminForm
+
+
+class EntryInline(SortableInlineAdminMixin, admin.TabularInline):
+    model = AssignmentEntry
+    ordering = ["position"]
+    extra = 0
+    fields = ["name", "is_active", "asks", "user", "queue", "pool", "position"]
+    readonly_fields = ["asks"]
+    autocomplete_fields = ["user", "queue", "pool"]
+    show_change_link = True
+
+    @admin.display(description=gettext_lazy("criteria"))
+    def asks(self, entry):
+        if not entry.pk:
+            return _("Save, then open the entry to set its criteria.")
+        try:
+            words = str(criteria.parse(Lead, entry.criteria, entry.logic))
+        except (forms.ValidationError, AttributeError, TypeError):
+            words = _("cannot be read")
+        url = reverse("admin:leads_assignmententry_change", args=[entry.pk])
+        return format_html('<a href="{}">{}</a>', url, words)
+
+
+class TryForm(forms.Form):
+    """A lead to try a rule on: one there is, or typed values."""
+
+    lead = forms.IntegerField(
+        label=gettext_lazy("Number of a lead"), required=False, min_value=1
+    )
+    country = forms.CharField(label=gettext_lazy("Country"), required=False)
+    postal_code = forms.CharField(label=gettext_lazy("Postal code"), required=False)
+    lead_source = forms.CharField(label=gettext_lazy("Lead source"), required=False)
+    industry = forms.CharField(label=gettext_lazy("Industry"), required=False)
+    rating = forms.CharField(label=gettext_lazy("Rating"), required=False)
+    company = forms.CharField(label=gettext_lazy("Company"), required=False)
+    number_of_employees = forms.IntegerField(
+        label=gettext_lazy("Employees"), required=False, min_value=0
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        if said.get("lead"):
+            rows = Lead.objects.alive().select_related("status", "lead_type", "owner")
+            self.subject = rows.filter(pk=said["lead"]).first()
+            if self.subject is None:
+                self.add_error("lead", _("There is no lead with this number."))
+            return said
+        typed = {k: v for k, v in said.items() if k != "lead" and v not in (None, "")}
+        self.subject = Lead(**typed)
+        self.subject.derive()
+        return said
+
+
+@admin.register(AssignmentRule)
+class AssignmentRuleAdmin(SortableAdminBase, admin.ModelAdmin):
+    list_display = ["name", "is_active", "description", "try_out"]
+    search_fields = ["name"]
+    inlines = [EntryInline]
+
+    def save_model(self, request, obj, form, change):
+        if obj.is_active:
+            AssignmentRule.objects.exclude(pk=obj.pk).update(is_active=False)
+        super().save_model(request, obj, form, change)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        # Switching one on switches the others off in `save_model`.
+        form.validate_constraints = lambda self: None
+        return form
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        rule = self.get_object(request, object_id)
+        if rule is not None and request.method == "GET":
+            for text in explain.warnings_of(rule):
+                messages.warning(request, text)
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    def get_urls(self):
+        own = path(
+            "<int:pk>/try/",
+            self.admin_site.admin_view(self.try_view),
+            name="leads_assignmentrule_try",
+        )
+        return [own, *super().get_urls()]
+
+    @admin.display(description=gettext_lazy("test"))
+    def try_out(self, rule):
+        url = reverse("admin:leads_assignmentrule_try", args=[rule.pk])
+        return format_html('<a href="{}">{}</a>', url, _("Test this rule"))
+
+    def try_view(self, request, pk):
+        """Say which entry would fire for a lead, and why earlier ones do not."""
+        rule = get_object_or_404(AssignmentRule, pk=pk)
+        if not self.has_view_permission(request, rule):
+            raise PermissionDenied
+        form = TryForm(request.GET if request.GET else None)
+        found = None
+        if form.is_valid():
+            [found] = explain.explain([form.subject], rule=rule)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Test the rule %(rule)s") % {"rule": rule},
+            "opts": self.model._meta,
+            "rule": rule,
+            "form": form,
+            "found": found,
+        }
+        return render(request, "admin/leads/assignmentrule/try.html", context)
+
+
+class EntryForm(CriteriaAdminForm):
+    criteria_model = Lead
+
+    class Meta:
+        model = AssignmentEntry
+        fields = "__all__"
+
+
+@admin.register(AssignmentEntry)
+class AssignmentEntryAdmin(admin.ModelAdmin):
+    form = EntryForm
+    list_display = ["name", "rule", "position", "is_active", "gives_to"]
+    list_filter = ["rule", "is_active"]
+    list_select_related = ["rule", "user", "queue", "pool"]
+    search_fields = ["name"]
+    autocomplete_fields = ["user", "queue", "pool"]
+    fieldsets = [
+        (None, {"fields": ["rule", "name", "is_active"]}),
+        (gettext_lazy("For which leads"), {"fields": ["criteria", "logic"]}),
+        (gettext_lazy("Who gets them"), {"fields": ["user", "queue", "pool"]}),
+        (None, {"fields": ["notifies", "keeps_owner"]}),
+    ]
+
+    @admin.display(description=gettext_lazy("goes to"))
+    def gives_to(self, entry):
+        return entry.target
+
+
+class MemberInline(SortableInlineAdminMixin, admin.TabularInline):
+    model = PoolMember
+    ordering = ["position"]
+    extra = 2
+    fields = ["user", "weight", "daily_limit", "is_active", "last_turn_at", "position"]
+    readonly_fields = ["last_turn_at"]
+    autocomplete_fields = ["user"]
+
+
+@admin.register(Pool)
+class PoolAdmin(SortableAdminBase, admin.ModelAdmin):
+    list_display = ["name", "member_names"]
+    search_fields = ["name"]
+    inlines = [MemberInline]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("members__user")
+
+    @admin.display(description=gettext_lazy("members"))
+    def member_names(self, pool):
+        return ", ".join(str(member) for member in pool.members.all())
+
+    def has_delete_permission(self, request, obj=None):
+        if obj is not None and obj.assignment_entries.exists():
+            return False
+        return super().has_delete_permission(request, obj)
