@@ -1,15 +1,36 @@
-// Names that Django's own admin scripts and tables leave out (axe: aria-prohibited-attr,
-// aria-input-field-name, empty-table-header). What a script made, only a script mends.
-function nameWhatIsNameless() {
+// Names that Django's own admin scripts and tables leave out (axe: label,
+// aria-prohibited-attr, aria-input-field-name, empty-table-header). What a script or
+// a formset made, only a script mends.
+
+/** Give the words above a cell of a tabular formset: td.field-x stands below th.column-x. */
+function headOf(cell) {
+  const name = /field-(\w+)/.exec(cell?.className ?? "")?.[1];
+  const head = cell?.closest("table")?.querySelector(`thead .column-${name}`);
+  return head?.textContent.trim() ?? "";
+}
+
+function nameInputs() {
+  const inputs = "td input:not([type=hidden]), td select, td textarea";
+  for (const input of document.querySelectorAll(`.tabular :is(${inputs})`)) {
+    if (input.labels?.length || input.hasAttribute("aria-label")) continue;
+    const words = headOf(input.closest("td")) || input.title;
+    if (words) input.setAttribute("aria-label", words);
+  }
+}
+
+function nameSelect2() {
+  const boxes = ".select2-selection[role=combobox], .select2-selection__rendered";
+  for (const box of document.querySelectorAll(boxes)) {
+    const select = box.closest(".select2-container")?.previousElementSibling;
+    const label = select?.labels?.[0]?.textContent.trim();
+    const words = headOf(select?.closest("td")) || label || select?.name;
+    if (words) box.setAttribute("aria-label", words);
+  }
+}
+
+function nameTheRest() {
   for (const icon of document.querySelectorAll(".help-tooltip[aria-label]")) {
     icon.setAttribute("role", "img");
-  }
-  for (const box of document.querySelectorAll(".select2-selection[role=combobox]")) {
-    const select = box.closest(".select2-container")?.previousElementSibling;
-    const cell = select?.closest("td");
-    const heads = cell?.closest("table")?.tHead?.rows[0].cells;
-    const words = select?.labels?.[0] ?? heads?.[cell.cellIndex];
-    box.setAttribute("aria-label", words?.textContent.trim() || select?.name || "?");
   }
   for (const head of document.querySelectorAll("th.original:empty")) {
     const words = document.createElement("span");
@@ -18,5 +39,11 @@ function nameWhatIsNameless() {
     head.append(words);
   }
 }
-addEventListener("load", nameWhatIsNameless);
-document.addEventListener("formset:added", () => setTimeout(nameWhatIsNameless));
+
+function nameAll() {
+  nameInputs();
+  nameSelect2();
+  nameTheRest();
+}
+addEventListener("load", nameAll);
+document.addEventListener("formset:added", () => setTimeout(nameAll));
