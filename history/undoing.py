@@ -156,8 +156,10 @@ def _changed_since(
         return _("%(row)s no longer exists.") % {"row": _name(None, key)}
     if row.verb != Change.Verb.CREATED:
         return _edited_since(record, row)
-    # Without a version the values themselves must tell.
+    # Without a version the values themselves must tell, also those that were blank.
     edited = _newer(record, row) if row.version else _edited_since(record, row)
+    if not edited and not row.version:
+        edited = _filled_since(record, row)
     return edited or _used(record, touched)
 
 
@@ -177,12 +179,24 @@ def _used(record: Tracked, touched: dict[RowKey, _Row]) -> str:
 def _edited_since(record: Tracked, row: _Row) -> str:
     for name, new in row.new.items():
         if getattr(record, name, None) != values.from_json(type(record), name, new):
-            field = values.column(type(record), name)
-            return _("%(field)s of %(record)s was changed since.") % {
-                "field": field.verbose_name.capitalize(),
-                "record": record,
-            }
+            return _field_changed(record, name)
     return ""
+
+
+def _filled_since(record: Tracked, row: _Row) -> str:
+    """Find a column that was blank when the row was made, hence not noted."""
+    unnoted = writing.BOOKKEEPING | record.derived_fields | row.new.keys()
+    for name in record.edits_made():
+        if name not in unnoted:
+            return _field_changed(record, name)
+    return ""
+
+
+def _field_changed(record: Tracked, name: str) -> str:
+    return _("%(field)s of %(record)s was changed since.") % {
+        "field": values.column(type(record), name).verbose_name.capitalize(),
+        "record": record,
+    }
 
 
 def _take_back(
