@@ -5,7 +5,10 @@
 /** Give the words above a cell of a tabular formset: td.field-x stands below th.column-x. */
 function headOf(cell) {
   const name = /field-(\w+)/.exec(cell?.className ?? "")?.[1];
-  const head = cell?.closest("table")?.querySelector(`thead .column-${name}`);
+  const heads = cell?.closest("table")?.tHead;
+  const head = cell?.matches(".delete")
+    ? heads?.querySelector("th:last-child")
+    : heads?.querySelector(`.column-${name}`);
   return head?.textContent.trim() ?? "";
 }
 
@@ -24,7 +27,7 @@ function nameSelect2() {
     const select = box.closest(".select2-container")?.previousElementSibling;
     const label = select?.labels?.[0]?.textContent.trim();
     const words = headOf(select?.closest("td")) || label || select?.name;
-    if (words) box.setAttribute("aria-label", words);
+    if (words && box.ariaLabel !== words) box.setAttribute("aria-label", words);
   }
 }
 
@@ -45,5 +48,9 @@ function nameAll() {
   nameSelect2();
   nameTheRest();
 }
-addEventListener("load", nameAll);
-document.addEventListener("formset:added", () => setTimeout(nameAll));
+// The pickers appear when their own script gets to them, and with each added row.
+new MutationObserver(nameAll).observe(document.documentElement, {
+  childList: true,
+  subtree: true,
+});
+nameAll();
