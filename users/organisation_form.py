@@ -1,4 +1,4 @@
-"""The organisation as people fill it in: business hours by weekday, one default owner."""
+"""The organisation as people fill it in, with business hours by weekday."""
 
 import datetime
 from typing import Any

@@ -25,7 +25,18 @@ class PersonForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = "__all__"
+        fields = [
+            "email",
+            "first_name",
+            "last_name",
+            "role",
+            "groups",
+            "is_staff",
+            "is_superuser",
+            "title",
+            "phone",
+            "time_zone",
+        ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

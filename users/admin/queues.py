@@ -14,9 +14,9 @@ from users.models import Queue, QueueMember
 class QueueForm(forms.ModelForm):
     def clean_is_active(self) -> bool:
         active = bool(self.cleaned_data["is_active"])
-        if self.instance.pk and not active:
-            if why := queues.why_not_off(self.instance):
-                raise ValidationError(why)
+        switched_off = self.instance.pk and not active
+        if switched_off and (why := queues.why_not_off(self.instance)):
+            raise ValidationError(why)
         return active
 
 

@@ -1,0 +1,105 @@
+"""The set-up hub, the first page of the first administrator, and saying goodbye."""
+
+from django.contrib import messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from crm import attention, setup_cards
+from crm.leaving_form import LeavingForm
+from records import handover
+from users import rights
+from users.models import Organisation, User
+from users.organisation_form import OrganisationForm
+
+
+@require_safe
+def hub(request: HttpRequest) -> HttpResponse:
+    """Show what can be set up, and what needs a look."""
+    _only_staff(request)
+    context = {
+        "heading": _("Setup"),
+        "cards": setup_cards.cards(request.user),
+        "needs": attention.needs(),
+        "limits": setup_cards.limits(),
+    }
+    return render(request, "setup/hub.html", context)
+
+
+@permission_required("users.change_organisation", raise_exception=True)
+@require_http_methods(["GET", "POST"])
+def welcome(request: HttpRequest) -> HttpResponse:
+    """Ask who we are, once; it can be skipped and changed later."""
+    _only_staff(request)
+    organisation = Organisation.current()
+    if request.method == "POST" and "skip" in request.POST:
+        Organisation.objects.update(is_set_up=True)
+        return redirect("setup")
+    form = OrganisationForm(
+        request.POST if request.method == "POST" else None, instance=organisation
+    )
+    if form.is_valid():
+        form.instance.is_set_up = True
+        form.save()
+        messages.success(request, _("Saved. Invite your people next."))
+        return redirect("setup")
+    context = {"heading": _("Welcome"), "form": form}
+    return render(
+        request, "setup/welcome.html", context, status=422 if form.errors else 200
+    )
+
+
+@permission_required("users.change_user", raise_exception=True)
+@require_http_methods(["GET", "POST"])
+def leaving(request: HttpRequest, pk: int) -> HttpResponse:
+    """Deactivate somebody and give their open work to others."""
+    _only_staff(request)
+    person = get_object_or_404(User, pk=pk, is_active=True)
+    if rights.exceeds(person, request.user):
+        raise PermissionDenied
+    form = LeavingForm(
+        request.POST if request.method == "POST" else None, person=person
+    )
+    if form.is_valid():
+        try:
+            moved = handover.deactivate(person, by=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            return _gone(request, person, moved)
+    context = {
+        "heading": _("Deactivate %(person)s") % {"person": person},
+        "form": form,
+        "person": person,
+        "work": [
+            (model._meta.verbose_name_plural, count)
+            for model, count in handover.open_work(person).items()
+        ],
+        "places": handover.places(person),
+    }
+    return render(
+        request, "setup/leaving.html", context, status=422 if form.errors else 200
+    )
+
+
+def _gone(request: HttpRequest, person: User, moved: int) -> HttpResponse:
+    note = ngettext(
+        "Deactivated; %(n)s row handed over",
+        "Deactivated; %(n)s rows handed over",
+        moved,
+    ) % {"n": moved}
+    LogEntry.objects.log_actions(
+        request.user.pk, [person], CHANGE, change_message=note, single_object=True
+    )
+    messages.success(request, f"{person}: {note}.")
+    return redirect("admin:users_user_changelist")
+
+
+def _only_staff(request: HttpRequest) -> None:
+    if not request.user.is_staff:
+        raise PermissionDenied

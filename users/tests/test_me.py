@@ -1,0 +1,142 @@
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from users import preferences
+from users.models import Away, User
+from users.tests.make import UserFactory
+from work import notices
+from work.models import Mail, Notice
+
+
+@pytest.fixture
+def me(client, ana):
+    client.force_login(ana)
+    return client
+
+
+MINE = {
+    "first_name": "Anita",
+    "last_name": "Batista",
+    "title": "Rep",
+    "phone": "+44 20 7946 0142",
+    "time_zone": "Europe/Berlin",
+    "language": "en",
+    "theme": "dark",
+}
+
+
+def test_people_set_their_own_name_and_time_zone(me, ana):
+    assert me.get(reverse("users:me")).status_code == 200
+    assert me.post(reverse("users:me"), MINE).status_code == 302
+    ana.refresh_from_db()
+    assert (ana.name, ana.time_zone) == ("Anita Batista", "Europe/Berlin")
+
+
+def test_what_is_wrong_is_said_beside_the_field(me, ana):
+    page = me.post(reverse("users:me"), {**MINE, "time_zone": "Mars/Olympus"})
+    assert page.status_code == 422
+    assert "Mars/Olympus" in page.content.decode()
+    ana.refresh_from_db()
+    assert ana.first_name == "Ana"
+
+
+def test_nobody_makes_themselves_more_than_they_are(me, ana, sales):
+    me.post(
+        reverse("users:me"),
+        {
+            **MINE,
+            "is_staff": "on",
+            "is_superuser": "on",
+            "email": "root@tiller.example",
+            "role": sales.pk,
+            "groups": "1",
+            "is_active": "",
+            "password": "x",
+        },
+    )
+    changed = User.objects.get(pk=ana.pk)
+    assert (changed.is_staff, changed.is_superuser) == (False, False)
+    assert (changed.email, changed.role) == (ana.email, ana.role)
+    assert [group.name for group in changed.groups.all()] == ["Rep"]
+
+
+def test_a_stranger_lands_on_the_sign_in_page(client, db):
+    for name in ("me", "theme", "away-add", "notices"):
+        page = client.post(reverse(f"users:{name}"))
+        assert page.status_code == 302
+        assert page["Location"].startswith("/login/")
+
+
+def test_the_theme_is_kept_and_leads_back(me, ana):
+    page = me.post(reverse("users:theme"), {"theme": "dark", "next": "/leads/"})
+    assert page["Location"] == "/leads/"
+    ana.refresh_from_db()
+    assert ana.theme == "dark"
+    away = me.post(
+        reverse("users:theme"), {"theme": "pink", "next": "https://evil.example/"}
+    )
+    assert away["Location"] == "/"
+    ana.refresh_from_db()
+    assert ana.theme == "dark"
+
+
+def test_changing_addresses_refuse_get(me, ana):
+    away = Away.objects.create(user=ana, first_day="2026-12-01", last_day="2026-12-02")
+    for url in (
+        reverse("users:theme"),
+        reverse("users:away-add"),
+        reverse("users:away-delete", args=[away.pk]),
+        reverse("users:notices"),
+    ):
+        assert me.get(url).status_code == 405
+
+
+def test_days_away_are_noted_and_forgotten(me, ana):
+    sent = {"first_day": "2026-12-01", "last_day": "2026-12-05", "note": "Skiing"}
+    me.post(reverse("users:away-add"), sent)
+    away = ana.away.get()
+    assert ana.is_away(datetime.date(2026, 12, 5))
+    assert "Skiing" in me.get(reverse("users:me")).content.decode()
+    me.post(reverse("users:away-delete", args=[away.pk]))
+    assert not ana.away.exists()
+
+
+def test_days_that_end_before_they_begin_are_refused_in_words(me, ana):
+    sent = {"first_day": "2026-12-05", "last_day": "2026-12-01"}
+    page = me.post(reverse("users:away-add"), sent)
+    assert page.status_code == 422
+    assert "The last day is before the first." in page.content.decode()
+    assert not ana.away.exists()
+
+
+def test_days_away_of_others_are_not_there(me, boris):
+    away = Away.objects.create(
+        user=boris, first_day="2026-12-01", last_day="2026-12-02"
+    )
+    page = me.post(reverse("users:away-delete", args=[away.pk]))
+    assert page.status_code == 404
+    assert Away.objects.filter(pk=away.pk).exists()
+
+
+def test_people_choose_what_they_are_told_and_how(me, ana):
+    me.post(
+        reverse("users:notices"),
+        {"in_app": ["lead_assigned"], "by_mail": ["task_assigned", "nonsense"]},
+    )
+    wishes = {wish.kind: wish for wish in preferences.wishes(ana)}
+    assert (wishes["lead_assigned"].in_app, wishes["lead_assigned"].by_mail) == (
+        True,
+        False,
+    )
+    notices.tell(ana, "lead_assigned", "A lead")
+    notices.tell(ana, "task_assigned", "A task")
+    assert [notice.kind for notice in Notice.objects.all()] == ["lead_assigned"]
+    assert [row.kind for row in Mail.objects.all()] == ["task_assigned"]
+
+
+def test_each_person_has_wishes_of_their_own(me, ana):
+    other = UserFactory()
+    preferences.wish(ana, [], [])
+    assert all(wish.in_app for wish in preferences.wishes(other))

@@ -1,0 +1,200 @@
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core import mail
+from django.urls import NoReverseMatch, reverse
+
+from users import invitations
+from users.models import User
+from users.network import address_of
+from work import due
+from work.models import Due, Mail
+
+PASSWORD = "a-long-and-rare-pass-phrase"
+
+
+@pytest.fixture
+def ana(ana):
+    ana.set_password(PASSWORD)
+    ana.save()
+    return ana
+
+
+def sign_in(client, email, password=PASSWORD, **extra):
+    return client.post("/login/", {"login": email, "password": password}, **extra)
+
+
+def is_signed_in(client):
+    return client.get("/me/").status_code == 200
+
+
+def links_in(text):
+    return re.findall(r"https?://\S+/password/reset/key/\S+", text)
+
+
+def choose(client, link, password=PASSWORD):
+    """Follow a link as a browser does, and choose a password."""
+    page = client.get(link.removeprefix(settings.SITE_URL))
+    if page.status_code != 302:
+        return page
+    return client.post(page["Location"], {"password1": password, "password2": password})
+
+
+def test_people_sign_in_by_email_in_any_case(client, ana):
+    assert sign_in(client, "ANA@tiller.example").status_code == 302
+    assert is_signed_in(client)
+
+
+@pytest.mark.parametrize("who", ["wrong password", "stranger", "left"])
+def test_who_cannot_sign_in_is_not_told_why(client, ana, who):
+    if who == "left":
+        User.objects.update(is_active=False)
+    email = "nobody@tiller.example" if who == "stranger" else ana.email
+    password = "wrong" if who == "wrong password" else PASSWORD
+    page = sign_in(client, email, password)
+    assert page.status_code == 200
+    assert "do not fit together" in page.content.decode()
+    assert not is_signed_in(client)
+
+
+def test_repeated_wrong_passwords_lock_out_and_a_reset_lets_in_again(client, ana):
+    for _try in range(5):
+        sign_in(client, ana.email, "wrong")
+    page = sign_in(client, ana.email)
+    assert "Too many tries" in page.content.decode()
+    # Nor does another address written by the visitor help.
+    page = sign_in(client, ana.email, headers={"x-forwarded-for": "203.0.113.9"})
+    assert "Too many tries" in page.content.decode()
+
+    [link] = links_in(invitations.write_mail(ana.pk, "password_reset")["text"])
+    choose(client, link, "another-rare-pass-phrase")
+    sign_in(client, ana.email, "another-rare-pass-phrase")
+    assert is_signed_in(client)
+
+
+def test_who_left_loses_the_session_at_once(client, ana):
+    sign_in(client, ana.email)
+    User.objects.filter(pk=ana.pk).update(is_active=False)
+    page = client.get("/me/")
+    assert page.status_code == 302
+    assert page["Location"].startswith("/login/")
+
+
+def test_a_new_password_ends_the_other_sessions(client, ana):
+    other = type(client)()
+    sign_in(client, ana.email)
+    sign_in(other, ana.email)
+    client.post(
+        "/password/change/",
+        {
+            "oldpassword": PASSWORD,
+            "password1": "another-rare-pass-phrase",
+            "password2": "another-rare-pass-phrase",
+        },
+    )
+    assert is_signed_in(client)
+    assert not is_signed_in(other)
+
+
+def test_a_new_email_ends_all_sessions_and_the_old_one_signs_nobody_in(
+    client, ana, admin_client
+):
+    sign_in(client, ana.email)
+    EmailAddress.objects.create(user=ana, email=ana.email)
+    admin_client.post(
+        reverse("admin:users_user_change", args=[ana.pk]),
+        {
+            "email": "ana.new@tiller.example",
+            "first_name": "Ana",
+            "last_name": "Batista",
+            "role": ana.role.pk,
+            "away-TOTAL_FORMS": 0,
+            "away-INITIAL_FORMS": 0,
+        },
+    )
+    assert User.objects.get(pk=ana.pk).email == "ana.new@tiller.example"
+    assert not is_signed_in(client)
+    sign_in(client, "ana@tiller.example")
+    assert not is_signed_in(client)
+    sign_in(client, "ana.new@tiller.example")
+    assert is_signed_in(client)
+
+
+def test_the_answer_to_a_reset_is_the_same_for_everybody(client, ana, boris):
+    User.objects.filter(pk=boris.pk).update(is_active=False)
+    answers = set()
+    for email in (ana.email, boris.email, "nobody@tiller.example"):
+        page = client.post("/password/reset/", {"email": email})
+        answers.add((page.status_code, page["Location"]))
+        assert Due.objects.filter(kind="users.send_reset").count() == 1
+        due.run_due()
+    assert len(answers) == 1
+    assert [row.user for row in Mail.objects.all()] == [ana]
+
+
+def test_a_reset_mail_has_a_link_of_ours_whatever_the_request_says(client, ana):
+    client.post("/password/reset/", {"email": ana.email}, headers={"host": "localhost"})
+    due.run_due()
+    due.run_due()
+    [letter] = mail.outbox
+    [link] = links_in(letter.body)
+    assert link.startswith(f"{settings.SITE_URL}/")
+    assert letter.to == [ana.email]
+    # The link is nowhere to be read but in the mail itself.
+    assert not any(links_in(row.text) for row in Mail.objects.all())
+
+
+def test_a_link_works_once(client, ana):
+    [link] = links_in(invitations.write_mail(ana.pk, "password_reset")["text"])
+    assert choose(client, link, "another-rare-pass-phrase").status_code == 302
+    again = choose(type(client)(), link, "yet-another-rare-phrase")
+    assert "does not work any more" in again.content.decode()
+
+
+def test_a_link_dies_with_time_and_with_a_new_email(client, ana, settings):
+    link = invitations.link(ana)
+    User.objects.filter(pk=ana.pk).update(email="ana.new@tiller.example")
+    page = choose(client, link)
+    assert "does not work any more" in page.content.decode()
+    ana.refresh_from_db()
+    link = invitations.link(ana)
+    settings.PASSWORD_RESET_TIMEOUT = -1
+    assert "does not work any more" in choose(client, link).content.decode()
+
+
+def test_nobody_signs_up_and_nobody_manages_addresses(client, ana):
+    for path in ("/signup/", "/email/", "/confirm-email/", "/accounts/login/"):
+        assert client.get(path).status_code in (302, 404)
+    client.force_login(ana)
+    for path in ("/signup/", "/email/", "/confirm-email/"):
+        assert client.get(path).status_code == 404
+    with pytest.raises(NoReverseMatch):
+        reverse("account_email")
+
+
+def test_the_admin_has_no_sign_in_of_its_own(client, ana):
+    page = client.get("/admin/login/?next=/admin/")
+    assert page.status_code == 302
+    assert page["Location"].startswith("/login/")
+    client.force_login(ana)
+    assert client.get("/admin/").status_code in (302, 403)
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "found"),
+    [
+        (0, "203.0.113.9", "127.0.0.1"),
+        (1, "1.1.1.1, 203.0.113.9", "203.0.113.9"),
+        (2, "6.6.6.6, 203.0.113.9, 10.0.0.1", "203.0.113.9"),
+        (2, "203.0.113.9", "127.0.0.1"),
+        (1, "", "127.0.0.1"),
+    ],
+)
+def test_an_address_is_read_behind_as_many_proxies_as_we_trust(
+    rf, settings, proxies, forwarded, found
+):
+    settings.TRUSTED_PROXIES = proxies
+    request = rf.get("/", headers={"x-forwarded-for": forwarded} if forwarded else {})
+    assert address_of(request) == found
