@@ -3,6 +3,7 @@
 Without REDIS_URL there is one process, and the Celery worker is threads of it.
 """
 
+import os
 import socket
 import sys
 import time
@@ -15,6 +16,7 @@ sys.path.insert(0, str(root))
 from crm import embedded  # noqa: E402 - found through the line above
 
 environ.Env.read_env(root / ".env")
+environ.Env.ENVIRON = {name: value for name, value in os.environ.items() if value}
 env = environ.Env()
 has_worker = not env.str("REDIS_URL", default="")
 home = Path(env.str("CRM_HOME", default=str(root / "var")))

@@ -26,6 +26,8 @@ if TESTING:
     }
 else:
     environ.Env.read_env(BASE_DIR / ".env")
+    # A variable that is set to nothing is not set, as in a copied .env.example.
+    environ.Env.ENVIRON = {name: value for name, value in os.environ.items() if value}
 
 DEBUG = env.bool("DEBUG", default=False)
 _HOME = BASE_DIR / "var"

@@ -25,6 +25,7 @@ SAY_NOTHING = {
     "info", "misc", "managers", "services", "util", "helper", "extras", "handlers",
 }  # fmt: skip
 FRAMEWORK_SIGNALS = {("work/database.py", "connection_created")}
+MANAGERS = {"objects", "_base_manager", "_default_manager"}
 FETCHED_BY = {"visible_to", "editable_by", "transferable_by"}
 
 
@@ -88,30 +89,42 @@ def signal_receivers(path: str, text: str) -> list[str]:
 
 
 def unguarded_fetches(text: str, records: set[str]) -> list[int]:
-    """Lines of a view that take a record without asking who may see it."""
-    tree = ast.parse(text)
-    guarded = {
-        id(inner)
-        for node in ast.walk(tree)
+    """Lines of a view that take a record without asking who may see it.
+
+    A view that has asked may take the same model again, to lock or re-read it.
+    """
+    lines = []
+    for part in ast.parse(text).body:
+        asked = _asked_for(part)
+        lines += [
+            node.lineno
+            for node in ast.walk(part)
+            if (model := _fetched(node)) in records and model not in asked
+        ]
+    return lines
+
+
+def _asked_for(part: ast.AST) -> set[str]:
+    """The models that this function takes through visible_to or its like."""
+    return {
+        _fetched(inner)
+        for node in ast.walk(part)
         if isinstance(node, ast.Attribute) and node.attr in FETCHED_BY
         for inner in ast.walk(node)
     }
-    lines = []
-    for node in ast.walk(tree):
-        asks_manager = (
-            isinstance(node, ast.Attribute)
-            and node.attr in {"objects", "_base_manager", "_default_manager"}
-            and _name(node.value) in records
-        )
-        asks_model = (
-            isinstance(node, ast.Call)
-            and _name(node.func) in {"get_object_or_404", "get_list_or_404"}
-            and bool(node.args)
-            and _name(node.args[0]) in records
-        )
-        if (asks_manager or asks_model) and id(node) not in guarded:
-            lines.append(node.lineno)
-    return lines
+
+
+def _fetched(node: ast.AST) -> str:
+    """The name of the model whose rows this expression takes, if it does."""
+    if isinstance(node, ast.Attribute) and node.attr in MANAGERS:
+        return _name(node.value)
+    if (
+        isinstance(node, ast.Call)
+        and _name(node.func) in {"get_object_or_404", "get_list_or_404"}
+        and node.args
+    ):
+        return _name(node.args[0])
+    return ""
 
 
 def _name(node: ast.AST) -> str:
