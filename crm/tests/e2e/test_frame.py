@@ -126,3 +126,26 @@ def test_the_theme_follows_the_person_and_then_the_system(visit, ana):
     ana.save()
     window.go("/there-is-no-such-page/")
     assert html.get_attribute("data-bs-theme") == "light"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_people_choose_their_theme_in_their_own_menu(visit, ana, scripts):
+    window = visit(ana, scripts=scripts)
+    window.go(reverse("help"))
+    window.page.click("[popovertarget=own-menu]")
+    window.page.click("#own-menu [value=dark]")
+    window.page.locator("html[data-bs-theme=dark]").wait_for()
+    ana.refresh_from_db()
+    assert ana.theme == "dark"
+    assert reverse("help") in window.page.url
+
+
+def test_the_rail_folds_and_stays_folded(visit, ana):
+    window = visit(ana)
+    window.go(reverse("help"))
+    wide = window.page.locator(".side").bounding_box()["width"]
+    window.page.click("[data-side-toggle]")
+    assert window.page.locator(".side").bounding_box()["width"] < wide / 2
+    window.go(reverse("help"))
+    assert window.page.locator(".side").bounding_box()["width"] < wide / 2
+    window.check("folded")

@@ -5,9 +5,9 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from accounts.models import Account, Contact
-from leads.models import Lead, WebForm
+from leads.models import AssignmentRule, Lead, Pool, Process, Status, WebForm
 from opportunities.models import Opportunity
-from users.models import Queue, User
+from users.models import Queue, Role, User
 
 pytestmark = [
     pytest.mark.e2e,
@@ -67,16 +67,9 @@ def test_what_strangers_see_of_a_web_form_is_clean(demo, looks_right):
 
 def test_setting_up_is_clean(demo, looks_right):
     admin = person("admin")
-    models = [
-        "leads_status",
-        "leads_process",
-        "leads_assignmentrule",
-        "leads_webform",
-        "leads_submission",
-        "users_user",
-        "users_queue",
-        "records_choice",
-    ]
     paths = [reverse("setup"), reverse("admin:index")]
-    paths += [reverse(f"admin:{model}_changelist") for model in models]
+    for model in (Status, Process, AssignmentRule, Pool, WebForm, User, Queue, Role):
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        paths.append(reverse(f"{name}_changelist"))
+        paths.append(reverse(f"{name}_change", args=[model.objects.first().pk]))
     looks_right(paths, user=admin)
