@@ -9,7 +9,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import ExpressionWrapper, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +50,17 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def shown_to(self, user: Any) -> "ActivityQuerySet":
         """Keep what is not private to others; the caller may see the record."""
         return self.filter(access.not_private_to_others(user))
+
+    def told_if_editable(self, user: Any) -> "ActivityQuerySet":
+        """Say of each whether this person may change it, as `can_change`."""
+        may = access.changed_by(user) if _may(user, "change") else Q(pk__in=[])
+        return self.annotate(
+            can_change=ExpressionWrapper(may, output_field=models.BooleanField())
+        )
+
+    def in_order(self) -> "ActivityQuerySet":
+        """Put the most pressing first and what has no date last."""
+        return self.order_by(F("due_at").asc(nulls_last=True), "priority", "pk")
 
     def of_living_records(self) -> "ActivityQuerySet":
         """Leave out what belongs only to records in the recycle bin."""

@@ -1,14 +1,17 @@
 """What the page of a record shows of its activities: composer, timeline, next steps."""
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities import access, composing, forms, timeline
+from activities import composing, forms, timeline
+from activities.entries import Entry
 from activities.models import Activity
 from records.models import Record
 
@@ -18,7 +21,7 @@ NEXT_STEPS = 10
 
 
 def composer(record: Record, request: HttpRequest) -> dict[str, Any]:
-    """Give the composer with the tab that the address names; a call if it names none."""
+    """Give the composer with the tab that the address names, or that of calls."""
     tab = request.GET.get("tab", "call")
     tab = tab if tab in forms.COMPOSER else "call"
     labels = {"call": _("Call"), "note": _("Note"), "task": _("Task")}
@@ -32,7 +35,7 @@ def composer(record: Record, request: HttpRequest) -> dict[str, Any]:
         }
         for kind, sign, key in TABS
     ]
-    form = composing.form_for(tab, record, request.user)
+    form = composing.form_for(tab, record, user_of(request))
     return {"tabs": tabs, "form": form, "kind": tab, "action": log_url(record)}
 
 
@@ -40,54 +43,54 @@ def timeline_of(
     record: Record, request: HttpRequest, extra: Iterable[Any]
 ) -> dict[str, Any]:
     """Give a page of the timeline, its filters and the way to older entries."""
+    before = request.GET.get("before", "")
+    show = request.GET.get("show", "all")
     page = timeline.entries(
-        record,
-        request.user,
-        show=request.GET.get("show", "all"),
-        before=request.GET.get("before", ""),
-        extra=extra,
+        record, user_of(request), show=show, before=before, extra=extra
     )
-    filters = [
-        {
-            "label": each.label,
-            "count": each.count,
-            "url": f"{request.path}?{urlencode({'show': each.name})}#timeline",
-            "current": each.name == page.show,
-        }
-        for each in page.filters
-    ]
-    older = {"show": page.show, "before": page.older}
+    # Older entries that are added below go on with the day they end on.
+    above = timeline.read_mark(before) if request.headers.get("HX-Request") else None
+    older = urlencode({"show": page.show, "before": page.older})
     return {
-        "items": [_item(entry, record) for entry in page.entries],
-        "filters": filters,
-        "more_url": f"{request.path}?{urlencode(older)}#timeline" if page.older else "",
+        "items": _with_days(page.entries, record, above and above[0]),
+        "filters": [_filter(each, page.show, request.path) for each in page.filters],
+        "older_url": f"{request.path}?{older}" if page.older else "",
         "newest_url": "" if page.is_first else f"{request.path}#timeline",
     }
 
 
 def next_steps(record: Record, request: HttpRequest) -> list[dict[str, Any]]:
-    """Give the open tasks of a record, the most pressing first."""
-    # Who sees the record sees its tasks; private ones are their author's.
-    tasks = Activity.objects.open_tasks().on(record)
-    tasks = tasks.filter(access.not_private_to_others(request.user))
-    tasks = tasks.select_related("owner", "queue").order_by("due_at", "pk")
-    return [as_todo(task, request.path) for task in tasks[:NEXT_STEPS]]
+    """Give the open tasks of a record, the most pressing first, undated ones last."""
+    user = user_of(request)
+    tasks = Activity.objects.open_tasks().on(record).shown_to(user)
+    tasks = tasks.told_if_editable(user).in_order().select_related("owner", "queue")
+    return [as_todo(task, request.path, record) for task in tasks[:NEXT_STEPS]]
 
 
-def as_todo(task: Activity, back: str) -> dict[str, Any]:
-    """Give a task as `c/todo.html` draws it."""
-    edit = reverse("activities:edit", args=[task.pk])
-    means = task.get_means_display() if task.means else ""
-    turn = "reopen" if task.done_at else "done"
-    return {
+def as_todo(task: Activity, back: str, record: Record | None) -> dict[str, Any]:
+    """Give a task as `activities/_todos.html` draws it, or `c/todo.html`.
+
+    Done without a result is useless for a call, so its tick opens the composer.
+    """
+    todo = {
+        "pk": task.pk,
         "label": str(task),
-        "url": f"{edit}?{urlencode({'next': back})}",
-        "dialog": True,
-        "note": ", ".join(filter(None, [str(means), task.owner_name])),
+        "note": ", ".join(filter(None, [_means(task), task.owner_name])),
         "due": task.due,
         "done": bool(task.done_at),
-        "done_url": reverse(f"activities:{turn}", args=[task.pk]),
+        "is_high": task.priority == Activity.Priority.HIGH and not task.done_at,
     }
+    if not getattr(task, "can_change", False):
+        return todo
+    turn = "reopen" if task.done_at else "done"
+    todo["done_url"] = reverse(f"activities:{turn}", args=[task.pk])
+    query = urlencode({"next": back})
+    if not task.done_at:
+        todo["url"] = f"{reverse('activities:edit', args=[task.pk])}?{query}"
+        todo["dialog"] = True
+    if record and task.is_open and task.means == Activity.Kind.CALL:
+        todo["log_url"] = f"{log_url(record)}?tab=call&task={task.pk}&{query}"
+    return todo
 
 
 def log_url(record: Record) -> str:
@@ -95,25 +98,47 @@ def log_url(record: Record) -> str:
     return reverse("activities:log", args=[record._meta.label_lower, record.pk])
 
 
-def _item(entry: Any, record: Record) -> dict[str, Any]:
-    back = f"{record.get_absolute_url()}#timeline"
-    actions = [
-        {
-            "label": _("Edit"),
-            "url": reverse("activities:edit", args=[action["pk"]])
-            + f"?{urlencode({'next': back})}",
-            "dialog": True,
-        }
-        for action in entry.actions
-    ]
+def user_of(request: HttpRequest) -> Any:
+    """Give who asks; these pages are for people who have signed in."""
+    return request.user
+
+
+# -- inside -------------------------------------------------------------------
+
+
+def _filter(each: timeline.Filter, shown: str, path: str) -> dict[str, Any]:
     return {
-        "at": entry.at,
-        "sign": entry.sign,
-        "tone": entry.tone,
-        "head": entry.head,
-        "tail": entry.tail,
-        "text": entry.text,
-        "url": entry.url,
-        "changes": entry.changes,
-        "actions": actions,
+        "label": each.label,
+        "count": each.count,
+        "url": f"{path}?{urlencode({'show': each.name})}",
+        "current": each.name == shown,
     }
+
+
+def _with_days(
+    entries: Iterable[Entry], record: Record, above: datetime.datetime | None
+) -> list[dict[str, Any]]:
+    """Give entries for the template, each with whether a new day begins with it."""
+    items = []
+    day = above and timezone.localtime(above).date()
+    back = urlencode({"next": f"{_address(record)}#timeline"})
+    for entry in entries:
+        mine = timezone.localtime(entry.at).date()
+        edit = [reverse("activities:edit", args=[a["pk"]]) for a in entry.actions]
+        items.append(
+            {
+                "entry": entry,
+                "new_day": mine != day,
+                "edit_url": f"{edit[0]}?{back}" if edit else "",
+            }
+        )
+        day = mine
+    return items
+
+
+def _address(record: Any) -> str:
+    return str(record.get_absolute_url())
+
+
+def _means(task: Activity) -> str:
+    return str(dict(forms.MEANS).get(task.means, "")) if task.means else ""

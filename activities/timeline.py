@@ -86,7 +86,7 @@ def entries(
     filters = _filters(record, user, added)
     if show not in [each.name for each in filters]:
         show = "all"
-    start = _read_mark(before)
+    start = read_mark(before)
     found = [*(entry for entry in added if _fits(entry, show, start))]
     if show != "changes":
         found += _activities(record, user, show, start)
@@ -109,7 +109,8 @@ def _mark(entry: Entry) -> str:
     return f"{entry.at.astimezone(datetime.UTC):%Y%m%dT%H%M%S.%f}-{source}-{pk}"
 
 
-def _read_mark(text: str) -> Mark | None:
+def read_mark(text: str) -> Mark | None:
+    """Give where a page begins: moment and place of the last entry above it."""
     try:
         at, source, pk = text.split("-")
         moment = datetime.datetime.strptime(at, "%Y%m%dT%H%M%S.%f")  # noqa: DTZ007 - UTC is set below

@@ -1,3 +1,5 @@
+"""Addresses of tasks, and of what people do with one activity."""
+
 from django.urls import path
 
 from activities.views import changing, composer, tasks
@@ -5,6 +7,9 @@ from activities.views import changing, composer, tasks
 app_name = "activities"
 urlpatterns = [
     path("tasks/", tasks.list_tasks, name="tasks"),
+    path("tasks/new/", tasks.new_task, name="new-task"),
+    path("tasks/done/", tasks.turn_tasks, {"way": "done"}, name="done-many"),
+    path("tasks/reopen/", tasks.turn_tasks, {"way": "reopen"}, name="reopen-many"),
     path("activities/<str:kind>/<int:pk>/log/", composer.log_activity, name="log"),
     path("activities/<int:pk>/done/", changing.finish_task, name="done"),
     path("activities/<int:pk>/reopen/", changing.reopen_task, name="reopen"),

@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -21,8 +22,7 @@ def log_activity(request, kind, pk):
     record = finding.record_or_404(request.user, kind, pk)
     posted = request.POST if request.method == "POST" else None
     tab = request.POST.get("kind") or request.GET.get("tab", "")
-    task = request.GET.get("task", "")
-    task = int(task) if task.isdecimal() and len(task) < 19 else None
+    task = _id(request.POST.get("task") or request.GET.get("task", ""))
     form = composing.form_for(tab, record, request.user, posted, task=task)
     if posted is not None and form.is_valid():
         try:
@@ -33,10 +33,19 @@ def log_activity(request, kind, pk):
             home = f"{record.get_absolute_url()}#log"
             text, operation = composed.in_words, composed.operation
             return finding.done(request, text, operation, home)
-    context = {"heading": _headings()[form.kind] % {"record": record}}
-    context |= {"record": record, "form": form, "next": finding.way_back(request, "")}
+    context = {
+        "heading": _headings()[form.kind] % {"record": record},
+        "form": form,
+        "next": finding.way_back(request, ""),
+        "cancel_url": record.get_absolute_url(),
+        "done_url": task and reverse("activities:done", args=[task]),
+    }
     status = 422 if form.errors else 200
     return render(request, "activities/log.html", context, status=status)
+
+
+def _id(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 def _headings() -> dict[str, str]:
