@@ -60,8 +60,10 @@ if _HTTPS and not DEBUG and len(SECRET_KEY) < 32:
 
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS",
-    default=sorted({_SITE.hostname, "127.0.0.1", "localhost", "[::1]"}),
+    default=sorted({_SITE.hostname, "localhost", "[::1]"}),
 )
+# Health checks ask the machine itself.
+ALLOWED_HOSTS = [*ALLOWED_HOSTS, "127.0.0.1"]
 if not DEBUG and any(host.strip() in ("*", ".") for host in ALLOWED_HOSTS):
     raise ImproperlyConfigured(
         "ALLOWED_HOSTS must name the hosts; a wildcard is refused when DEBUG is off."
@@ -236,8 +238,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="crm@localhost")
 # --- pages ------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = CRM_HOME / "static"
-STATIC_ROOT.mkdir(exist_ok=True)
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(CRM_HOME / "static")))
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
