@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from history import writing
 from history.models import Tracked
 from records.models import Owned, Record
-from users import rights
+from users import pointing, rights
 from users.models import Queue, User
 
 # Rows written at once; a leaver may own a million leads.
@@ -58,12 +58,10 @@ def places(user: User) -> list[Place]:
     Any model may say so, in a class attribute `gives_work_to` of field names.
     """
     return [
-        Place(row, relation.field.name)
-        for relation in User._meta.related_objects
-        if relation.field.name in getattr(relation.related_model, "gives_work_to", ())
-        for row in relation.related_model._base_manager.filter(
-            **{relation.field.name: user}
-        )
+        Place(row, field.name)
+        for model, field in pointing.keys_to(User)
+        if field.name in getattr(model, "gives_work_to", ())
+        for row in model._base_manager.filter(**{field.name: user})
     ]
 
 

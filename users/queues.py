@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext as _
 
+from users import pointing
 from users.models import Queue
 
 
@@ -27,14 +28,13 @@ def why_kept(queue: Queue) -> str:
 def why_not_off(queue: Queue) -> str:
     """Say in words why a queue cannot be switched off; "" if it can."""
     found = []
-    for relation in queue._meta.related_objects:
-        model = relation.related_model
-        rows = model._base_manager.filter(**{relation.field.name: queue})
-        if relation.field.name == "queue" and hasattr(model, "give_to"):
+    for model, field in pointing.keys_to(Queue):
+        rows = model._base_manager.filter(**{field.name: queue})
+        if field.name == "queue" and hasattr(model, "give_to"):
             rows = rows.filter(deleted_at=None)
-            if any(field.name == "done_at" for field in model._meta.fields):
+            if any(column.name == "done_at" for column in model._meta.fields):
                 rows = rows.filter(done_at=None)
-        elif relation.field.name not in getattr(model, "gives_work_to", ()):
+        elif field.name not in getattr(model, "gives_work_to", ()):
             continue
         if count := rows.count():
             found.append(f"{count} {_name(model, count)}")
@@ -48,10 +48,9 @@ def why_not_off(queue: Queue) -> str:
 
 def _referring(queue: Queue) -> dict[type[models.Model], int]:
     counts: dict[type[models.Model], int] = {}
-    for relation in queue._meta.related_objects:
-        if relation.on_delete is models.PROTECT:
-            model = relation.related_model
-            rows = model._base_manager.filter(**{relation.field.name: queue})
+    for model, field in pointing.keys_to(Queue):
+        if field.remote_field.on_delete is models.PROTECT:
+            rows = model._base_manager.filter(**{field.name: queue})
             counts[model] = counts.get(model, 0) + rows.count()
     return counts
 

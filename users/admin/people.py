@@ -148,7 +148,8 @@ class UserAdmin(admin.ModelAdmin):
         gone = queryset.filter(is_active=False)
         for user in self._mine_to_change(request, gone):
             user.is_active = True
-            user.save(update_fields=["is_active"])
+            user.set_unusable_password()
+            user.save(update_fields=["is_active", "password"])
             self.log_change(request, user, str(_("Made active again")))
             invitations.invite(user)
             back += 1
