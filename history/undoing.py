@@ -140,7 +140,30 @@ def _refusals(
     for key, row in touched.items():
         if key not in refused and (why := _changed_since(key, row, present, touched)):
             refused[key] = why
+    for key in _pointing_nowhere(touched) - refused.keys():
+        refused[key] = _("What %(record)s had before no longer exists.") % {
+            "record": _name(present.get(key), key)
+        }
     return refused
+
+
+def _pointing_nowhere(touched: dict[RowKey, _Row]) -> set[RowKey]:
+    """Find changed rows whose old value names a row that was deleted for good since."""
+    asking: dict[type[models.Model], dict[Any, set[RowKey]]] = {}
+    for key, row in touched.items():
+        if row.verb != Change.Verb.CHANGED:
+            continue
+        for name, old in row.old.items():
+            column = values.column(key[0], name)
+            if isinstance(column, models.ForeignKey) and old is not None:
+                rows = asking.setdefault(column.related_model, {})
+                rows.setdefault(values.from_json(key[0], name, old), set()).add(key)
+    found: set[RowKey] = set()
+    for model, rows in asking.items():
+        there = model._base_manager.filter(pk__in=rows).values_list("pk", flat=True)
+        for pk in rows.keys() - set(there):
+            found |= rows[pk]
+    return found
 
 
 def _changed_since(

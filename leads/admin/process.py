@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Q
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from leads.models import LeadType, Process, ProcessStep, Status
 from leads.process import setup
@@ -44,10 +44,30 @@ class ReplaceForm(forms.Form):
         super().__init__(*args, **kwargs)
         others = Status.objects.filter(kind=status.kind).exclude(pk=status.pk)
         self.fields["replacement"].queryset = others
+        self.fields["replacement"].required = not setup.is_unused(status)
+        if not others.exists():
+            self.fields["replacement"].help_text = _(
+                "There is no other status of this kind. Add one first."
+            )
+
+
+class StatusForm(forms.ModelForm):
+    class Meta:
+        model = Status
+        fields = "__all__"  # noqa: DJ007 (an admin form shows every field)
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.instance.pk and not self.errors:
+            try:
+                setup.check_status(self.instance)
+            except ValidationError as wrong:
+                self.add_error(None, wrong)
 
 
 @admin.register(Status)
 class StatusAdmin(SortableAdminMixin, admin.ModelAdmin):
+    form = StatusForm
     list_display = ["label", "key", "kind", "tone", "lead_count", "is_active"]
     list_filter = ["kind", "is_active"]
     search_fields = ["label", "key"]
@@ -80,16 +100,16 @@ class StatusAdmin(SortableAdminMixin, admin.ModelAdmin):
         status = self.get_object(request, object_id)
         if status is None or not self.has_delete_permission(request, status):
             raise PermissionDenied
-        form = ReplaceForm(request.POST or None, status=status)
-        if form.is_valid():
+        sent = request.POST if request.method == "POST" else None
+        form = ReplaceForm(sent, status=status)
+        if form.is_bound and form.is_valid():
             by = form.cleaned_data["replacement"]
             try:
-                moved = setup.replace_status(status, by, by=request.user)
+                text = self._delete(request, status, by)
             except ValidationError as refusal:
                 form.add_error(None, refusal)
             else:
-                text = _("Deleted. %(n)s leads are %(status)s now.")
-                messages.success(request, text % {"n": moved, "status": by})
+                messages.success(request, text)
                 return redirect("admin:leads_status_changelist")
         context = {
             **self.admin_site.each_context(request),
@@ -100,6 +120,18 @@ class StatusAdmin(SortableAdminMixin, admin.ModelAdmin):
             "form": form,
         }
         return render(request, "admin/leads/status/replace.html", context)
+
+    def _delete(self, request, status, by):
+        if by is None:
+            setup.delete_unused(status)
+            return _("Deleted.")
+        moved = setup.replace_status(status, by, by=request.user)
+        text = ngettext(
+            "Deleted. %(n)s lead is %(status)s now.",
+            "Deleted. %(n)s leads are %(status)s now.",
+            moved,
+        )
+        return text % {"n": moved, "status": by}
 
 
 class StepForm(forms.ModelForm):
@@ -197,8 +229,9 @@ class LeadTypeForm(forms.ModelForm):
             setup.check_lead_types(list(others))
         return cleaned
 
-    def validate_constraints(self) -> None:
-        """Leave the one default to `LeadTypeAdmin.save_model`, which moves it."""
+    def _get_validation_exclusions(self) -> set[str]:
+        # There is one default: `LeadTypeAdmin.save_model` takes it from the other.
+        return super()._get_validation_exclusions() | {"is_default"}
 
 
 @admin.register(LeadType)

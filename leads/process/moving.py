@@ -95,9 +95,10 @@ def move(
     """Set a lead's status and give the lead as it is now.
 
     With the `version` that the person saw, raises MovedMeanwhile if somebody else has
-    set the status since. Raises NotReady when required fields are empty and the step only warns (not if
-    `confirmed`), ValidationError when the move is refused, and PermissionDenied when
-    this person may not change the lead. A move to where the lead is does nothing.
+    set the status since. Raises NotReady when required fields are empty and the step
+    only warns (not if `confirmed`), ReasonMissing, ValidationError when the move is
+    refused, and PermissionDenied when this person may not change the lead. A move to
+    where the lead is does nothing.
     """
     with _acting(act, by, _("Status set to %(status)s") % {"status": status}) as doing:
         locked = lock([lead])

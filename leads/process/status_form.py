@@ -1,4 +1,4 @@
-"""What a click on the Path sends: the status, the version seen, the reason asked for."""
+"""What a click on the Path sends: the status, the version seen, the reason."""
 
 from typing import Any
 
