@@ -4,6 +4,7 @@ Costs no query by itself; the counts in the rail cost one now and then.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -74,6 +75,7 @@ _INSTEAD = {"setup": "admin:index"}
 _NOT_YET = {"today"}
 
 
+@cache
 def address_of(name: str) -> str:
     """Give the address of a URL name, or nothing when it does not exist."""
     if name in _NOT_YET:
