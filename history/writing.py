@@ -21,7 +21,7 @@ BOOKKEEPING = frozenset({"version", "modified_at", "modified_by_id", "created_at
 # So many noted changes are written at once; the rest when the act ends.
 NOTES_AT_ONCE = 1_000
 # From so many rows on, reserving ids and COPY are worth their three extra statements.
-MANY = 50
+MANY = 120
 
 
 class Act:

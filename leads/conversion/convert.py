@@ -194,9 +194,8 @@ def _keep_activities(
 ) -> None:
     """Show what happened on both sides; open tasks go to a new owner. Spec §8.5."""
     links.also_show(Activity.objects.on(lead), on=records, act=act)
-    holder = lead.owner or lead.queue
-    if holder is not None and holder != owner:
-        handing.hand_over_open(lead, holder, owner, act)
+    if lead.owner_id != owner.pk:
+        handing.hand_over_open(lead, lead.owner or lead.queue, owner, act)
 
 
 def _plan_follow_up(
