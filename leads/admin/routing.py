@@ -6,6 +6,7 @@ from adminsortable2.admin import SortableAdminBase, SortableInlineAdminMixin
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Max
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -39,39 +40,72 @@ class EntryInline(SortableInlineAdminMixin, admin.TabularInline):
         return format_html('<a href="{}">{}</a>', url, words)
 
 
-class TryForm(forms.Form):
+class TryForm(forms.ModelForm):
     """A lead to try a rule on: one there is, or typed values."""
 
     lead = forms.IntegerField(
-        label=gettext_lazy("Number of a lead"), required=False, min_value=1
-    )
-    country = forms.CharField(label=gettext_lazy("Country"), required=False)
-    postal_code = forms.CharField(label=gettext_lazy("Postal code"), required=False)
-    lead_source = forms.CharField(label=gettext_lazy("Lead source"), required=False)
-    industry = forms.CharField(label=gettext_lazy("Industry"), required=False)
-    rating = forms.CharField(label=gettext_lazy("Rating"), required=False)
-    company = forms.CharField(label=gettext_lazy("Company"), required=False)
-    number_of_employees = forms.IntegerField(
-        label=gettext_lazy("Employees"), required=False, min_value=0
+        label=gettext_lazy("Number of a lead"),
+        required=False,
+        min_value=1,
+        max_value=2**63 - 1,
+        help_text=gettext_lazy("Or type what a new lead would say:"),
     )
 
-    def clean(self) -> dict[str, Any]:
-        said = super().clean()
-        if said.get("lead"):
-            rows = Lead.objects.alive().select_related("status", "lead_type", "owner")
-            self.subject = rows.filter(pk=said["lead"]).first()
-            if self.subject is None:
-                self.add_error("lead", _("There is no lead with this number."))
-            return said
-        typed = {k: v for k, v in said.items() if k != "lead" and v not in (None, "")}
-        self.subject = Lead(**typed)
-        self.subject.derive()
-        return said
+    class Meta:
+        model = Lead
+        fields = [
+            "lead",
+            "company",
+            "country",
+            "country_code",
+            "state",
+            "city",
+            "postal_code",
+            "lead_source",
+            "industry",
+            "rating",
+            "number_of_employees",
+            "annual_revenue",
+            "title",
+            "email",
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(["lead"])
+        for field in self.fields.values():
+            field.widget.attrs.pop("maxlength", None)
+
+    def clean_lead(self) -> Lead | None:
+        if not self.cleaned_data["lead"]:
+            return None
+        rows = Lead.objects.alive().filter(pk=self.cleaned_data["lead"])
+        found = rows.select_related("status", "lead_type", "owner", "queue").first()
+        if found is None:
+            raise forms.ValidationError(_("There is no lead with this number."))
+        return found
+
+    def subject(self) -> Lead:
+        """Give the lead to try the rule on; the form is valid."""
+        typed = dict(self.cleaned_data)
+        return typed.pop("lead") or explain.would_be(typed)[0]
+
+
+class RuleForm(forms.ModelForm):
+    class Meta:
+        model = AssignmentRule
+        fields = "__all__"  # noqa: DJ007 (an admin form shows every field)
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # Switching one on switches the others off, in `save_model`.
+        return super()._get_validation_exclusions() | {"is_active"}
 
 
 @admin.register(AssignmentRule)
 class AssignmentRuleAdmin(SortableAdminBase, admin.ModelAdmin):
+    form = RuleForm
     list_display = ["name", "is_active", "description", "try_out"]
+    readonly_fields = ["try_out"]
     search_fields = ["name"]
     inlines = [EntryInline]
 
@@ -79,12 +113,6 @@ class AssignmentRuleAdmin(SortableAdminBase, admin.ModelAdmin):
         if obj.is_active:
             AssignmentRule.objects.exclude(pk=obj.pk).update(is_active=False)
         super().save_model(request, obj, form, change)
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change=change, **kwargs)
-        # Switching one on switches the others off in `save_model`.
-        form.validate_constraints = lambda self: None
-        return form
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         rule = self.get_object(request, object_id)
@@ -103,6 +131,8 @@ class AssignmentRuleAdmin(SortableAdminBase, admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("test"))
     def try_out(self, rule):
+        if not rule.pk:
+            return _("Save first.")
         url = reverse("admin:leads_assignmentrule_try", args=[rule.pk])
         return format_html('<a href="{}">{}</a>', url, _("Test this rule"))
 
@@ -113,8 +143,8 @@ class AssignmentRuleAdmin(SortableAdminBase, admin.ModelAdmin):
             raise PermissionDenied
         form = TryForm(request.GET if request.GET else None)
         found = None
-        if form.is_valid():
-            [found] = explain.explain([form.subject], rule=rule)
+        if form.is_bound and form.is_valid():
+            [found] = explain.explain([form.subject()], rule=rule)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Test the rule %(rule)s") % {"rule": rule},
@@ -148,6 +178,13 @@ class AssignmentEntryAdmin(admin.ModelAdmin):
         (gettext_lazy("Who gets them"), {"fields": ["user", "queue", "pool"]}),
         (None, {"fields": ["notifies", "keeps_owner"]}),
     ]
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            # Behind the others: a new entry must not take everything first.
+            last = obj.rule.entries.aggregate(last=Max("position"))["last"]
+            obj.position = 0 if last is None else last + 1
+        super().save_model(request, obj, form, change)
 
     @admin.display(description=gettext_lazy("goes to"))
     def gives_to(self, entry):

@@ -148,11 +148,17 @@ class LastResort:
         queue = Queue.objects.filter(is_active=True).order_by("pk").first()
         return queue or default
 
+    @property
+    def is_as_set_up(self) -> bool:
+        """Tell whether it is the one that the organisation names."""
+        default = self.organisation.default_owner or self.organisation.default_queue
+        return self.holder == default
+
     @cached_property
     def words(self) -> str:
         """Say who it is and, if it is not the one set up, why."""
         default = self.organisation.default_owner or self.organisation.default_queue
-        if self.holder == default:
+        if self.is_as_set_up:
             return _("to the default, %(holder)s") % {"holder": default}
         return _("to %(holder)s, because the default, %(default)s, is not active") % {
             "holder": self.holder,
