@@ -76,6 +76,9 @@ def email_key(address: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _parsed(address: str) -> str:
+    # Before NFC, which makes a K of the Kelvin sign.
+    if not address.rpartition("@")[0].isascii():
+        return ""
     try:
         found = validate_email(
             unicodedata.normalize("NFC", address),
