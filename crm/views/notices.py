@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from crm import rail
 from work import notices
 from work.models import Notice
 
@@ -23,6 +24,7 @@ def list_notices(request: HttpRequest) -> HttpResponse:
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark all of one's notices as read."""
     notices.mark_read(request.user)
+    rail.forget(request.user)
     return redirect("notices:list")
 
 
@@ -31,6 +33,7 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark one notice as read and go to what it is about."""
     notice = get_object_or_404(Notice.objects.filter(user=request.user), pk=pk)
     notices.mark_read(request.user, [pk])
+    rail.forget(request.user)
     is_ours = notice.url.startswith("/") and not notice.url.startswith("//")
     return redirect(notice.url if is_ours else "notices:list")
 
