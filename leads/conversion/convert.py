@@ -7,7 +7,7 @@ The lead's row is locked first and decides who is the one that converts. Spec §
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -118,13 +118,11 @@ def _chosen(rows: Any, wanted: Any, by: User) -> Any:
     if present is not None:
         return present
     readable = rows.visible_to(by).select_related("owner").filter(pk=wanted.pk).first()
-    if readable is None:
-        name = type(wanted)._meta.model_name
-        raise ValidationError({name: _("This one is gone. Choose another one.")})
-    raise PermissionDenied(
-        _("You can't change %(record)s. %(owner)s owns it.")
-        % {"record": readable, "owner": readable.owner}
-    )
+    text = _("This one is gone. Choose another one.")
+    if readable is not None:
+        words = {"record": readable, "owner": readable.owner}
+        text = _("You can't change %(record)s. %(owner)s owns it.") % words
+    raise ValidationError({type(wanted)._meta.model_name: text})
 
 
 def _account(

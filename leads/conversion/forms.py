@@ -1,5 +1,6 @@
 """The wizard's form: what is chosen, as text in fields, and the plan it comes to."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -7,11 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.matching import Match
 from accounts.models import Account, Contact
 from activities import times
 from activities.models import Activity
 from leads.conversion import matches, plan
 from leads.conversion.matches import Candidates
+from leads.conversion.rows import MODELS
 from leads.models import Lead, Status
 from opportunities.models import Opportunity
 from records.cleaning import storable
@@ -47,8 +50,14 @@ def _line(label: Any, most: int = 255) -> forms.CharField:
     )
 
 
+def _first_choice(best: Match[Any] | None) -> str:
+    return str(best.record.pk) if best and best.may_change else NEW
+
+
 class ConvertForm(forms.Form):
     """What to make of a lead; suggestions and review follow from what is sent."""
+
+    ASKED = ("account", "account_search", "contact", "contact_search")
 
     account = ChosenField(model=Account, words=(NEW,), label=_("Account"))
     account_name = _line(_("Name of the new account"))
@@ -99,10 +108,14 @@ class ConvertForm(forms.Form):
     )
     confirmed = forms.CharField(required=False, widget=forms.HiddenInput())
 
-    def __init__(self, data: Any, *, lead: Lead, user: User) -> None:
+    def __init__(
+        self, data: Any, *, lead: Lead, user: User, asked: Mapping[str, str]
+    ) -> None:
+        """`asked` is what a link asks to begin with, such as {"account": "42"}."""
         self.lead, self.user = lead, user
         self.suggested = matches.candidates(lead, user=user)
-        super().__init__(data, initial=self._start())
+        asked = {name: asked[name] for name in self.ASKED if name in asked}
+        super().__init__(data, initial={**self._start(), **asked})
         for name in ("account", "contact", "opportunity"):
             self.fields[name].user = user
         self.fields["owner"].queryset = User.objects.working()
@@ -116,9 +129,9 @@ class ConvertForm(forms.Form):
         account, contact = self.suggested.accounts.best, self.suggested.contacts.best
         first = next(iter(plan.converted_statuses(self.lead)), None)
         return {
-            "account": str(account.record.pk) if account else NEW,
+            "account": _first_choice(account),
             "account_name": self.lead.company,
-            "contact": str(contact.record.pk) if contact else NEW,
+            "contact": _first_choice(contact),
             "last_name": self.lead.last_name,
             "opportunity": NEW,
             "opportunity_name": plan.offered_name(self.lead),
@@ -176,6 +189,14 @@ class ConvertForm(forms.Form):
             text = _now("The name has %(n)s characters. Shorten it to %(most)s.")
             self.add_error("opportunity_name", text % words)
 
+    def refuse(self, refusal: forms.ValidationError) -> None:
+        """Show what conversion refused, beside the field it is about."""
+        if not hasattr(refusal, "error_dict"):
+            self.add_error(None, refusal.messages)
+            return
+        for name, texts in refusal.message_dict.items():
+            self.add_error(name if name in self.fields else None, texts)
+
     # -- what it comes to ---------------------------------------------------------
 
     def planned(self) -> plan.Plan:
@@ -201,12 +222,26 @@ class ConvertForm(forms.Form):
             follow_up=self._follow_up(said),
         )
 
+    def shown_for(self, target: str) -> str:
+        """Say which record a row of the review is about: "account.42", "account.new".
+
+        A tick counts for the record it was shown for, and for no other: who then
+        chooses another account does not overwrite that one's phone.
+        """
+        chosen = self.chosen(target)
+        return f"{target}.{getattr(chosen, 'pk', NEW)}"
+
     def _decided(self) -> dict[str, bool]:
         """Give what was ticked and unticked in the review, as far as it was shown."""
         if not self.is_bound:
             return {}
-        taken = set(self.data.getlist("take"))
-        return {key: key in taken for key in self.data.getlist("shown")}
+        taken, decided = set(self.data.getlist("take")), {}
+        for key in self.data.getlist("shown"):
+            target, _dot, rest = key.partition(".")
+            of, _dot, field = rest.partition(".")
+            if target in MODELS and self.shown_for(target) == f"{target}.{of}":
+                decided[f"{target}.{field}"] = key in taken
+        return decided
 
     def _follow_up(self, said: dict[str, Any]) -> plan.FollowUp | None:
         if not said.get("follow_up"):

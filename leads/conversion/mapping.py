@@ -157,6 +157,7 @@ def _row(
         shown=wording.words(lead, line.source),
         carries=_decide(line, present, plan),
         problem=_problem(model, line, value),
+        is_fixed=line.rule is Rule.NEVER,
     )
 
 

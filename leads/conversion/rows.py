@@ -27,6 +27,7 @@ class Row:
     carries: bool
     problem: str = ""
     custom: CustomField | None = None
+    is_fixed: bool = False  # a name of something new: comes in any case
 
     @property
     def key(self) -> str:

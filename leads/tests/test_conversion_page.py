@@ -3,6 +3,7 @@ from django.urls import reverse
 
 from accounts.models import Account, Contact
 from accounts.tests.make import make_account
+from history import writing
 from history.models import Operation
 from leads.models import Lead
 from leads.tests.make import make_lead
@@ -139,7 +140,97 @@ def test_nonsense_is_refused_in_words(client, ana, answer):
 def test_a_field_that_is_unticked_stays_behind(client, ana):
     lead = make_lead(ana, phone="+44 20 7946 0142", title="Buyer")
     client.force_login(ana)
-    shown = ["contact.phone", "contact.title"]
-    post(client, lead, shown=shown, take=["contact.title"])
+    shown = ["contact.new.phone", "contact.new.title"]
+    post(client, lead, shown=shown, take=["contact.new.title"])
     contact = Contact.objects.get()
     assert (contact.title, contact.phone) == ("Buyer", "")
+
+
+def test_a_tick_counts_only_for_the_account_it_was_shown_for(client, ana):
+    """Without scripts the table still shows the new account when another is chosen."""
+    lead = make_lead(ana, phone="+44 20 7946 0142")
+    account = make_account(ana, phone="+1 212 555 0100")
+    client.force_login(ana)
+    key = "account.new.phone"
+    post(client, lead, account=account.pk, shown=[key], take=[key])
+    account.refresh_from_db()
+    assert account.phone == "+1 212 555 0100"
+
+    other = make_lead(ana, phone="+44 20 7946 0143")
+    key = f"account.{account.pk}.phone"
+    post(client, other, account=account.pk, shown=[key], take=[key])
+    account.refresh_from_db()
+    assert account.phone == "+44 20 7946 0143"
+
+
+def test_an_account_i_may_only_read_is_refused_beside_its_field(client, ana, dimitri):
+    theirs = make_account(dimitri, name="Theirs")
+    lead = make_lead(ana)
+    client.force_login(ana)
+    page = post(client, lead, account=theirs.pk, amount="7")
+    html = page.content.decode()
+    assert page.status_code == 422
+    assert "You can&#x27;t change Theirs. Dimitri Stranger owns it." in html
+    assert 'value="7"' in html
+
+
+def test_a_sure_match_i_may_not_change_is_not_preselected(client, ana, dimitri):
+    theirs = make_account(
+        dimitri, name="Northwind Logistics", website="northwind.example"
+    )
+    lead = make_lead(ana, website="northwind.example")
+    client.force_login(ana)
+    page = client.get(url(lead))
+    assert page.context["best_account"].record == theirs
+    assert page.context["account"] == "new"
+
+
+def test_a_link_may_ask_for_an_account_and_a_search(client, ana):
+    account = make_account(ana, name="Hanbit Robotics")
+    lead = make_lead(ana)
+    client.force_login(ana)
+    page = client.get(url(lead), {"account": account.pk, "account_search": "hanbit"})
+    assert page.context["account"] == str(account.pk)
+    assert "Hanbit Robotics" in page.content.decode()
+
+
+def test_htmx_gets_the_wizard_for_the_chosen_account(client, ana):
+    account = make_account(ana, name="Hanbit Robotics")
+    lead = make_lead(ana)
+    client.force_login(ana)
+    page = client.post(
+        url(lead),
+        {"account": account.pk, "step": "refresh", "account_search": "hanbit"},
+        headers={"HX-Request": "true"},
+    )
+    assert page.status_code == 200
+    assert f'value="{account.pk}" checked' in page.content.decode()
+    assert not Lead.objects.get().is_converted
+
+
+def test_a_lead_deleted_meanwhile_is_not_found(client, ana, carla):
+    lead = make_lead(ana)
+    writing.delete(lead, by=carla)
+    client.force_login(ana)
+    assert post(client, lead).status_code == 404
+
+
+def test_who_comes_second_is_told_who_was_first(client, ana, carla):
+    lead = make_lead(ana)
+    client.force_login(ana)
+    post(client, lead)
+    client.force_login(carla)
+    page = client.get(url(lead), follow=True)
+    assert page.redirect_chain == [(reverse("leads:converted", args=[lead.pk]), 302)]
+
+
+def test_the_wizard_costs_the_same_for_many_matches(
+    client, ana, django_assert_max_num_queries
+):
+    for n in range(15):
+        make_account(ana, name=f"Northwind {n}", website="northwind.example")
+    lead = make_lead(ana, website="northwind.example")
+    client.force_login(ana)
+    client.get(url(lead))
+    with django_assert_max_num_queries(45):
+        client.get(url(lead))

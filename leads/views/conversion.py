@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from leads import by_hand
 from leads.conversion import checks, convert, mapping
 from leads.conversion.forms import ConvertForm
+from leads.conversion.rows import MODELS, target_name
 from leads.models import Lead
 from leads.process import moving
 from leads.record_page import became
@@ -29,27 +30,36 @@ def convert_lead(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("leads:converted", pk)
     if refusal := by_hand.why_not_change(lead, request.user):
         raise PermissionDenied(refusal)
-    form = ConvertForm(_posted(request), lead=lead, user=request.user)
-    wants_it = request.POST.get("step") == "convert"
-    if not wants_it or not form.is_valid():
-        return _show(request, form, 422 if wants_it else 200)
+    form = ConvertForm(
+        _posted(request), lead=lead, user=request.user, asked=request.GET
+    )
+    if request.POST.get("step") != "convert":
+        return _show(request, form, 200)
+    if not form.is_valid():
+        return _show(request, form, 422)
+    return _convert(request, form)
+
+
+def _convert(request: HttpRequest, form: ConvertForm) -> HttpResponse:
+    lead, confirmed = form.lead, bool(form.cleaned_data["confirmed"])
     try:
-        confirmed = bool(form.cleaned_data["confirmed"])
         done = convert.convert(
             lead, form.planned(), by=request.user, confirmed=confirmed
         )
+    except Lead.DoesNotExist as gone:  # deleted or merged a moment ago
+        raise Http404 from gone
     except checks.AlreadyConverted as late:
         messages.info(request, " ".join(late.messages))
-        return redirect("leads:converted", pk)
+        return redirect("leads:converted", lead.pk)
     except moving.NotReady as warning:
         return _show(request, form, 422, warning=" ".join(warning.messages))
     except ValidationError as refusal:
-        form.add_error(None, refusal.messages)
+        form.refuse(refusal)
         return _show(request, form, 422)
     undo = f"undo:{reverse('undo', args=[done.operation.pk])}"
     text = _("%(lead)s is converted.") % {"lead": lead}
     messages.success(request, text, extra_tags=undo)
-    return redirect(_lands_on(done, request.user, pk))
+    return redirect(_lands_on(done, request.user, lead.pk))
 
 
 @require_safe
@@ -76,6 +86,7 @@ def _show(
         form.is_valid()
         form.errors.clear()  # a look at other suggestions is no attempt to convert
     shown = form.shown()
+    review = mapping.review(form.lead, form.planned())
     context = {
         "heading": _("Convert %(lead)s") % {"lead": form.lead},
         "lead": form.lead,
@@ -86,7 +97,11 @@ def _show(
         "shown": shown,
         "best_account": shown.accounts.best,
         "best_contact": shown.contacts.best,
-        "review": mapping.review(form.lead, form.planned()),
+        "review": review,
+        "groups": [
+            (form.shown_for(target), target_name(target), review.of(target))
+            for target in MODELS
+        ],
         "warning": warning,
     }
     return render(request, "leads/convert.html", context, status=status)
