@@ -96,7 +96,7 @@ bench: ready
 check: lint test e2e
 
 #: make lock    write requirements*.txt anew from requirements*.in (needs uv)
-LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+LOCK := $(firstword $(wildcard $(BIN)/uv) uv) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 lock:
 	$(LOCK) $(ARGS) requirements.in -o requirements.txt
 	$(LOCK) $(ARGS) requirements-test.in -o requirements-test.txt

@@ -41,16 +41,22 @@ class Composed:
 
 
 def form_for(
-    kind: str, record: Record, user: User, posted: Any = None, *, task: Any = None
+    kind: str,
+    record: Record,
+    user: User,
+    posted: Any = None,
+    *,
+    task: int | None = None,
+    auto_id: str = "id_%s",
 ) -> forms.ActivityForm:
     """Give the composer's form, filled in with what was sent or what is likely.
 
     `kind` is call, note or task; anything else is a call. `task` is the id of the
-    open task that the call is.
+    open task that the call is. `auto_id` tells two forms on one page apart.
     """
     chosen = forms.COMPOSER.get(kind, forms.CallWithFollowUpForm)
     initial = {"follow_up": _likely_follow_up(record), "task": task}
-    return chosen(posted, user=user, initial=initial)
+    return chosen(posted, user=user, initial=initial, auto_id=auto_id)
 
 
 def carry_out(

@@ -35,7 +35,8 @@ def composer(record: Record, request: HttpRequest) -> dict[str, Any]:
         }
         for kind, sign, key in TABS
     ]
-    form = composing.form_for(tab, record, user_of(request))
+    # A dialog may show the same form once more.
+    form = composing.form_for(tab, record, user_of(request), auto_id="log_%s")
     return {"tabs": tabs, "form": form, "kind": tab, "action": log_url(record)}
 
 

@@ -29,7 +29,7 @@ class Page:
             return ""
 
 
-CARDS: list[tuple[Any, str, str, list[Page]]] = [
+CARDS: list[tuple[Any, str, Any, list[Page]]] = [
     (
         _("Leads"),
         "address-book",

@@ -20,7 +20,7 @@ class OperationAdmin(admin.ModelAdmin):
     search_fields = ["label", "by__email", "by__first_name", "by__last_name"]
     date_hierarchy = "at"
     show_full_result_count = False
-    fields = [
+    fields = (
         "at",
         "kind",
         "label",
@@ -30,7 +30,7 @@ class OperationAdmin(admin.ModelAdmin):
         "undone_at",
         "undoes",
         "what_changed",
-    ]
+    )
     readonly_fields = fields
 
     def has_add_permission(self, request):

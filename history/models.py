@@ -31,8 +31,10 @@ class Tracked(models.Model):
         abstract = True
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Self:
-        row = super().from_db(db, field_names, values)
+    def from_db(
+        cls, db: str | None, field_names: Any, values: Any, **options: Any
+    ) -> Self:
+        row = super().from_db(db, field_names, values, **options)
         row._loaded = cls._apart(dict(zip(field_names, values, strict=False)))
         return row
 

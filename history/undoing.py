@@ -1,7 +1,7 @@
 """Take back one operation: import undo, un-convert, un-merge and bulk undo alike."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -108,7 +108,7 @@ def _touched(operation: Operation) -> dict[RowKey, _Row]:
         model = ContentType.objects.get_for_id(change.content_type_id).model_class()
         if model is None:
             continue
-        key = (model, change.object_id)
+        key = (cast(type[Tracked], model), change.object_id)
         row = rows.setdefault(key, _Row(change.verb, {}, {}, None))
         for name, (old, new) in change.values.items():
             row.old.setdefault(name, old)

@@ -3,7 +3,7 @@
 import datetime
 import uuid
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 
@@ -41,4 +41,5 @@ def column(model: type[models.Model], attname: str) -> models.Field:
     for field in model._meta.concrete_fields:
         if field.attname == attname:
             return field
-    return model._meta.get_field(attname)  # raises FieldDoesNotExist
+    found: Any = model._meta.get_field(attname)  # raises FieldDoesNotExist
+    return cast(models.Field, found)

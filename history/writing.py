@@ -73,8 +73,7 @@ class Act:
         )
         if not written:
             raise type(record).DoesNotExist(f"{record!r} is gone")
-        if _has(record, "version"):
-            record.version += 1
+        _raise_version(record)
         record.remember()
         self._note([self._change(record, Change.Verb.CHANGED, edits)])
         return record
@@ -159,8 +158,7 @@ class Act:
                 continue
             self._stamp(record, new=False)
             edits = record.edits()
-            if _has(record, "version"):
-                record.version += 1
+            _raise_version(record)
             by_columns.setdefault(frozenset(edits), []).append(record)
             changes.append(self._change(record, Change.Verb.CHANGED, edits))
         for columns, group in by_columns.items():
@@ -240,20 +238,20 @@ def act(
 
 
 def save(
-    record: AnyTracked, *, by: Any, kind: str = "edit", **about: str
+    record: AnyTracked, *, by: Any, kind: str = "edit", **about: Any
 ) -> AnyTracked:
     """Save one record as an act of its own; see `Act.save`."""
     with act(kind, by=by, label=about.pop("label", str(record)), **about) as doing:
         return doing.save(record)
 
 
-def delete(record: Tracked, *, by: Any, **about: str) -> None:
+def delete(record: Tracked, *, by: Any, **about: Any) -> None:
     """Put one record into the recycle bin as an act of its own."""
     with act("delete", by=by, label=about.pop("label", str(record)), **about) as doing:
         doing.delete(record)
 
 
-def restore(record: Tracked, *, by: Any, **about: str) -> None:
+def restore(record: Tracked, *, by: Any, **about: Any) -> None:
     """Take one record out of the recycle bin as an act of its own."""
     with act("restore", by=by, label=about.pop("label", str(record)), **about) as doing:
         doing.restore(record)
@@ -266,6 +264,11 @@ def _insert(model: type[models.Model], rows: Sequence[Any]) -> None:
     for row, pk in zip(rows, database.reserve_ids(model, len(rows)), strict=True):
         row.pk = pk
     database.insert_many(model, rows)
+
+
+def _raise_version(record: Any) -> None:
+    if _has(record, "version"):
+        record.version += 1
 
 
 def _has(record: models.Model, name: str) -> bool:

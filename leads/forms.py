@@ -56,9 +56,14 @@ class LeadForm(RecordForm):
         cleaned = super().clean()
         named = self.instance._state.adding or self.initial.get("last_name")
         named = named or self.initial.get("company")
-        if named and not cleaned.get("last_name") and not cleaned.get("company"):
+        asked = [name for name in ("last_name", "company") if name in self.fields]
+        left = [
+            cleaned.get(name) if name in asked else getattr(self.instance, name)
+            for name in ("last_name", "company")
+        ]
+        if named and asked and not any(left):
             raise ValidationError(
-                {"last_name": _("Enter a last name or a company")}, code="required"
+                {asked[0]: _("Enter a last name or a company")}, code="required"
             )
         return cleaned
 

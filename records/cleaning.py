@@ -41,7 +41,8 @@ def clean_values(
     problems: dict[str, str] = {}
     for name, text in raw.items():
         try:
-            values[name] = clean_value(model._meta.get_field(name), text)
+            field: Any = model._meta.get_field(name)
+            values[name] = clean_value(field, text)
         except ValidationError as wrong:
             problems[name] = " ".join(wrong.messages)
     return values, problems

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from history import writing
 from records import conflict
 from records.forms import RecordForm
 from records.models import Record
+from users.asking import SignedIn
 from users.models import User
 
 
@@ -40,7 +41,7 @@ def undo_tag(act: writing.Act) -> str:
 
 
 def answer_form(
-    request: HttpRequest,
+    request: SignedIn,
     form: RecordForm,
     save: Callable[[], Any],
     *,
@@ -70,7 +71,7 @@ def answer_form(
 
 
 def answer_delete(
-    request: HttpRequest, record: Any, *, list_name: str, why_not: str = ""
+    request: SignedIn, record: Any, *, list_name: str, why_not: str = ""
 ) -> HttpResponse:
     """Ask, then put a record into the recycle bin; a toast takes it back.
 

@@ -14,7 +14,7 @@ _NOTHING = ("", None, False)
 
 def words(record: Record, name: str) -> Any:
     """Give a field's value as people read it: labels instead of stored values."""
-    field = record._meta.get_field(name)
+    field: Any = record._meta.get_field(name)
     value = getattr(record, name)
     if isinstance(field, PicklistField):
         return Choice.labels(field.picklist).get(value, value)
@@ -25,7 +25,8 @@ def words(record: Record, name: str) -> Any:
 
 def label(record: Record, name: str) -> str:
     """Give a field's label, as a heading begins."""
-    text = str(record._meta.get_field(name).verbose_name)
+    field: Any = record._meta.get_field(name)
+    text = str(field.verbose_name)
     return text[:1].upper() + text[1:]
 
 

@@ -36,7 +36,8 @@ class OrganisationForm(forms.ModelForm):
         self.fields["phone_region"] = forms.ChoiceField(
             label=_("Country of phone numbers without +"), choices=list(countries)
         )
-        self.fields["default_owner"].queryset = User.objects.working()
+        owners: Any = self.fields["default_owner"]
+        owners.queryset = User.objects.working()
         self._add_hours()
 
     def _add_hours(self) -> None:

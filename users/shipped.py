@@ -72,7 +72,7 @@ def after_migrate(sender: Any, **_kwargs: Any) -> None:
 
 
 def _permissions(names: list[str]) -> list[Permission]:
-    found = []
+    found: list[Permission] = []
     for name in names:
         app, codename = name.split(".")
         found += Permission.objects.filter(

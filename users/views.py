@@ -1,19 +1,20 @@
 """`/me/`: what people set for themselves."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from users import preferences
+from users.asking import SignedIn
 from users.forms import AwayForm, MeForm
 from users.models import Away, User
 
 
 @require_http_methods(["GET", "POST"])
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: SignedIn) -> HttpResponse:
     """Show and save name, time zone, language and theme."""
     person = get_object_or_404(User, pk=request.user.pk)
     form = MeForm(request.POST if request.method == "POST" else None, instance=person)
@@ -25,7 +26,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def set_theme(request: HttpRequest) -> HttpResponse:
+def set_theme(request: SignedIn) -> HttpResponse:
     """Switch between light, dark and the device's own; go back to the page."""
     theme = request.POST.get("theme", "")
     if theme in User.Theme.values:
@@ -41,7 +42,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def add_away(request: HttpRequest) -> HttpResponse:
+def add_away(request: SignedIn) -> HttpResponse:
     """Note days on which rules and pools pass the person by."""
     form = AwayForm(request.POST, instance=Away(user=request.user))
     if form.is_valid():
@@ -52,7 +53,7 @@ def add_away(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def delete_away(request: HttpRequest, pk: int) -> HttpResponse:
+def delete_away(request: SignedIn, pk: int) -> HttpResponse:
     """Forget an absence of one's own."""
     get_object_or_404(Away, pk=pk, user=request.user).delete()
     messages.success(request, _("Deleted."))
@@ -60,7 +61,7 @@ def delete_away(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def save_notices(request: HttpRequest) -> HttpResponse:
+def save_notices(request: SignedIn) -> HttpResponse:
     """Keep which notices are shown and which are mailed."""
     preferences.wish(
         request.user,
@@ -71,7 +72,7 @@ def save_notices(request: HttpRequest) -> HttpResponse:
     return redirect("users:me")
 
 
-def _page(request: HttpRequest, **forms) -> HttpResponse:
+def _page(request: SignedIn, **forms) -> HttpResponse:
     person = User.objects.get(pk=request.user.pk)
     wrong = any(form.errors for form in forms.values())
     context = {

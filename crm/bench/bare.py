@@ -22,12 +22,29 @@ def list_leads(request: HttpRequest) -> HttpResponse:
 
 
 def show_lead(request: HttpRequest, pk: int) -> HttpResponse:
-    """One lead and the twenty latest of its activities by one query each."""
+    """One lead and the twenty latest of its activities by one query each.
+
+    As many rows as the product's page shows, in the same markup and frame.
+    """
     lead = Lead.objects.get(pk=pk)  # bare
     kind = ContentType.objects.get_for_model(Lead)
     rows = Activity.objects.filter(links__content_type=kind, links__object_id=pk)
-    context = {"heading": lead.name, "lead": lead}
-    context["activities"] = list(rows.order_by("-done_at").values()[:20])
+    items = [
+        {
+            "at": row["done_at"],
+            "sign": "phone",
+            "tone": "green",
+            "head": row["outcome"],
+            "tail": row["subject"],
+            "text": row["body"],
+        }
+        for row in rows.order_by("-done_at").values()[:20]
+    ]
+    details = [
+        {"label": field.verbose_name, "value": field.value_from_object(lead)}
+        for field in lead._meta.concrete_fields[:30]
+    ]
+    context = {"heading": lead.name, "lead": lead, "items": items, "details": details}
     return render(request, "bench/record.html", context)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from crm.bench import fill, server
@@ -160,9 +161,7 @@ FIGURES: dict[str, Callable[[int], list[Figure]]] = {
 
 def _queries(name: str, path: str, most: int) -> Figure:
     """Count a page's queries in this process, session and user included."""
-    from django.test import Client
-
-    client = Client()
+    client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(fill.people()[0])
     client.get(path)
     with CaptureQueriesContext(connection) as said:

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,12 +14,13 @@ from crm import attention, setup_cards
 from crm.leaving_form import LeavingForm
 from records import handover
 from users import rights
+from users.asking import SignedIn
 from users.models import Organisation, User
 from users.organisation_form import OrganisationForm
 
 
 @require_safe
-def hub(request: HttpRequest) -> HttpResponse:
+def hub(request: SignedIn) -> HttpResponse:
     """Show what can be set up, and what needs a look."""
     _only_staff(request)
     context = {
@@ -33,7 +34,7 @@ def hub(request: HttpRequest) -> HttpResponse:
 
 @permission_required("users.change_organisation", raise_exception=True)
 @require_http_methods(["GET", "POST"])
-def welcome(request: HttpRequest) -> HttpResponse:
+def welcome(request: SignedIn) -> HttpResponse:
     """Ask who we are, once; it can be skipped and changed later."""
     _only_staff(request)
     organisation = Organisation.current()
@@ -56,7 +57,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 @permission_required("users.change_user", raise_exception=True)
 @require_http_methods(["GET", "POST"])
-def leaving(request: HttpRequest, pk: int) -> HttpResponse:
+def leaving(request: SignedIn, pk: int) -> HttpResponse:
     """Deactivate somebody and give their open work to others."""
     _only_staff(request)
     person = get_object_or_404(User, pk=pk, is_active=True)
@@ -87,19 +88,19 @@ def leaving(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _gone(request: HttpRequest, person: User, moved: int) -> HttpResponse:
+def _gone(request: SignedIn, person: User, moved: int) -> HttpResponse:
     note = ngettext(
         "Deactivated; %(n)s row handed over",
         "Deactivated; %(n)s rows handed over",
         moved,
     ) % {"n": moved}
     LogEntry.objects.log_actions(
-        request.user.pk, [person], CHANGE, change_message=note, single_object=True
+        request.user.pk or 0, [person], CHANGE, change_message=note, single_object=True
     )
     messages.success(request, f"{person}: {note}.")
     return redirect("admin:users_user_changelist")
 
 
-def _only_staff(request: HttpRequest) -> None:
+def _only_staff(request: SignedIn) -> None:
     if not request.user.is_staff:
         raise PermissionDenied

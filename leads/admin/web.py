@@ -1,5 +1,7 @@
 """Web forms with their questions, and the posts that came in."""
 
+from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import Count
 from django.template.loader import render_to_string
@@ -12,10 +14,30 @@ from django.utils.translation import gettext_lazy, ngettext
 from leads.models import FormField, Submission, WebForm
 from leads.models.web import new_token
 from leads.submissions import retrying
+from leads.web_forms.hosted import target_choices, usual_fields
+from leads.web_forms.meaning import HONEYPOT
+
+
+class FieldForm(forms.ModelForm):
+    """A question, and the lead's field it fills in, chosen from those that may be."""
+
+    target = forms.ChoiceField(
+        label=gettext_lazy("Lead field"),
+        required=False,
+        help_text=FormField._meta.get_field("target").help_text,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        offered = [("", gettext_lazy("None: keep the answer")), *target_choices()]
+        if self.instance.target not in dict(offered):
+            offered.append((self.instance.target, self.instance.target))
+        self.fields["target"].choices = offered
 
 
 class FieldInline(admin.TabularInline):
     model = FormField
+    form = FieldForm
     ordering = ["position"]
     extra = 1
 
@@ -43,17 +65,27 @@ class WebFormAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("hosted form"))
     def hosted(self, form):
-        url = f"/f/{form.slug}/"
+        url = reverse("public:form", args=[form.slug])
         return format_html('<a href="{0}">{0}</a>', url)
 
     @admin.display(description=gettext_lazy("HTML for your site"))
     def embed(self, form):
         if not form.pk:
             return _("Save the form first.")
-        html = render_to_string("leads/public/embed.txt", {"form": form})
-        return format_html("<pre>{}</pre>", html)
+        context = {
+            "form": form,
+            "fields": list(form.fields.all()) or usual_fields(),
+            "site": settings.SITE_URL,
+            "honeypot": HONEYPOT,
+        }
+        html = render_to_string("leads/public/embed.txt", context)
+        # The template calls it safe, and so it is, but here it is to be read.
+        return format_html("<pre>{}</pre>", f"{html}")
 
-    @admin.action(description=gettext_lazy("Give a new token; the old one stops"))
+    @admin.action(
+        description=gettext_lazy("Give a new token; the old one stops"),
+        permissions=["change"],
+    )
     def renew_token(self, request, queryset):
         for form in queryset:
             form.token = new_token()
@@ -92,10 +124,14 @@ class SubmissionAdmin(admin.ModelAdmin):
         "problems_table",
         "raw",
     ]
-    readonly_fields = fields
+    readonly_fields = tuple(fields)
 
     def has_add_permission(self, request):
         return False
+
+    def has_change_permission(self, request, obj=None):
+        # What came in stays as it came; only the actions of the list change its state.
+        return obj is None and super().has_change_permission(request)
 
     def has_delete_permission(self, request, obj=None):
         return False
@@ -124,11 +160,15 @@ class SubmissionAdmin(admin.ModelAdmin):
         text = bytes(submission.body)[:20_000].decode(errors="replace")
         return format_html("<pre>{}</pre>", text)
 
-    @admin.action(description=gettext_lazy("Process failed posts again"))
+    @admin.action(
+        description=gettext_lazy("Process failed posts again"), permissions=["change"]
+    )
     def retry(self, request, queryset):
         self._tell(request, retrying.retry(queryset))
 
-    @admin.action(description=gettext_lazy("Not spam: let it in"))
+    @admin.action(
+        description=gettext_lazy("Not spam: let it in"), permissions=["change"]
+    )
     def not_spam(self, request, queryset):
         self._tell(request, retrying.not_spam(queryset))
 

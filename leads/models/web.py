@@ -1,5 +1,6 @@
 """Web forms, the raw posts they send, and the touches these become. Spec §2."""
 
+import re
 import secrets
 
 from django.core.exceptions import ValidationError
@@ -17,6 +18,9 @@ _ORIGIN = RegexValidator(
     r"^https?://[A-Za-z0-9.-]+(:\d{1,5})?$",
     _("Enter an origin such as https://www.example.com, without a path."),
 )
+
+
+_GOES_BACK = re.compile(r"^(https?://[^\s\\/@]+(/[^\s\\]*)?|/([^\s\\/][^\s\\]*)?)$")
 
 
 def new_token() -> str:
@@ -113,7 +117,7 @@ class WebForm(models.Model):
         _("posts a minute from one address"),
         null=True,
         blank=True,
-        help_text=_("Empty: the limit of the installation. More are held."),
+        help_text=_("Empty: the limit of the installation. 0: none. More are held."),
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
@@ -144,6 +148,15 @@ class WebForm(models.Model):
                 _ORIGIN(origin)
             except ValidationError as wrong:
                 raise ValidationError({"allowed_origins": wrong.messages}) from wrong
+        if self.return_url and not _GOES_BACK.match(self.return_url):
+            raise ValidationError(
+                {
+                    "return_url": _(
+                        "Enter an address such as https://www.example.com/thanks, "
+                        "or a path of ours such as /f/contact/thanks/."
+                    )
+                }
+            )
 
 
 class FormField(models.Model):

@@ -92,6 +92,15 @@ def was_in(lead: Lead, queue: Queue) -> bool:
     )
 
 
+def came_from(lead: Lead) -> Queue | None:
+    """Give the queue that a lead lay in last."""
+    decisions = lead.assignment_decisions.exclude(queue=None).filter(
+        queue__is_active=True
+    )
+    latest = decisions.select_related("queue").first()
+    return latest.queue if latest else None
+
+
 # -- inside -------------------------------------------------------------------
 
 

@@ -88,4 +88,6 @@ def _ask(
         context["submit_label"] = _("Mark %(status)s") % words
     if form.initial.get("confirmed"):
         context["submit_label"] = _("Mark %(status)s anyway") % {"status": status}
-    return render(request, "leads/status.html", context, status=form.code)
+    # htmx shows 422 alone; without it, who came late gets the status of a conflict.
+    code = 422 if request.headers.get("HX-Request") else form.code
+    return render(request, "leads/status.html", context, status=code)

@@ -187,6 +187,6 @@ def _framed(response: HttpResponse, form: WebForm) -> HttpResponse:
     policy: dict[str, Any] = {"form-action": targets}
     if form.origins:
         policy["frame-ancestors"] = ["'self'", *form.origins]
-        response.xframe_options_exempt = True  # type: ignore[attr-defined]
-    response._csp_replace = policy  # type: ignore[attr-defined]
+        response.xframe_options_exempt = True
+    response._csp_replace = policy  # type: ignore[attr-defined]  # read by django-csp
     return response

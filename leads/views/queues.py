@@ -20,6 +20,7 @@ from django.views.decorators.http import (
 
 from leads.models import Lead
 from leads.routing import taking
+from records.cleaning import storable
 from users.models import Queue
 
 PAGE = 50
@@ -31,7 +32,9 @@ class ReturnForm(forms.Form):
     queue = forms.ModelChoiceField(
         label=gettext_lazy("Queue"), queryset=Queue.objects.filter(is_active=True)
     )
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=255)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=255, validators=[storable]
+    )
 
 
 @require_safe
@@ -95,7 +98,8 @@ def take_next(request: HttpRequest, key: str) -> HttpResponse:
 def return_to_queue(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a lead back to a queue, with the reason."""
     lead = get_object_or_404(Lead.objects.visible_to(request.user), pk=pk)
-    form = ReturnForm(request.POST if request.method == "POST" else None)
+    sent = request.POST if request.method == "POST" else None
+    form = ReturnForm(sent, initial={"queue": taking.came_from(lead)})
     if form.is_bound and form.is_valid():
         try:
             taking.give_back(lead, by=request.user, **form.cleaned_data)

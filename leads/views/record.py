@@ -18,19 +18,8 @@ from leads.process import path
 from records import wording
 from records.models import seen
 
-RELATED = (
-    "status",
-    "lead_type__process",
-    "owner",
-    "queue",
-    "known_contact",
-    "duplicate_of",
-    "converted_by",
-    "converted_account",
-    "converted_contact",
-    "converted_opportunity",
-    "created_by",
-)
+# What every lead's page shows; the rest is fetched where a lead has it.
+RELATED = ("status", "lead_type", "owner", "queue")
 
 
 @require_safe

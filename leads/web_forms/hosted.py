@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
+from django.db import models
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -111,22 +112,21 @@ class HostedForm(forms.Form):
         return question
 
     def _of_lead(self, field: FormField) -> forms.Field:
-        name = field.target
-        column = Lead._meta.get_field(name)
-        question = column.formfield()
+        column = _column(field.target)
+        self._checks[field.input_name] = lambda raw: clean_value(column, raw)
         if isinstance(column, PicklistField):
             offered = Choice.offered(column.picklist, field.default)
-            question = forms.ChoiceField(choices=[("", "—"), *offered])
-        elif isinstance(question, forms.IntegerField | forms.DecimalField):
-            question = forms.CharField(
-                widget=forms.TextInput(attrs={"inputmode": "decimal"})
-            )
-        elif name in _TYPES:
-            question = forms.CharField(max_length=column.max_length)
-            question.widget.input_type = _TYPES[name]
-        elif isinstance(question.widget, forms.Textarea):
-            question.widget.attrs["rows"] = 4
-        self._checks[field.input_name] = lambda raw: clean_value(column, raw)
+            return forms.ChoiceField(choices=[("", "—"), *offered])
+        if isinstance(column, models.BooleanField):
+            return forms.BooleanField()
+        if isinstance(column, models.TextField):
+            longest = column.max_length or LONGEST_ANSWER
+            rows = forms.Textarea(attrs={"rows": 4})
+            return forms.CharField(max_length=longest, widget=rows)
+        question = forms.CharField(max_length=column.max_length)
+        question.widget.input_type = _TYPES.get(field.target, "text")
+        if isinstance(column, models.IntegerField | models.DecimalField):
+            question.widget.attrs["inputmode"] = "decimal"
         return question
 
 
@@ -140,15 +140,14 @@ def usual_fields() -> list[FormField]:
 
 def target_choices() -> list[tuple[str, str]]:
     """Give what a question may fill in, as (target, label), for the admin."""
+    ours = [name for name, target in FIELDS.items() if name == target]
+    labels = [(name, str(_column(name).verbose_name).capitalize()) for name in ours]
     own = [(f"custom.{one.key}", one.label) for one in custom.fields_of(Lead)]
-    return [*((name, _label(name)) for name in FIELDS if _label(name)), *own]
+    return [*labels, *own]
 
 
-def _label(name: str) -> str:
-    try:
-        return str(Lead._meta.get_field(name).verbose_name).capitalize()
-    except FieldDoesNotExist:
-        return ""
+def _column(name: str) -> "models.Field[Any, Any]":
+    return next(one for one in Lead._meta.concrete_fields if one.name == name)
 
 
 # -- people or machines ----------------------------------------------------------------

@@ -1,5 +1,7 @@
 """Picklists as data: lead source, industry, rating and the like."""
 
+from typing import Any
+
 from django.core.cache import cache
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -67,7 +69,7 @@ class PicklistField(models.CharField):
     Web forms and lists bring values that nobody has set up; they are kept as sent.
     """
 
-    def __init__(self, *args: object, picklist: str = "", **kwargs: object) -> None:
+    def __init__(self, *args: Any, picklist: str = "", **kwargs: Any) -> None:
         self.picklist = picklist
         kwargs.setdefault("max_length", 255)
         kwargs.setdefault("blank", True)

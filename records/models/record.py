@@ -87,7 +87,7 @@ class RecordQuerySet(models.QuerySet[AnyRecord]):
         name = self.model.parent_field
         if not name:
             return Q(pk__in=[])
-        parents = self.model._meta.get_field(name).related_model
+        parents: Any = self.model._meta.get_field(name).related_model
         return Q(**{f"{name}__in": getattr(parents.objects, question)(user)})
 
 
@@ -162,15 +162,17 @@ class Record(Tracked):
         return refused
 
     @classmethod
-    def _undoable(cls, by: Any) -> "RecordQuerySet[Self]":
+    def _undoable(cls, by: Any) -> "models.QuerySet[Self]":
         # An undo may also bring back what is in the recycle bin.
         bin_ids = cls._base_manager.exclude(deleted_at=None).values("pk")
-        free = cls.objects.undoable_by(by).values("pk")
+        objects: Any = cls._default_manager
+        free = objects.undoable_by(by).values("pk")
         return cls._base_manager.filter(Q(pk__in=free) | Q(pk__in=bin_ids))
 
     @property
     def owner_name(self) -> str:
-        return str(self.owner) if self.owner else ""
+        owner = getattr(self, "owner", None)
+        return str(owner) if owner else ""
 
 
 class Owned(models.Model):

@@ -1,5 +1,7 @@
 """Who has seen what, and when; a table of its own, so that no GET changes a record."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -32,7 +34,7 @@ class Seen(models.Model):
         return f"{self.user_id} {self.content_type_id}:{self.object_id}"
 
 
-def note_seen(record: models.Model, user: models.Model) -> None:
+def note_seen(record: models.Model, user: Any) -> None:
     """Remember that a person has now opened a record."""
     kind = ContentType.objects.get_for_model(type(record))
     Seen.objects.bulk_create(

@@ -6,13 +6,13 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from users import invitations, rights
+from users.asking import SignedIn
 from users.forms import zone_choices
 from users.models import Away, User
 from users.sign_in import forget_old_addresses
@@ -41,7 +41,8 @@ class PersonForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "groups" in self.fields:
-            self.fields["groups"].queryset = rights.grantable_groups(self.by)
+            groups: Any = self.fields["groups"]
+            groups.queryset = rights.grantable_groups(self.by)
         if "time_zone" in self.fields:
             self.fields["time_zone"] = forms.ChoiceField(
                 label=_("Time zone"),
@@ -160,7 +161,7 @@ class UserAdmin(admin.ModelAdmin):
         )
         self.message_user(request, text % back, messages.SUCCESS)
 
-    def _mine_to_change(self, request: HttpRequest, people: Any) -> list[User]:
+    def _mine_to_change(self, request: SignedIn, people: Any) -> list[User]:
         chosen = list(people)
         free = [user for user in chosen if not rights.exceeds(user, request.user)]
         for user in chosen:

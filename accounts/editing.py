@@ -1,0 +1,193 @@
+"""Write accounts, contacts and what hangs on them, as people ask for it."""
+
+import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts import hierarchy, relations
+from accounts.models import Account, AccountContact, Contact, SocialProfile
+from history import writing
+from records import conflict
+from records.forms import RecordForm
+from users.models import User
+
+
+def save_account(form: RecordForm, *, by: User) -> Account:
+    """Save a valid account form and return the account; a new one is the writer's.
+
+    Raises Conflicted (records.conflict), and ValidationError when the parent lies
+    below the account by now.
+    """
+    with _acting(form, by) as act:
+        account = _written(form, by, "parent_id")
+        return act.save(account)
+
+
+def save_contact(form: RecordForm, *, by: User) -> Contact:
+    """Save a valid contact form and return the contact; raises as `save_account`."""
+    with _acting(form, by) as act:
+        contact = _written(form, by, "reports_to_id")
+        return relations.save_contact(contact, act=act)
+
+
+def relate(
+    contact: Contact,
+    account: Account,
+    *,
+    by: User,
+    role: str = "",
+    is_active: bool = True,
+    starts_on: datetime.date | None = None,
+    ends_on: datetime.date | None = None,
+) -> writing.Act:
+    """Say that a contact works for one more account; gives the act for its undo.
+
+    Raises ValidationError if it does already, PermissionDenied if neither of the two
+    may be changed.
+    """
+    label = _("%(contact)s at %(account)s") % {"contact": contact, "account": account}
+    with writing.act("relate", by=by, label=label, channel="browser") as act:
+        contact = _locked(contact, by, or_account=account)
+        if relations.is_related(contact, account):
+            raise ValidationError(
+                _("%(contact)s works for %(account)s already.")
+                % {"contact": contact, "account": account}
+            )
+        relation = relations.relate(contact, account, act=act, role=role)
+        _set(relation, is_active=is_active, starts_on=starts_on, ends_on=ends_on)
+        act.save(relation)
+    return act
+
+
+def change_relation(
+    relation: AccountContact, *, by: User, **fields: Any
+) -> writing.Act:
+    """Change role, dates or activity of a relation; gives the act for its undo."""
+    with writing.act("relate", by=by, label=str(relation), channel="browser") as act:
+        relation = _locked_relation(relation, by)
+        _set(relation, **fields)
+        if relation.is_direct and not relation.is_active:
+            raise ValidationError(
+                {"is_active": _("The direct account stays active. Choose another one.")}
+            )
+        act.save(relation)
+    return act
+
+
+def end_relation(relation: AccountContact, *, by: User) -> writing.Act:
+    """Note that a contact no longer works there, as of today."""
+    return change_relation(
+        relation, by=by, is_active=False, ends_on=timezone.localdate()
+    )
+
+
+def remove_relation(relation: AccountContact, *, by: User) -> writing.Act:
+    """Take an indirect relation away, as if it had never been."""
+    with writing.act("separate", by=by, label=str(relation)) as act:
+        relations.separate(_locked_relation(relation, by), act=act)
+    return act
+
+
+def make_direct(relation: AccountContact, *, by: User) -> writing.Act:
+    """Make this account the contact's direct one; the former stays indirectly."""
+    with writing.act("relate", by=by, label=str(relation), channel="browser") as act:
+        contact = _locked(relation.contact, by)
+        contact.account = relation.account
+        relations.save_contact(contact, act=act)
+    return act
+
+
+def add_profile(contact: Contact, profile: SocialProfile, *, by: User) -> writing.Act:
+    """Add a page on a social network; one that is there already is refused."""
+    with writing.act("profile", by=by, label=str(contact), channel="browser") as act:
+        contact = _locked(contact, by)
+        if contact.social_profiles.filter(url=profile.url).exists():
+            raise ValidationError({"url": _("This address is there already.")})
+        profile.contact = contact
+        act.save(profile)
+    return act
+
+
+def remove_profile(profile: SocialProfile, *, by: User) -> writing.Act:
+    """Take a page on a social network away."""
+    with writing.act("profile", by=by, label=str(profile), channel="browser") as act:
+        _locked(profile.contact, by)
+        act.delete(profile)
+    return act
+
+
+def why_not_delete(account: Account) -> str:
+    """Say what still belongs to an account, so that it cannot be deleted."""
+    kinds = [
+        (
+            ngettext("%(n)s contact", "%(n)s contacts", n) % {"n": n}
+            if name == "contacts"
+            else ngettext("%(n)s opportunity", "%(n)s opportunities", n) % {"n": n}
+            if name == "opportunities"
+            else ngettext("%(n)s account below it", "%(n)s accounts below it", n)
+            % {"n": n}
+        )
+        for name in ("contacts", "opportunities", "children")
+        if (n := getattr(account, name).filter(deleted_at=None).count())
+    ]
+    if not kinds:
+        return ""
+    words = {"account": account, "what": ", ".join(kinds)}
+    return _("%(account)s still has %(what)s. Move or delete them first.") % words
+
+
+# -- inside -------------------------------------------------------------------
+
+
+def _acting(form: RecordForm, by: User) -> Any:
+    kind = "create" if form.instance._state.adding else "edit"
+    return writing.act(kind, by=by, label=str(form.instance), channel="browser")
+
+
+def _written(form: RecordForm, by: User, above: str) -> Any:
+    """Give the record with the form's values set, its circle refused."""
+    if above.removesuffix("_id") in form.changed_data:
+        hierarchy.lock()
+    if form.instance._state.adding:
+        record = form.instance
+        record.owner = by
+        return record
+    record = conflict.merged(form, by=by)
+    if above in record.edits():
+        hierarchy.refuse_circles(record)
+    return record
+
+
+def _set(row: Any, **fields: Any) -> None:
+    for name, value in fields.items():
+        setattr(row, name, value)
+
+
+def _locked(contact: Contact, by: User, or_account: Account | None = None) -> Contact:
+    """Lock a contact that this person may change, or whose account they may."""
+    rows = Contact.objects.alive().select_for_update(of=("self",))
+    locked: Contact = rows.get(pk=contact.pk)
+    if Contact.objects.editable_by(by).filter(pk=contact.pk).exists():
+        return locked
+    # Without an account of its own, the contact itself would change.
+    accounts = Account.objects.editable_by(by)
+    if (
+        or_account
+        and locked.account_id
+        and or_account in accounts.filter(pk=or_account.pk)
+    ):
+        return locked
+    raise PermissionDenied(_("You can't change %(record)s.") % {"record": locked})
+
+
+def _locked_relation(relation: AccountContact, by: User) -> AccountContact:
+    _locked(relation.contact, by, or_account=relation.account)
+    rows = AccountContact.objects.select_for_update(of=("self",))
+    found: AccountContact = rows.select_related("account", "contact").get(
+        pk=relation.pk
+    )
+    return found

@@ -1,0 +1,21 @@
+from django.urls import path
+
+from accounts.views import accounts
+
+app_name = "accounts"
+urlpatterns = [
+    path("", accounts.list_accounts, name="list"),
+    path("filters/", accounts.filter_accounts, name="filters"),
+    path("new/", accounts.new_account, name="new"),
+    path("<int:pk>/", accounts.show_account, name="detail"),
+    path("<int:pk>/edit/", accounts.edit_account, name="edit"),
+    path("<int:pk>/delete/", accounts.delete_account, name="delete"),
+    path("<int:pk>/owner/", accounts.change_owner, name="owner"),
+    path("<int:pk>/history/", accounts.show_history, name="history"),
+    path("<int:pk>/contacts/add/", accounts.relate_contact, name="relate"),
+    path("<int:pk>/tree/", accounts.show_tree, name="tree"),
+    path(
+        "<int:pk>/contacts/<int:relation>/", accounts.change_relation, name="relation"
+    ),
+    path("<int:pk>/contacts/<int:relation>/end/", accounts.end_relation, name="end"),
+]

@@ -1,0 +1,29 @@
+from django.urls import path
+
+from accounts.views import contacts
+
+app_name = "contacts"
+urlpatterns = [
+    path("", contacts.list_contacts, name="list"),
+    path("filters/", contacts.filter_contacts, name="filters"),
+    path("new/", contacts.new_contact, name="new"),
+    path("<int:pk>/", contacts.show_contact, name="detail"),
+    path("<int:pk>/edit/", contacts.edit_contact, name="edit"),
+    path("<int:pk>/delete/", contacts.delete_contact, name="delete"),
+    path("<int:pk>/owner/", contacts.change_owner, name="owner"),
+    path("<int:pk>/history/", contacts.show_history, name="history"),
+    path("<int:pk>/accounts/add/", contacts.relate_account, name="relate"),
+    path(
+        "<int:pk>/accounts/<int:relation>/", contacts.change_relation, name="relation"
+    ),
+    path(
+        "<int:pk>/accounts/<int:relation>/direct/", contacts.make_direct, name="direct"
+    ),
+    path("<int:pk>/accounts/<int:relation>/end/", contacts.end_relation, name="end"),
+    path("<int:pk>/profiles/add/", contacts.add_profile, name="profile"),
+    path(
+        "<int:pk>/profiles/<int:profile>/remove/",
+        contacts.remove_profile,
+        name="remove-profile",
+    ),
+]

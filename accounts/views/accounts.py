@@ -1,0 +1,237 @@
+"""Accounts: the list, one account with all that belongs to it, and its forms."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from accounts import account_page, editing, hierarchy
+from accounts.filters import AccountFilter
+from accounts.forms import AccountForm
+from accounts.listing import ACCOUNTS, finish_accounts
+from accounts.models import Account, AccountContact
+from accounts.owner_form import answer_owner
+from accounts.relation_forms import ContactRelationForm, RelationForm
+from activities import wording as told
+from history import reading
+from lists import pages as list_pages
+from lists.filters import BadFilter
+from records import pages, wording
+from records.models import seen
+
+
+@require_safe
+@permission_required("accounts.view_account", raise_exception=True)
+def list_accounts(request: HttpRequest) -> HttpResponse:
+    """Show one page of the accounts this person may see (visible_to in lists.pages)."""
+    try:
+        context = list_pages.context_of(request, ACCOUNTS)
+    except BadFilter as wrong:
+        return render(request, "400.html", {"problem": wrong}, status=400)
+    finish_accounts(context["page"].object_list)
+    context |= {
+        "heading": _("Accounts"),
+        "filters_url": f"{reverse('accounts:filters')}?{request.GET.urlencode()}",
+        "count_text": _("%(count)s match") % {"count": context["total_text"]},
+    }
+    return render(request, "accounts/list.html", context)
+
+
+@require_safe
+@permission_required("accounts.view_account", raise_exception=True)
+def filter_accounts(request: HttpRequest) -> HttpResponse:
+    """Show the form of all filters, which leads back to the list."""
+    rows = Account.objects.visible_to(request.user)
+    form = AccountFilter(request.GET, rows, request=request).form
+    context = {"heading": _("Filter accounts"), "form": form}
+    context["action"] = reverse("accounts:list")
+    return render(request, "lists/filters.html", context)
+
+
+@require_safe
+@permission_required("accounts.view_account", raise_exception=True)
+def show_account(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one account, what lies above and below it, and its people."""
+    rows = Account.objects.visible_to(request.user)
+    account = get_object_or_404(rows.select_related("owner", "parent"), pk=pk)
+    if request.method == "GET":
+        seen.note_seen(account, request.user)
+    can_change = pages.may_change(account, request.user)
+    edit_url = reverse("accounts:edit", args=[pk]) if can_change else ""
+    context = {
+        "heading": account.name,
+        "account": account,
+        "can_change": can_change,
+        "facts": account_page.facts(account, request.user),
+        "details": wording.details(account, account_page.DETAILS, edit_url),
+        "empty_labels": wording.empty_labels(account, account_page.DETAILS),
+        "edit_url": edit_url,
+        "back_url": reverse("accounts:list"),
+        "back_label": _("Accounts"),
+        "family": hierarchy.around(account, request.user),
+        "relations": account_page.relations_of(account, request.user)[:50],
+    }
+    return render(request, "accounts/detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("accounts.add_account", raise_exception=True)
+def new_account(request: HttpRequest) -> HttpResponse:
+    """Add an account; who adds it owns it."""
+    return _answer(request, Account(), _("New account"), _("%(record)s added."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("accounts.change_account", raise_exception=True)
+def edit_account(request: HttpRequest, pk: int) -> HttpResponse:
+    """Edit an account; what somebody else changed meanwhile is merged or asked about."""
+    account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
+    pages.refuse_strangers(account, request.user)
+    heading = _("Edit %(name)s") % {"name": account}
+    return _answer(request, account, heading, _("Saved."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("accounts.delete_account", raise_exception=True)
+def delete_account(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put an account into the recycle bin, unless something belongs to it."""
+    account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
+    why_not = editing.why_not_delete(account)
+    return pages.answer_delete(
+        request, account, list_name="accounts:list", why_not=why_not
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("accounts.change_account", raise_exception=True)
+def change_owner(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give an account to somebody else."""
+    account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
+    return answer_owner(request, account, list_name="accounts:list")
+
+
+@require_safe
+@permission_required("accounts.view_account", raise_exception=True)
+def show_history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show every change of an account."""
+    account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
+    changes = reading.of(account)[:500]
+    context = {
+        "heading": _("History of %(name)s") % {"name": account},
+        "items": told.entries_of(changes, Account, request.user),
+        "back_url": account.get_absolute_url(),
+        "back_label": str(account),
+    }
+    return render(request, "records/history.html", context)
+
+
+@require_safe
+@permission_required("accounts.view_account", raise_exception=True)
+def show_tree(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the whole tree of accounts that one belongs to."""
+    account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
+    context = {
+        "heading": _("Accounts around %(name)s") % {"name": account},
+        "account": account,
+        "nodes": hierarchy.tree(account, request.user),
+    }
+    return render(request, "accounts/tree.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("accounts.change_contact", raise_exception=True)
+def relate_contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that one more contact works for this account."""
+    account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
+    pages.refuse_strangers(account, request.user)
+    form = ContactRelationForm(_posted(request), by=request.user)
+    if form.is_bound and form.is_valid():
+        said = form.cleaned_data
+        contact = said.pop("contact")
+        try:
+            editing.relate(contact, account, by=request.user, **said)
+        except ValidationError as refusal:
+            pages.add_refusal(form, refusal)
+        else:
+            return redirect(account)
+    heading = _("Add a contact to %(name)s") % {"name": account}
+    return _ask(request, heading, form, account)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("accounts.change_contact", raise_exception=True)
+def change_relation(request: HttpRequest, pk: int, relation: int) -> HttpResponse:
+    """Change since when somebody works here and what part they play."""
+    account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
+    rows = account_page.relations_of(account, request.user)
+    row = get_object_or_404(rows, pk=relation)
+    form = RelationForm(_posted(request), relation=row)
+    if form.is_bound and form.is_valid():
+        try:
+            editing.change_relation(row, by=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            pages.add_refusal(form, refusal)
+        else:
+            return redirect(account)
+    return _ask(request, str(row), form, account)
+
+
+@require_POST
+@permission_required("accounts.change_contact", raise_exception=True)
+def end_relation(request: HttpRequest, pk: int, relation: int) -> HttpResponse:
+    """Take an indirect relation away; the message takes it back."""
+    account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
+    rows = account_page.relations_of(account, request.user)
+    _remove(request, get_object_or_404(rows, pk=relation))
+    return redirect(account)
+
+
+def _remove(request: HttpRequest, row: AccountContact) -> None:
+    try:
+        act = editing.remove_relation(row, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, _("Removed."), extra_tags=pages.undo_tag(act))
+
+
+def _ask(request: HttpRequest, heading: str, form: Any, account: Account) -> Any:
+    context = {
+        "heading": heading,
+        "form": form,
+        "submit_label": _("Save"),
+        "cancel_url": account.get_absolute_url(),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "generic/form.html", context, status=status)
+
+
+def _answer(
+    request: HttpRequest, account: Account, heading: str, said: str
+) -> HttpResponse:
+    form = AccountForm(_posted(request), instance=account, by=request.user)
+    list_name = "accounts:list"
+    cancel = account.get_absolute_url() if account.pk else reverse(list_name)
+    return pages.answer_form(
+        request,
+        form,
+        lambda: editing.save_account(form, by=request.user),
+        template="records/form.html",
+        context={"heading": heading, "cancel_url": cancel},
+        said=said,
+        list_name=list_name,
+    )
+
+
+def _posted(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None

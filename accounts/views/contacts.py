@@ -1,0 +1,273 @@
+"""Contacts: the list, one person with their accounts, and the forms."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from accounts import contact_page, editing
+from accounts.filters import ContactFilter
+from accounts.forms import ContactForm
+from accounts.listing import CONTACTS, finish_contacts
+from accounts.models import Account, Contact, SocialProfile
+from accounts.owner_form import answer_owner
+from accounts.relation_forms import AccountRelationForm, ProfileForm, RelationForm
+from activities import wording as told
+from history import reading
+from lists import pages as list_pages
+from lists.filters import BadFilter
+from records import pages, wording
+from records.models import seen
+
+
+@require_safe
+@permission_required("accounts.view_contact", raise_exception=True)
+def list_contacts(request: HttpRequest) -> HttpResponse:
+    """Show one page of the contacts this person may see (visible_to in lists.pages)."""
+    try:
+        context = list_pages.context_of(request, CONTACTS)
+    except BadFilter as wrong:
+        return render(request, "400.html", {"problem": wrong}, status=400)
+    finish_contacts(context["page"].object_list, request.user)
+    context |= {
+        "heading": _("Contacts"),
+        "filters_url": f"{reverse('contacts:filters')}?{request.GET.urlencode()}",
+        "count_text": _("%(count)s match") % {"count": context["total_text"]},
+    }
+    return render(request, "contacts/list.html", context)
+
+
+@require_safe
+@permission_required("accounts.view_contact", raise_exception=True)
+def filter_contacts(request: HttpRequest) -> HttpResponse:
+    """Show the form of all filters, which leads back to the list."""
+    rows = Contact.objects.visible_to(request.user)
+    form = ContactFilter(request.GET, rows, request=request).form
+    context = {"heading": _("Filter contacts"), "form": form}
+    context["action"] = reverse("contacts:list")
+    return render(request, "lists/filters.html", context)
+
+
+@require_safe
+@permission_required("accounts.view_contact", raise_exception=True)
+def show_contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one person, where they work and what happened."""
+    rows = Contact.objects.visible_to(request.user)
+    contact = get_object_or_404(rows.select_related("owner", "account"), pk=pk)
+    if request.method == "GET":
+        seen.note_seen(contact, request.user)
+    can_change = pages.may_change(contact, request.user)
+    edit_url = reverse("contacts:edit", args=[pk]) if can_change else ""
+    context = {
+        "heading": contact.name,
+        "contact": contact,
+        "can_change": can_change,
+        "facts": contact_page.facts(contact, request.user),
+        "details": wording.details(contact, contact_page.DETAILS, edit_url),
+        "empty_labels": wording.empty_labels(contact, contact_page.DETAILS),
+        "edit_url": edit_url,
+        "back_url": reverse("contacts:list"),
+        "back_label": _("Contacts"),
+        "account": contact_page.account_of(contact, request.user),
+        "opt_outs": contact_page.opt_outs(contact),
+        "relations": contact_page.relations_of(contact, request.user)[:50],
+        "people": contact_page.people(contact, request.user),
+        "leads": contact_page.leads(contact, request.user),
+        "profiles": contact.social_profiles.all(),
+    }
+    return render(request, "contacts/detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("accounts.add_contact", raise_exception=True)
+def new_contact(request: HttpRequest) -> HttpResponse:
+    """Add a contact; who adds it owns it."""
+    contact = Contact(account=_account_asked(request))
+    return _answer(request, contact, _("New contact"), _("%(record)s added."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("accounts.change_contact", raise_exception=True)
+def edit_contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """Edit a contact; what somebody else changed meanwhile is merged or asked about."""
+    contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=pk)
+    pages.refuse_strangers(contact, request.user)
+    heading = _("Edit %(name)s") % {"name": contact}
+    return _answer(request, contact, heading, _("Saved."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("accounts.delete_contact", raise_exception=True)
+def delete_contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a contact into the recycle bin."""
+    contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=pk)
+    return pages.answer_delete(request, contact, list_name="contacts:list")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("accounts.change_contact", raise_exception=True)
+def change_owner(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a contact to somebody else."""
+    contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=pk)
+    return answer_owner(request, contact, list_name="contacts:list")
+
+
+@require_safe
+@permission_required("accounts.view_contact", raise_exception=True)
+def show_history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show every change of a contact."""
+    contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=pk)
+    changes = reading.of(contact)[:500]
+    context = {
+        "heading": _("History of %(name)s") % {"name": contact},
+        "items": told.entries_of(changes, Contact, request.user),
+        "back_url": contact.get_absolute_url(),
+        "back_label": str(contact),
+    }
+    return render(request, "records/history.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("accounts.change_contact", raise_exception=True)
+def relate_account(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that this contact works for one more account."""
+    contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=pk)
+    pages.refuse_strangers(contact, request.user)
+    form = AccountRelationForm(_posted(request), by=request.user)
+    if form.is_bound and form.is_valid():
+        said = form.cleaned_data
+        account = said.pop("account")
+        try:
+            editing.relate(contact, account, by=request.user, **said)
+        except ValidationError as refusal:
+            pages.add_refusal(form, refusal)
+        else:
+            return redirect(contact)
+    heading = _("Add an account to %(name)s") % {"name": contact}
+    return _ask(request, heading, form, contact)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("accounts.change_contact", raise_exception=True)
+def change_relation(request: HttpRequest, pk: int, relation: int) -> HttpResponse:
+    """Change since when this contact works somewhere and what part they play."""
+    contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=pk)
+    rows = contact_page.relations_of(contact, request.user)
+    row = get_object_or_404(rows, pk=relation)
+    form = RelationForm(_posted(request), relation=row)
+    if form.is_bound and form.is_valid():
+        try:
+            editing.change_relation(row, by=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            pages.add_refusal(form, refusal)
+        else:
+            return redirect(contact)
+    return _ask(request, str(row), form, contact)
+
+
+@require_POST
+@permission_required("accounts.change_contact", raise_exception=True)
+def make_direct(request: HttpRequest, pk: int, relation: int) -> HttpResponse:
+    """Make another account the direct one; the former stays indirectly."""
+    contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=pk)
+    rows = contact_page.relations_of(contact, request.user)
+    row = get_object_or_404(rows, pk=relation)
+    act = editing.make_direct(row, by=request.user)
+    messages.success(request, _("Saved."), extra_tags=pages.undo_tag(act))
+    return redirect(contact)
+
+
+@require_POST
+@permission_required("accounts.change_contact", raise_exception=True)
+def end_relation(request: HttpRequest, pk: int, relation: int) -> HttpResponse:
+    """Take an indirect relation away; the message takes it back."""
+    contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=pk)
+    rows = contact_page.relations_of(contact, request.user)
+    row = get_object_or_404(rows, pk=relation)
+    try:
+        act = editing.remove_relation(row, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, _("Removed."), extra_tags=pages.undo_tag(act))
+    return redirect(contact)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("accounts.change_contact", raise_exception=True)
+def add_profile(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a page of the contact's on a social network."""
+    contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=pk)
+    pages.refuse_strangers(contact, request.user)
+    profile = SocialProfile(contact=contact)
+    form = ProfileForm(_posted(request), instance=profile)
+    if form.is_bound and form.is_valid():
+        try:
+            editing.add_profile(contact, profile, by=request.user)
+        except ValidationError as refusal:
+            pages.add_refusal(form, refusal)
+        else:
+            return redirect(contact)
+    return _ask(request, _("Add a social profile"), form, contact)
+
+
+@require_POST
+@permission_required("accounts.change_contact", raise_exception=True)
+def remove_profile(request: HttpRequest, pk: int, profile: int) -> HttpResponse:
+    """Take a social profile away."""
+    contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=pk)
+    pages.refuse_strangers(contact, request.user)
+    row = get_object_or_404(contact.social_profiles, pk=profile)
+    act = editing.remove_profile(row, by=request.user)
+    messages.success(request, _("Removed."), extra_tags=pages.undo_tag(act))
+    return redirect(contact)
+
+
+def _account_asked(request: HttpRequest) -> Account | None:
+    """Give the account that the address names, if the person may see it."""
+    number = request.GET.get("account", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        return None
+    return Account.objects.visible_to(request.user).filter(pk=number).first()
+
+
+def _ask(request: HttpRequest, heading: str, form: Any, contact: Contact) -> Any:
+    context = {
+        "heading": heading,
+        "form": form,
+        "submit_label": _("Save"),
+        "cancel_url": contact.get_absolute_url(),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "generic/form.html", context, status=status)
+
+
+def _answer(
+    request: HttpRequest, contact: Contact, heading: str, said: str
+) -> HttpResponse:
+    form = ContactForm(_posted(request), instance=contact, by=request.user)
+    list_name = "contacts:list"
+    cancel = contact.get_absolute_url() if contact.pk else reverse(list_name)
+    return pages.answer_form(
+        request,
+        form,
+        lambda: editing.save_contact(form, by=request.user),
+        template="records/form.html",
+        context={"heading": heading, "cancel_url": cancel},
+        said=said,
+        list_name=list_name,
+    )
+
+
+def _posted(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
