@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.db.models import Count
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -80,7 +80,7 @@ class WebFormAdmin(admin.ModelAdmin):
         }
         html = render_to_string("leads/public/embed.txt", context)
         # The template calls it safe, and so it is, but here it is to be read.
-        return format_html("<pre>{}</pre>", f"{html}")
+        return format_html("<pre>{}</pre>", escape(html))
 
     @admin.action(
         description=gettext_lazy("Give a new token; the old one stops"),

@@ -18,8 +18,6 @@ _ORIGIN = RegexValidator(
     r"^https?://[A-Za-z0-9.-]+(:\d{1,5})?$",
     _("Enter an origin such as https://www.example.com, without a path."),
 )
-
-
 _GOES_BACK = re.compile(r"^(https?://[^\s\\/@]+(/[^\s\\]*)?|/([^\s\\/][^\s\\]*)?)$")
 
 
@@ -117,7 +115,7 @@ class WebForm(models.Model):
         _("posts a minute from one address"),
         null=True,
         blank=True,
-        help_text=_("Empty: the limit of the installation. 0: none. More are held."),
+        help_text=_("Empty: the limit of the installation. More are held."),
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
