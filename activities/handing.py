@@ -1,6 +1,5 @@
 """Tasks that change hands: with a record's owner, at conversion, when people leave."""
 
-import datetime
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from activities import keeping, times
+from activities import keeping
 from activities.models import Activity, ActivityLink
 from history import writing
 from records.models import Record
@@ -40,7 +39,7 @@ def hand_over_open(
     tasks = tasks.exclude(_held_by(new_owner)).order_by("pk")
     rows = list(tasks.select_for_update(of=("self",)).select_related("owner"))
     for task in rows:
-        _give(task, new_owner)
+        task.give_to(new_owner)
     act.save_many(rows)
     if rows:
         _tell_of_many(rows, new_owner, by=act.by)
@@ -77,14 +76,6 @@ def _on(records: Record | Sequence[Record]) -> Q:
         kind = ContentType.objects.get_for_model(model)
         places |= Q(content_type=kind, object_id__in=pks)
     return Q(pk__in=ActivityLink.objects.filter(places).values("activity"))
-
-
-def _give(task: Activity, holder: Any) -> None:
-    """Set the owner; a day stays the same day where the new owner lives."""
-    day = task.due if task.is_all_day else None
-    task.give_to(holder)
-    if isinstance(day, datetime.date):
-        task.due_at = times.end_of_day(day, times.zone_of(task.owner))
 
 
 def _tell_of_many(rows: Sequence[Activity], holder: Any, *, by: User | None) -> None:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from activities import access, keeping, times
 from history.models import Tracked
 from records.models import Owned
+from users.models import Queue, User
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
@@ -194,6 +195,13 @@ class Activity(Tracked, Owned):
         if self.due_at is None or not self.is_all_day:
             return self.due_at
         return self.due_at.astimezone(times.zone_of(self.owner)).date()
+
+    def give_to(self, holder: User | Queue) -> None:
+        """Set the owner; a day stays the same day where the new owner lives."""
+        day = self.due if self.is_all_day else None
+        super().give_to(holder)
+        if day is not None:
+            self.due_at = times.end_of_day(day, times.zone_of(self.owner))
 
     @classmethod
     def refusals(cls, rows: Sequence[Self], by: Any) -> dict[Any, str]:

@@ -150,7 +150,8 @@ def _move(model: Any, user: User, holder: User | Queue, act: writing.Act) -> int
     moved = 0
     while True:
         rows = _open_of(model, user).order_by("pk").select_for_update(of=("self",))
-        batch = list(rows[:AT_ONCE])
+        # With the old owner at hand: a task's day is that of their time zone.
+        batch = list(rows.select_related("owner")[:AT_ONCE])
         if not batch:
             return moved
         for row in batch:
