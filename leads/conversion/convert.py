@@ -178,7 +178,7 @@ def _opportunity(
         name=checks.name_of_opportunity(plan),
         owner=owner,
         account=account,
-        amount=plan.amount,
+        amount=plan.amount,  # type: ignore[misc]  # MoneyColumn may be null
         close_on=plan.close_on or close_date(),
     )
     mapping.carry(review.of("opportunity"), opportunity)

@@ -104,7 +104,7 @@ class ConvertForm(forms.Form):
         choices=Activity.Priority.choices,
         coerce=int,
         required=False,
-        empty_value=Activity.Priority.NORMAL,
+        empty_value=str(Activity.Priority.NORMAL),
     )
     confirmed = forms.CharField(required=False, widget=forms.HiddenInput())
 
@@ -116,11 +116,12 @@ class ConvertForm(forms.Form):
         self.suggested = matches.candidates(lead, user=user)
         asked = {name: asked[name] for name in self.ASKED if name in asked}
         super().__init__(data, initial={**self._start(), **asked})
+        fields: dict[str, Any] = self.fields
         for name in ("account", "contact", "opportunity"):
-            self.fields[name].user = user
-        self.fields["owner"].queryset = User.objects.working()
+            fields[name].user = user
+        fields["owner"].queryset = User.objects.working()
         statuses = plan.converted_statuses(lead)
-        self.fields["status"].queryset = Status.objects.filter(
+        fields["status"].queryset = Status.objects.filter(
             pk__in=[status.pk for status in statuses]
         )
 
@@ -235,8 +236,9 @@ class ConvertForm(forms.Form):
         """Give what was ticked and unticked in the review, as far as it was shown."""
         if not self.is_bound:
             return {}
-        taken, decided = set(self.data.getlist("take")), {}
-        for key in self.data.getlist("shown"):
+        sent: Any = self.data
+        taken, decided = set(sent.getlist("take")), {}
+        for key in sent.getlist("shown"):
             target, _dot, rest = key.partition(".")
             of, _dot, field = rest.partition(".")
             if target in MODELS and self.shown_for(target) == f"{target}.{of}":
@@ -247,4 +249,4 @@ class ConvertForm(forms.Form):
         if not said.get("follow_up"):
             return None
         due = said.get("follow_up_on") or timezone.localdate() + times.ONE_DAY
-        return plan.FollowUp(said["follow_up"], due, said["priority"])
+        return plan.FollowUp(said["follow_up"], due, int(said["priority"]))

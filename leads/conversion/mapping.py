@@ -13,6 +13,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from history.values import column
 from leads.conversion import own_fields
 from leads.conversion.plan import Plan
 from leads.conversion.rows import MODELS, Left, Row, target_name
@@ -40,8 +41,17 @@ class Line:
     rule: Rule = Rule.FILL
 
 
-_ADDRESS = ("street", "city", "state", "state_code", "postal_code", "country")
-_ADDRESS += ("country_code", "latitude", "longitude")
+_ADDRESS: tuple[str, ...] = (
+    "street",
+    "city",
+    "state",
+    "state_code",
+    "postal_code",
+    "country",
+    "country_code",
+    "latitude",
+    "longitude",
+)
 
 
 def _lines(target: str, pairs: Iterable[str], rule: Rule) -> list[Line]:
@@ -188,7 +198,7 @@ def _is_blank(present: Record, line: Line) -> bool:
 
 def _problem(model: type[Record], line: Line, value: Any) -> str:
     try:
-        clean_value(model._meta.get_field(line.field), value)
+        clean_value(column(model, line.field), value)
     except ValidationError as wrong:
         return " ".join(wrong.messages)
     return ""
