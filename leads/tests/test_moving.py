@@ -109,6 +109,7 @@ def test_an_inactive_status_is_not_offered_and_keeps_old_leads_readable(ana):
 
 
 def test_required_fields_that_block_are_named(ana):
+    """Peers §4.6: "required fields by stage" as a table that nobody enforces."""
     ask("qualified", required_fields=["email", "phone"], enforcement="block")
     lead = make_lead(ana)
     with pytest.raises(ValidationError) as refused:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from leads.models import PoolMember
 from leads.routing import pools
-from leads.tests.make import make_pool
+from leads.tests.make import make_lead, make_pool
 from users.models import Away
 from users.tests.make import UserFactory
 
@@ -130,3 +130,11 @@ def test_a_rep_who_leaves_half_way_bends_nothing_for_the_others(db):
         got.update(names(turns(pool, size)))
     stayed = [got[f"R{n}"] for n in range(7) if n != 3]
     assert max(stayed) - min(stayed) <= 1
+
+
+def test_leads_given_by_hand_bend_no_turns(ana, boris, carla, team):
+    """Peers §4.5: the pointer is the newest lead of any member; manual changes bend."""
+    turns(team, 2)
+    for _n in range(5):
+        make_lead(carla)
+    assert names(turns(team, 2)) == ["Carla", "Ana"]

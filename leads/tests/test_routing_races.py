@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from history import writing
-from leads.models import Lead, Status, StatusSpan
+from leads.models import Lead, PoolMember, Status, StatusSpan
 from leads.process import moving
 from leads.routing import owners, pools, rules, taking
 from leads.tests.make import entry, make_lead, make_pool, make_rule, new_lead
@@ -41,11 +41,16 @@ def together(number: int, act) -> list:
 
 def take_in(_n: int) -> None:
     """One lead comes in, as in its own web request."""
-    lead = new_lead()
+    take_in_many(1)
+
+
+def take_in_many(count: int) -> None:
+    """Leads come in together, as in a list."""
+    leads = [new_lead() for _n in range(count)]
     with writing.act("intake", by=None) as act:
-        choices = rules.assign_new([lead], by=None, act=act)
-        act.save(lead)
-        moving.enter(lead, act=act)
+        choices = rules.assign_new(leads, by=None, act=act)
+        act.save_many(leads)
+        moving.enter_many(leads, act)
         rules.store(choices, act)
 
 
@@ -69,6 +74,33 @@ def test_control_without_the_lock_turns_are_lost(monkeypatch):
     monkeypatch.setattr(pools, "hold", lambda pool_ids: None)
     together(40, take_in)
     assert leads_by_owner() != [10, 10, 10, 10]
+
+
+def test_turns_stay_fair_with_single_leads_a_list_and_somebody_who_leaves():
+    """Reliability R05: the same rule for posts and a list, a rep leaves half-way."""
+    reps = [UserFactory(first_name=f"R{n}") for n in range(7)]
+    make_rule(entry(make_pool(*reps)))
+    left = threading.Event()
+
+    def one(n: int) -> None:
+        if n == 0:
+            PoolMember.objects.filter(user=reps[3]).update(is_active=False)
+            left.set()
+        elif n == 1:
+            take_in_many(70)
+        else:
+            for _again in range(10):
+                take_in(n)
+
+    assert set(together(12, one)) == {None}
+    assert left.is_set()
+    counts = Counter(Lead.objects.values_list("owner", flat=True))
+    stayed = [counts[rep.pk] for rep in reps if rep != reps[3]]
+    assert sum(counts.values()) == 170
+    assert max(stayed) - min(stayed) <= 1
+    last = Lead.objects.filter(owner=reps[3]).count()
+    take_in_many(20)
+    assert Lead.objects.filter(owner=reps[3]).count() == last
 
 
 def queue_of(*reps) -> Queue:

@@ -72,7 +72,8 @@ def _ask(
     request: HttpRequest, lead: Lead, form: StatusForm, question: str
 ) -> HttpResponse:
     """Put the question of a move to the person: a page, or the dialog."""
-    status = Status.objects.filter(key=form["status"].value() or "").first()
+    asked = form["status"].value()
+    status = next((one for one in Status.objects.all() if one.key == asked), None)
     context = {
         "lead": lead,
         "form": form,
