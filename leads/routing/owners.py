@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 
 from activities import handing
 from history import writing
-from leads.models import AssignmentDecision, Lead
+from leads.models import Lead
 from leads.process.locking import lock
 from leads.routing import rules
 from users.models import Queue, User
-from work import database
 
 Skipped = list[tuple[Lead, str]]
 
@@ -100,25 +99,6 @@ def hand_over(
     for (old, new), held in tasks.items():
         handing.hand_over_open(held, old, new, act)
     rules.store(choices, act, notify=notify)
-
-
-def note_first(
-    leads: Sequence[Lead], reason: str, *, act: writing.Act
-) -> list[AssignmentDecision]:
-    """Keep why new leads have the owner they came with, where no rule was asked."""
-    decisions = [
-        AssignmentDecision(
-            lead=lead,
-            at=act.at,
-            by=act.by,
-            owner=lead.owner,
-            queue=lead.queue,
-            reason=reason[: rules.LONGEST_REASON],
-        )
-        for lead in leads
-    ]
-    database.insert_new(AssignmentDecision, decisions)
-    return decisions
 
 
 # -- inside -------------------------------------------------------------------

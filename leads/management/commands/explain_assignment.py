@@ -101,12 +101,12 @@ def _delimiter(text: str) -> str:
 def _columns(header: list[str]) -> dict[str, str]:
     """Find the field that each column means, by name or by label, in any case."""
     known = dict(FIELDS)
-    for name in FIELDS.values():
-        label = str(Lead._meta.get_field(name).verbose_name)
-        known.setdefault(label.casefold(), name)
-    for field in custom.fields_of(Lead):
-        for name in (field.key, f"custom.{field.key}", field.label, *field.names):
-            known.setdefault(name.casefold(), f"custom.{field.key}")
+    for field in Lead._meta.concrete_fields:
+        if field.name in FIELDS.values():
+            known.setdefault(str(field.verbose_name).casefold(), field.name)
+    for own in custom.fields_of(Lead):
+        for name in (own.key, f"custom.{own.key}", own.label, *own.names):
+            known.setdefault(name.casefold(), f"custom.{own.key}")
     asked = {name: name.strip().casefold() for name in header}
     return {
         name: known.get(plain) or known.get(plain.replace(" ", "_"), "")
