@@ -86,8 +86,8 @@ def people(contact: Contact, user: User) -> list[dict[str, Any]]:
 
 def leads(contact: Contact, user: User) -> list[dict[str, Any]]:
     """Give the visible leads this contact came from, or came back with."""
-    came: Any = contact.leads  # type: ignore[attr-defined]  # a key of the app above
-    again: Any = contact.returning_leads  # type: ignore[attr-defined]  # likewise
+    came: Any = contact.leads  # a key of the app above
+    again: Any = contact.returning_leads  # likewise
     rows = came.model.objects.visible_to(user)
     origin = rows.filter(pk__in=came.values("pk")).order_by("-created_at")[:_MOST]
     later = rows.filter(pk__in=again.values("pk")).order_by("-created_at")[:_MOST]

@@ -1,7 +1,7 @@
 """Every address of the product with its methods and the right it asks for."""
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -56,7 +56,7 @@ def _route(pattern: URLPattern, path: str, space: str) -> Route:
     return route
 
 
-def _layers(view: Callable[..., Any]) -> Iterator[dict[str, Any]]:
+def _layers(view: Any) -> Iterator[Mapping[str, Any]]:
     """Give what each decorator around a view holds, from the outside in."""
     seen: set[int] = set()
     while inspect.isfunction(view) and id(view) not in seen:
@@ -70,7 +70,7 @@ def _layers(view: Callable[..., Any]) -> Iterator[dict[str, Any]]:
         )
 
 
-def _read(held: dict[str, Any], route: Route) -> None:
+def _read(held: Mapping[str, Any], route: Route) -> None:
     if "request_method_list" in held:
         route.methods = list(held["request_method_list"])
     if inspect.isfunction(held.get("test_func")):

@@ -15,8 +15,7 @@ TONES = ("blue", "cyan", "amber", "violet", "green", "red", "gray")
 def icon(name: str, size: str = "", cls: str = "") -> SafeString:
     """Draw an icon of the sprite; always beside text or inside a named control."""
     return format_html(
-        '<svg class="ic{}{}" aria-hidden="true">'
-        '<use href="{}#i-{}"/></svg>',
+        '<svg class="ic{}{}" aria-hidden="true"><use href="{}#i-{}"/></svg>',
         f" ic-{size}" if size else "",
         f" {cls}" if cls else "",
         static("vendor/icons.svg"),

@@ -36,8 +36,8 @@ def _known(lead: Lead, user: User) -> list[dict[str, Any]]:
         else:
             found.append(_item("copy", first, lead.duplicate_reason))
     if lead.known_contact_id:
-        rows = Contact.objects.visible_to(user).filter(pk=lead.known_contact_id)
-        found += [_item("users", row, _("returning contact")) for row in rows]
+        known = Contact.objects.visible_to(user).filter(pk=lead.known_contact_id)
+        found += [_item("users", row, _("returning contact")) for row in known]
     return found
 
 

@@ -94,7 +94,7 @@ def new_account(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("accounts.change_account", raise_exception=True)
 def edit_account(request: HttpRequest, pk: int) -> HttpResponse:
-    """Edit an account; what somebody else changed meanwhile is merged or asked about."""
+    """Edit an account; what others changed meanwhile is merged or asked about."""
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
     pages.refuse_strangers(account, request.user)
     heading = _("Edit %(name)s") % {"name": account}

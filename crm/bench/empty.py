@@ -1,4 +1,4 @@
-"""The same installed apps and nothing but an empty view: what starting costs at least."""
+"""The same installed apps and one empty view: what starting costs at least."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse

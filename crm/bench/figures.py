@@ -131,7 +131,7 @@ def conversion(leads: int) -> list[Figure]:
 
 
 def start(leads: int) -> list[Figure]:
-    """`make run` the second time until it answers, against gunicorn and an empty view."""
+    """`make run` the second time until it answers, against one empty view."""
     with tempfile.TemporaryDirectory() as home:
         env = {**os.environ, "CRM_HOME": home, "CRM_DEMO": "1"}
         for name in (

@@ -1,4 +1,4 @@
-"""Fill a database of its own with leads for the figures: fast, and the same each time."""
+"""Fill a database of its own with leads for the figures, the same each time."""
 
 import datetime
 import random
@@ -15,11 +15,44 @@ from users.models import User
 from work import database
 
 OWNERS = 50
-_FIRST = ["Maya", "Jonas", "Noor", "Aisha", "Raj", "Fatima", "Lucas", "Hiroshi", "Grace", "Elena", "Ingrid", "Ben"]
-_LAST = ["Okafor", "Weber", "Haddad", "Rahman", "Malhotra", "Zahra", "Ferreira", "Tanaka", "Kim", "Petrova"]
-_FIRM = (
-    ["Northwind", "Kessler", "Cedar", "Harbor", "Indus", "Atlas", "Mercado", "Aomori", "Hanbit", "Orbita"]
-)
+_FIRST = [
+    "Maya",
+    "Jonas",
+    "Noor",
+    "Aisha",
+    "Raj",
+    "Fatima",
+    "Lucas",
+    "Hiroshi",
+    "Grace",
+    "Elena",
+    "Ingrid",
+    "Ben",
+]
+_LAST = [
+    "Okafor",
+    "Weber",
+    "Haddad",
+    "Rahman",
+    "Malhotra",
+    "Zahra",
+    "Ferreira",
+    "Tanaka",
+    "Kim",
+    "Petrova",
+]
+_FIRM = [
+    "Northwind",
+    "Kessler",
+    "Cedar",
+    "Harbor",
+    "Indus",
+    "Atlas",
+    "Mercado",
+    "Aomori",
+    "Hanbit",
+    "Orbita",
+]
 _SOURCES = ["Website", "Trade Show", "Webinar", "Purchased List", "Employee Referral"]
 
 
@@ -37,7 +70,8 @@ def people() -> list[User]:
 def web_form() -> WebForm:
     """Make the form that web posts are sent to."""
     form, _new = WebForm.objects.get_or_create(
-        token="BENCH", defaults={"pk": 1, "name": "Bench", "slug": "bench"}
+        token="BENCH",  # noqa: S106 - a public name
+        defaults={"pk": 1, "name": "Bench", "slug": "bench"},
     )
     return form
 

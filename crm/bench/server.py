@@ -112,7 +112,7 @@ def in_turn(client: Client, one: str, other: str, rounds: int) -> tuple[float, f
 
 
 def posts_a_second(port: int, path: str, seconds: float, clients: int = 4) -> float:
-    """Post as fast as some clients can for a while; give the accepted posts a second."""
+    """Post as fast as some clients can; give the accepted posts a second."""
     done = [0] * clients
 
     def work(number: int) -> None:

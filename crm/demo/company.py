@@ -67,7 +67,7 @@ def _convert_some(leads: Sequence[Lead], staff: people.Staff) -> None:
         except ValidationError:
             continue  # a lead that lacks what conversion asks for stays a lead
         for record in made.records:
-            type(record).objects.filter(pk=record.pk).update(is_demo=True)
+            type(record)._default_manager.filter(pk=record.pk).update(is_demo=True)
         if made.opportunity is not None and number % 3:
             stage = stages[number % len(stages)]
             pipeline.move(made.opportunity, stage, by=made.opportunity.owner)

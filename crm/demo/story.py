@@ -130,7 +130,7 @@ class Story:
                     activity=activity,
                     content_type=self.lead_kind,
                     object_id=lead.pk,
-                    at=activity.done_at or activity.due_at,
+                    at=activity.done_at or activity.due_at or activity.created_at,
                 )
                 for activity, lead in found
             ]

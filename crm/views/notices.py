@@ -36,5 +36,3 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
     rail.forget(request.user)
     is_ours = notice.url.startswith("/") and not notice.url.startswith("//")
     return redirect(notice.url if is_ours else "notices:list")
-
-

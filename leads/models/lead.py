@@ -275,8 +275,9 @@ class Lead(Record, Owned):
     def missing(self) -> list[str]:
         """Labels of what a complete lead needs and this one lacks."""
         needed = ("last_name", "company")
+        meta: Any = self._meta
         return [
-            str(self._meta.get_field(name).verbose_name)
+            str(meta.get_field(name).verbose_name)
             for name in needed
             if not getattr(self, name)
         ]

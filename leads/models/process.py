@@ -213,7 +213,7 @@ class StatusSpan(Tracked):
         """
         stays = cls._base_manager.filter(lead__in={row.lead_id for row in rows})
         since = dict(stays.filter(left_at=None).values_list("lead_id", "entered_at"))
-        leads = cls._meta.get_field("lead").related_model
+        leads: Any = cls._meta.get_field("lead").related_model
         kept = leads.refusals(leads._base_manager.filter(pk__in=since), by)
         refused = {row.pk: kept[row.lead_id] for row in rows if row.lead_id in kept}
         for row in rows:

@@ -411,7 +411,7 @@ def test_odd_and_long_company_names_convert_as_they_are(ana, company):
 
 def test_a_name_too_long_for_an_opportunity_is_refused_and_never_cut(ana):
     lead = make_lead(ana)
-    with pytest.raises(ValidationError, match="at most 120 characters. This has 121"):
+    with pytest.raises(ValidationError, match=r"at most 120 characters\. This has 121"):
         convert(lead, Plan(opportunity_name="n" * 121), by=ana)
     assert counts() == (0, 0, 0)
 
