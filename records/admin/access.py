@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from records.admin.editing import RowForm
 from records.models import AccessDefault, Share
 
 
@@ -11,6 +12,9 @@ class AccessDefaultAdmin(admin.ModelAdmin):
     list_display = ["kind", "level"]
     list_editable = ["level"]
     list_display_links = None
+
+    def get_changelist_form(self, request, **kwargs):
+        return RowForm
 
     def has_add_permission(self, request):
         return False

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import ngettext
 
 from records import usage
+from records.admin.editing import RowForm
 from records.models import Choice, CustomField
 
 
@@ -26,6 +27,9 @@ class ChoiceAdmin(NotInBulk):
     search_fields = ["label", "value"]
     ordering = ["field", "position", "label"]
     list_per_page = 200
+
+    def get_changelist_form(self, request, **kwargs):
+        return RowForm
 
     def get_readonly_fields(self, request, obj=None):
         # Records keep the value; only its label may change.
@@ -74,8 +78,8 @@ class CustomFieldAdmin(NotInBulk):
         # Records keep values under the key, written the way of the type.
         return ["kind", "key", "type"] if obj else []
 
-    def get_prepopulated_fields(self, request, obj=None):
-        return {}
+    def get_changelist_form(self, request, **kwargs):
+        return RowForm
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
