@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from leads.models import FormField, Submission, WebForm
 from leads.models.web import new_token
-from leads.submissions import retrying
+from leads.submissions import forget_form, retrying
 from leads.web_forms.hosted import target_choices, usual_fields
 from leads.web_forms.meaning import HONEYPOT
 
@@ -88,9 +88,14 @@ class WebFormAdmin(admin.ModelAdmin):
     )
     def renew_token(self, request, queryset):
         for form in queryset:
+            forget_form(form.token)
             form.token = new_token()
             form.save(update_fields=["token"])
         messages.success(request, _("Put the new token into the pages that post."))
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        forget_form(obj.token, form.initial.get("token", ""))
 
     def has_delete_permission(self, request, obj=None):
         if obj is not None and obj.submissions.exists():

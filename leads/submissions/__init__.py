@@ -6,12 +6,13 @@ it whoever died in between.
 
 from leads.submissions.processing import process_waiting
 from leads.submissions.retrying import not_spam, retry
-from leads.submissions.storing import RawPost, TooMany, find_form, store
+from leads.submissions.storing import RawPost, TooMany, find_form, forget_form, store
 
 __all__ = [
     "RawPost",
     "TooMany",
     "find_form",
+    "forget_form",
     "not_spam",
     "process_waiting",
     "retry",

@@ -153,11 +153,11 @@ def test_a_form_that_is_switched_off_takes_nothing(client, form):
     assert client.get("/f/contact/").status_code == 404
 
 
-def test_accepting_costs_three_statements(client, form):
+def test_accepting_costs_two_statements_and_no_transaction(client, form):
     send(client, body(last_name="warm"))
     with CaptureQueriesContext(connection) as seen:
         assert send(client, body(**MAYA)).status_code == 302
-    assert len(seen) == 3
+    assert len(seen) == 2
 
 
 def test_what_is_posted_is_never_looked_at_before_it_is_answered(client, form):
@@ -605,3 +605,11 @@ def test_the_hosted_form_may_be_framed_by_its_own_sites_alone(client, form):
     page = client.get("/f/contact/")
     assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
     assert page["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_deleted_a_moment_ago_is_not_found(client):
+    form = make_form()
+    assert submissions.find_form("FORMTOKEN")
+    form.delete()
+    assert send(client, body(**MAYA)).status_code == 404

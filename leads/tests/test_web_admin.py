@@ -36,6 +36,7 @@ def test_the_snippet_is_shown_escaped_to_be_copied(admin_client, form):
 
 
 def test_a_new_token_ends_the_old_one(admin_client, form):
+    receive(admin_client, body(last_name="Okafor"))
     address = reverse("admin:leads_webform_changelist")
     chosen = {"action": "renew_token", "_selected_action": [form.pk]}
     assert admin_client.post(address, chosen).status_code == 302

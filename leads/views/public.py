@@ -107,6 +107,8 @@ def _take(
     except submissions.TooMany as full:
         text = _("Too many posts are waiting. Please send yours again in a minute.")
         raise Refused(429, text, retry_after=60) from full
+    except IntegrityError as gone:  # deleted in the seconds for which we remember it
+        raise Refused(404, _("There is no form at this address.")) from gone
     if visitor.wants_json(request):
         answer: HttpResponse = JsonResponse({"accepted": True})
         visitor.let_read(answer, request, form.origins)
