@@ -198,3 +198,42 @@ def test_an_address_is_read_behind_as_many_proxies_as_we_trust(
     settings.TRUSTED_PROXIES = proxies
     request = rf.get("/", headers={"x-forwarded-for": forwarded} if forwarded else {})
     assert address_of(request) == found
+
+
+def test_who_signed_in_long_ago_says_their_password_before_two_factor(client, ana):
+    client.force_login(ana)
+    page = client.get("/2fa/totp/activate/")
+    assert page.status_code == 302
+    assert page["Location"].startswith("/reauthenticate/")
+    wrong = client.post(page["Location"], {"password": "wrong"})
+    assert wrong.status_code == 200
+    right = client.post(page["Location"], {"password": PASSWORD})
+    assert right.status_code == 302
+    assert client.get("/2fa/totp/activate/").status_code == 200
+
+
+def test_a_session_id_is_new_after_signing_in(client, ana):
+    client.get("/login/")
+    client.cookies["sessionid"] = "planted-by-somebody-else"
+    sign_in(client, ana.email)
+    assert client.cookies["sessionid"].value != "planted-by-somebody-else"
+    assert client.cookies["sessionid"]["httponly"]
+    assert client.cookies["sessionid"]["samesite"] == "Lax"
+
+
+def test_a_link_of_one_person_is_no_link_of_another(client, ana, boris):
+    link = invitations.link(ana)
+    uid = invitations.link(boris).split("/key/")[1].split("-")[0]
+    mixed = f"/password/reset/key/{uid}-{link.split('/key/')[1].split('-', 1)[1]}"
+    assert "does not work any more" in client.get(mixed).content.decode()
+
+
+def test_signing_in_leads_to_no_foreign_page(client, ana):
+    for target in ("https://evil.example/", "//evil.example/", "javascript:alert(1)"):
+        page = client.post(
+            f"/login/?next={target}",
+            {"login": ana.email, "password": PASSWORD, "next": target},
+        )
+        assert "evil" not in page["Location"]
+        assert "javascript" not in page["Location"]
+        client.post("/logout/")
