@@ -12,9 +12,11 @@ from work.models import NoticePreference
 # Every kind of notice the program tells, in the order of the page.
 KINDS: dict[str, Any] = {
     "lead_assigned": _("A lead is assigned to me"),
-    "lead_in_queue": _("A lead comes into one of my queues"),
+    "queue_lead": _("A lead comes into one of my queues"),
+    "lead_touched": _("A person of one of my leads came back"),
     "task_assigned": _("A task is assigned to me"),
     "lead_converted": _("A lead of mine is converted"),
+    "record_assigned": _("An account, contact or opportunity is given to me"),
     "web_form_failed": _("A web form's post could not be processed"),
 }
 

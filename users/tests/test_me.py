@@ -1,6 +1,8 @@
+import ast
 import datetime
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from users import preferences
@@ -140,3 +142,31 @@ def test_each_person_has_wishes_of_their_own(me, ana):
     other = UserFactory()
     preferences.wish(ana, [], [])
     assert all(wish.in_app for wish in preferences.wishes(other))
+
+
+def kinds_told():
+    """Find the kind in every `notices.tell(person, KIND, …)` of the product."""
+    for path in settings.BASE_DIR.glob("*/**/*.py"):
+        top = path.relative_to(settings.BASE_DIR).parts[0]
+        if (
+            top.startswith(".")
+            or top in ("node_modules", "var")
+            or "tests" in (path.parts)
+        ):
+            continue
+        tree = ast.parse(path.read_text())
+        names = {
+            node.targets[0].id: node.value.value
+            for node in tree.body
+            if isinstance(node, ast.Assign)
+            and isinstance(node.targets[0], ast.Name)
+            and isinstance(node.value, ast.Constant)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "notices.tell":
+                kind = node.args[1]
+                yield names[kind.id] if isinstance(kind, ast.Name) else kind.value
+
+
+def test_everything_that_is_told_can_be_switched_off():
+    assert set(kinds_told()) == set(preferences.KINDS)
