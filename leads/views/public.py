@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from django.contrib.auth.decorators import login_not_required
+from django.db import IntegrityError
 from django.http import (
     Http404,
     HttpRequest,
