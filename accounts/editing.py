@@ -4,7 +4,6 @@ import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -76,13 +75,6 @@ def change_relation(
             )
         act.save(relation)
     return act
-
-
-def end_relation(relation: AccountContact, *, by: User) -> writing.Act:
-    """Note that a contact no longer works there, as of today."""
-    return change_relation(
-        relation, by=by, is_active=False, ends_on=timezone.localdate()
-    )
 
 
 def remove_relation(relation: AccountContact, *, by: User) -> writing.Act:

@@ -1,6 +1,6 @@
 """Save the form of a deal with all that follows from it."""
 
-from history import writing
+from history import reading, writing
 from opportunities import pipeline
 from opportunities.models import Opportunity
 from records import conflict
@@ -19,3 +19,15 @@ def save(form: RecordForm, *, by: User) -> Opportunity:
     with writing.act(kind, by=by, label=label, channel="browser") as act:
         deal = form.instance if is_new else conflict.merged(form, by=by)
         return pipeline.save(deal, by=by, act=act)
+
+
+def moved_since(deal: Opportunity, version: str) -> bool:
+    """Tell whether a deal's stage changed after the version somebody looked at.
+
+    Locks the deal, so that it stays as it is until the caller's act ends.
+    """
+    if not (version.isascii() and version.isdigit() and len(version) < 10):
+        return False
+    rows = Opportunity.objects.alive().select_for_update(of=("self",))
+    present = rows.get(pk=deal.pk)
+    return "stage_id" in reading.changed_since(present, int(version))

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from opportunities.models import Opportunity
 from records.forms import RecordForm
-from records.linking import RecordChoiceField
 from records.models import Choice
+from records.picker import PickerField
 
 SECTIONS = [
     (
@@ -59,8 +59,6 @@ class RoleForm(forms.Form):
     def __init__(self, *args: Any, rows: Any, **kwargs: Any) -> None:
         """`rows` are the contacts the person may choose."""
         super().__init__(*args, **kwargs)
-        self.fields["contact"] = RecordChoiceField(
-            queryset=rows, label=_("Contact"), help_text=_("The name, or the number.")
-        )
+        self.fields["contact"] = PickerField(rows, label=_("Contact"))
         self.fields["role"].choices = [("", "—"), *Choice.offered("contact_role")]
         self.order_fields(["contact", "role"])

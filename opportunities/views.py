@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -96,7 +97,12 @@ def show_opportunity(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_required("opportunities.add_opportunity", raise_exception=True)
 def new_opportunity(request: HttpRequest) -> HttpResponse:
     """Add a deal; it begins in the first open stage unless another is chosen."""
-    deal = Opportunity(owner=request.user, stage=pipeline.first_stage())
+    deal = Opportunity(owner=request.user)
+    try:
+        deal.stage = pipeline.first_stage()
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect("opportunities:list")
     account = request.GET.get("account", "")
     if account.isascii() and account.isdigit() and len(account) < 19:
         visible = Account.objects.visible_to(request.user)
@@ -128,6 +134,9 @@ def change_stage(request: HttpRequest, pk: int) -> HttpResponse:
     words = {"name": deal, "stage": stage}
     label = _("%(name)s set to %(stage)s") % words
     with writing.act("stage", by=request.user, label=label, channel="browser") as act:
+        if editing.moved_since(deal, request.POST.get("version", "")):
+            messages.error(request, _("Somebody else moved it just now. Look again."))
+            return redirect(deal)
         pipeline.move(deal, stage, by=request.user, act=act)
     if act.has_written:
         undo = f"undo:{reverse('undo', args=[act.operation.pk])}"

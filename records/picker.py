@@ -49,11 +49,11 @@ class PickerInput(forms.TextInput):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
         text = str(data.get(name) or "").strip()
         pick = str(data.get(f"{name}_pick") or "")
-        if pick.isdecimal() and not _is_number(text):
+        if _is_number(f"#{pick}") and not _is_number(text):
             return f"#{pick}"
         present = str(data.get(f"{name}_is") or "")
         was = str(data.get(f"{name}_was") or "").strip()
-        if present.isdecimal() and text and text == was:
+        if _is_number(f"#{present}") and text and text == was:
             return f"#{present}"
         return text
 
@@ -83,10 +83,9 @@ class PickerInput(forms.TextInput):
     def _record(self, value: Any) -> Any:
         if isinstance(value, models.Model):
             return value
-        number = str(value or "").removeprefix("#")
-        if not _is_number(f"#{number}") or not _is_number(str(value)):
+        if not _is_number(str(value)):
             return None
-        return self.choices.queryset.filter(pk=number).first()
+        return self.choices.queryset.filter(pk=str(value)[1:]).first()
 
     def _text(self, record: Any, value: Any) -> str:
         if record is not None:
@@ -144,4 +143,5 @@ class PickerField(RecordChoiceField):
 
 
 def _is_number(text: str) -> bool:
-    return text.startswith("#") and text[1:].isdecimal() and len(text) < 20
+    number = text.removeprefix("#")
+    return text != number and number.isascii() and number.isdecimal() and len(text) < 20
