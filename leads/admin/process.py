@@ -148,6 +148,7 @@ class StepForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["guidance"].widget.attrs["rows"] = 4
         fields = setup.field_choices()
         self.fields["key_fields"].choices = fields
         self.fields["required_fields"].choices = fields

@@ -1,14 +1,16 @@
 """Assignment rules with ordered entries, pools, and a try-out of a rule."""
 
+import datetime
 from typing import Any
 
 from adminsortable2.admin import SortableAdminBase, SortableInlineAdminMixin
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Max
-from django.shortcuts import get_object_or_404, render
+from django.db.models import Count, Max, Q
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,20 +20,38 @@ from leads.routing import explain
 from records import criteria
 from records.criteria_form import CriteriaAdminForm
 
+LATELY = datetime.timedelta(days=30)
+
 
 class EntryInline(SortableInlineAdminMixin, admin.TabularInline):
+    """The entries in their order, each in one line; they are written on own pages."""
+
     model = AssignmentEntry
     ordering = ["position"]
     extra = 0
-    fields = ["name", "is_active", "asks", "user", "queue", "pool", "position"]
-    readonly_fields = ["asks"]
-    autocomplete_fields = ["user", "queue", "pool"]
+    fields = ["name", "is_active", "asks", "gives_to", "lately", "position"]
+    readonly_fields = ["asks", "gives_to", "lately"]
     show_change_link = True
+
+    def get_queryset(self, request):
+        since = Q(decisions__at__gte=timezone.now() - LATELY)
+        entries = super().get_queryset(request).select_related("user", "queue", "pool")
+        return entries.annotate(decided=Count("decisions", filter=since))
+
+    def has_add_permission(self, request, obj=None):
+        # A target and criteria need the page of an entry.
+        return False
+
+    @admin.display(description=gettext_lazy("goes to"))
+    def gives_to(self, entry):
+        return entry.target
+
+    @admin.display(description=gettext_lazy("leads in 30 days"))
+    def lately(self, entry):
+        return entry.decided
 
     @admin.display(description=gettext_lazy("criteria"))
     def asks(self, entry):
-        if not entry.pk:
-            return _("Save, then open the entry to set its criteria.")
         try:
             words = str(criteria.parse(Lead, entry.criteria, entry.logic))
         except (forms.ValidationError, AttributeError, TypeError):
@@ -105,7 +125,7 @@ class RuleForm(forms.ModelForm):
 class AssignmentRuleAdmin(SortableAdminBase, admin.ModelAdmin):
     form = RuleForm
     list_display = ["name", "is_active", "description", "try_out"]
-    readonly_fields = ["try_out"]
+    readonly_fields = ["try_out", "add_entry"]
     search_fields = ["name"]
     inlines = [EntryInline]
 
@@ -135,6 +155,14 @@ class AssignmentRuleAdmin(SortableAdminBase, admin.ModelAdmin):
             return _("Save first.")
         url = reverse("admin:leads_assignmentrule_try", args=[rule.pk])
         return format_html('<a href="{}">{}</a>', url, _("Test this rule"))
+
+    @admin.display(description=gettext_lazy("entries"))
+    def add_entry(self, rule):
+        if not rule.pk:
+            return _("Save first.")
+        url = reverse("admin:leads_assignmententry_add")
+        text = _("Add an entry at the end")
+        return format_html('<a href="{}?rule={}">{}</a>', url, rule.pk, text)
 
     def try_view(self, request, pk):
         """Say which entry would fire for a lead, and why earlier ones do not."""
@@ -185,6 +213,12 @@ class AssignmentEntryAdmin(admin.ModelAdmin):
             last = obj.rule.entries.aggregate(last=Max("position"))["last"]
             obj.position = 0 if last is None else last + 1
         super().save_model(request, obj, form, change)
+
+    def response_post_save_add(self, request, obj):
+        return redirect("admin:leads_assignmentrule_change", obj.rule_id)
+
+    def response_post_save_change(self, request, obj):
+        return redirect("admin:leads_assignmentrule_change", obj.rule_id)
 
     @admin.display(description=gettext_lazy("goes to"))
     def gives_to(self, entry):

@@ -107,7 +107,7 @@ def _button(status: Status, line: Sequence[ProcessStep]) -> dict[str, Any]:
 
 
 def _closed(lead: Lead) -> dict[str, str]:
-    day = date_format(timezone.localtime(lead.status_since), "DATE_FORMAT")
+    day = date_format(timezone.localtime(lead.status_since), "j M Y")
     text = _("Since %(day)s") % {"day": day}
     if lead.status_reason:
         text = _("Since %(day)s: %(reason)s") % {

@@ -213,3 +213,26 @@ def test_a_pool_is_set_up_with_its_members(admin, ana):
     assert "greater than or equal to 1" in page.content.decode()
     assert admin.post(url, {**data, "members-0-weight": "2"}).status_code == 302
     assert pool.members.get().weight == 2
+
+
+def test_entries_are_ordered_and_switched_on_the_rule_page(admin, ana, boris):
+    rule = make_rule(entry(ana, name="One"), entry(boris, name="Two"))
+    first, second = rule.entries.order_by("position")
+    url = reverse("admin:leads_assignmentrule_change", args=[rule.pk])
+    data = rule_form(rule, is_active="on") | {
+        "entries-TOTAL_FORMS": "2",
+        "entries-INITIAL_FORMS": "2",
+        "entries-0-id": first.pk,
+        "entries-0-rule": rule.pk,
+        "entries-0-name": "One",
+        "entries-0-is_active": "on",
+        "entries-0-position": "2",
+        "entries-1-id": second.pk,
+        "entries-1-rule": rule.pk,
+        "entries-1-name": "Two",
+        "entries-1-position": "1",
+    }
+    assert admin.post(url, data).status_code == 302
+    assert [line.name for line in rule.entries.order_by("position")] == ["Two", "One"]
+    [found] = explain.explain([new_lead()])
+    assert found.target == "Ana Batista"  # the other is switched off
