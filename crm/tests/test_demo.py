@@ -24,7 +24,7 @@ def test_the_demonstration_is_sound_and_shows_everything(demo):
     assert mine.filter(next_step_at__isnull=False).exists()
     assert rep.check_password("demo")
     assert AssignmentDecision.objects.filter(entry__isnull=False).exists()
-    maya = Lead.objects.get(email="maya@northwind.example")
+    maya = Lead.objects.get(email="maya.okafor@northwind-logistics.example")
     assert Touch.objects.filter(lead=maya).exists()
     assert Lead.objects.filter(last_name="Brandt", company="").exists()
 
