@@ -77,6 +77,8 @@ def shorten_texts(form: RecordForm) -> None:
     for name, field in form.fields.items():
         if name.endswith("_street"):
             field.widget.attrs["rows"] = 2
+        elif name == "description":
+            field.widget.attrs["rows"] = 5
 
 
 class AccountForm(RecordForm):

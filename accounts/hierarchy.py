@@ -21,6 +21,11 @@ class Node:
     depth: int
     is_current: bool
 
+    @property
+    def indent(self) -> str:
+        """Blanks that push the name in; a very deep tree stays within the page."""
+        return "\u2003" * min(self.depth, 8)
+
 
 def above(account: Account, user: User) -> list[Account]:
     """Give the parents from the top down; the first one hidden ends the line."""

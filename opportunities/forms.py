@@ -34,6 +34,7 @@ class OpportunityForm(RecordForm):
         self.fields["stage"].queryset = (
             stages | stages.model.objects.filter(pk=present) if present else stages
         )
+        self.fields["description"].widget.attrs["rows"] = 5
         self.fields["probability"].required = False
         self.fields["probability"].help_text = _("Empty: that of the stage.")
 

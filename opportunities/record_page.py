@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Contact
@@ -91,4 +92,7 @@ def people(deal: Opportunity, user: User) -> list[dict[str, Any]]:
 
 
 def _money(amount: Any, currency: str) -> str:
-    return "–" if amount is None else f"{currency} {amount:,.2f}"
+    if amount is None:
+        return "–"
+    digits = 0 if amount == amount.to_integral_value() else 2
+    return f"{currency} {number_format(amount, digits, force_grouping=True)}"

@@ -30,7 +30,8 @@ from records import pages, wording
 from records.models import seen
 from users.models import Organisation
 
-DETAILS = [name for name in FIELDS if name not in {"name", "amount", "close_on"}]
+_ON_TOP = {"name", "amount", "close_on", "account", "stage", "probability"}
+DETAILS = [name for name in FIELDS if name not in _ON_TOP]
 _MOST = 50
 
 
@@ -81,9 +82,9 @@ def show_opportunity(request: HttpRequest, pk: int) -> HttpResponse:
         "can_change": can_change,
         "facts": record_page.facts(deal),
         "path": record_page.path(deal, can_change=can_change),
-        "details": wording.details(
-            deal, [name for name in DETAILS if name != "account"], edit_url
-        ),
+        "details": wording.details(deal, DETAILS, edit_url),
+        "empty_labels": wording.empty_labels(deal, DETAILS),
+        "currency": Organisation.current().currency,
         "edit_url": edit_url,
         "back_url": reverse("opportunities:list"),
         "back_label": _("Opportunities"),
