@@ -86,14 +86,16 @@ def _web_posts(staff: people.Staff) -> None:
     posts: list[dict[str, Any]] = [
         {
             "first_name": "Jonas", "last_name": "Weber", "rating": "Hot",
-            "company": "Kessler Maschinenbau", "email": "j.weber@kessler-maschinenbau.example",
+            "company": "Kessler Maschinenbau",
+            "email": "j.weber@kessler-maschinenbau.example",
             "phone": "+49 221 555 0101", "country": "Germany", "city": "Köln",
             "description": "We would like to see a demo this week.",
             "utm_source": "newsletter", "utm_campaign": "autumn",
         },
         {
             "first_name": "Maya", "last_name": "Okafor",
-            "company": "Northwind Logistics", "email": "maya.okafor@northwind-logistics.example",
+            "company": "Northwind Logistics",
+            "email": "maya.okafor@northwind-logistics.example",
             "description": "Can you send pricing for 40 vehicles?",
             "utm_source": "search",
         },

@@ -19,7 +19,8 @@ from users.models import Queue
 DAYS = 90
 _HERO = {
     "first_name": "Maya", "last_name": "Okafor", "company": "Northwind Logistics",
-    "title": "Head of Operations", "email": "maya.okafor@northwind-logistics.example",
+    "title": "Head of Operations",
+    "email": "maya.okafor@northwind-logistics.example",
     "phone": "+44 20 7946 0958", "website": "northwind.example", "city": "London",
     "country": "United Kingdom", "country_code": "GB", "industry": "Transportation",
     "number_of_employees": 240, "rating": "Hot", "lead_source": "Website",
