@@ -64,6 +64,12 @@ def age(at: moments.Moment | None) -> SafeString:
 
 
 @register.filter
+def day(at: datetime.date | None) -> SafeString:
+    """31 Dec, with the year when it is another one."""
+    return _time(at, moments.short_date(at) if at else "")
+
+
+@register.filter
 def clock(at: moments.Moment | None) -> SafeString:
     """Give 10:31."""
     return _time(at, moments.clock(at) if at else "")
