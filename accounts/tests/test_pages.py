@@ -78,7 +78,7 @@ def test_the_primary_contact_has_to_work_there(client, ana, at_firm):
 
 
 def test_a_contact_follows_its_account(client, ana, dimitri, at_firm):
-    account, contact = at_firm
+    _account, contact = at_firm
     client.force_login(dimitri)
     assert client.get(contact.get_absolute_url()).status_code == 200
     edit = reverse("contacts:edit", args=[contact.pk])
