@@ -44,6 +44,23 @@ _SIGNS = {
     "note": ("note", "amber"),
     "task": ("circle-check", "green"),
 }
+# What an entry is made of; whole rows of people would be read once per entry.
+_SHOWN = (
+    "at",
+    "activity__kind",
+    "activity__subject",
+    "activity__body",
+    "activity__outcome",
+    "activity__minutes",
+    "activity__direction",
+    "activity__is_private",
+    "activity__created_at",
+    "activity__created_by",
+    "activity__owner__first_name",
+    "activity__owner__last_name",
+    "activity__owner__email",
+    "activity__queue__name",
+)
 # Of entries of one moment, those of a higher source come first.
 _CHANGES, _ACTIVITIES, _EXTRA = 0, 1, 2
 
@@ -177,7 +194,7 @@ def _activities(
     if show != "all":
         kinds = [kind for name, _label, kind in FILTERS if name == show]
         rows = rows.filter(activity__kind__in=kinds)
-    rows = rows.select_related("activity__owner", "activity__queue")
+    rows = rows.select_related("activity__owner", "activity__queue").only(*_SHOWN)
     for link in rows.order_by("-at", "-activity_id")[: PAGE + 1]:
         yield _of_activity(link, user)
 

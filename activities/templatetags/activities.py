@@ -42,7 +42,9 @@ def next_steps(context: dict[str, Any], record: Record) -> dict[str, Any]:
     request = context["request"]
     may_add = request.user.has_perm("activities.add_activity")
     return {
-        "tasks": panels.next_steps(record, request),
+        "tasks": panels.next_steps(
+            record, request, can_change=context.get("can_change") is True
+        ),
         "add_url": f"{panels.log_url(record)}?tab=task" if may_add else "",
         "request": request,
         "csrf_token": context.get("csrf_token"),
