@@ -238,7 +238,11 @@ def test_the_statements_for_a_batch_do_not_grow_with_it(ana, boris):
 
     def asked(count, begin):
         drafts = [
-            web(email=f"p{begin + n}@many.example", phone=f"+4420794{begin + n:05d}", **NAME)
+            web(
+                email=f"p{begin + n}@many.example",
+                phone=f"+4420794{begin + n:05d}",
+                **NAME,
+            )
             for n in range(count)
         ]
         drafts.append(web(email="person7@known.example"))
