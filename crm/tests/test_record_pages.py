@@ -45,7 +45,7 @@ def test_lists_cost_the_same_for_many_rows(
         make_contact(ana, account, last_name=f"P{number}")
         make_opportunity(ana, account=account, name=f"Deal {number}")
     client.force_login(ana)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(10):
         page = client.get(reverse(f"{space}:list"), {"view": "all"})
     assert len(page.context["page"].object_list) == 50
 
