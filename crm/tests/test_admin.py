@@ -5,7 +5,12 @@ from django.urls import reverse
 from leads.models import AssignmentEntry, AssignmentRule, Lead, Process, Status, WebForm
 from leads.tests.make import make_lead
 
-MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
+OURS = {"accounts", "activities", "history", "leads", "opportunities", "records"}
+OURS |= {"users", "work"}
+MODELS = sorted(
+    (model for model in admin.site._registry if model._meta.app_label in OURS),
+    key=lambda model: model._meta.label,
+)
 
 
 @pytest.fixture
@@ -19,7 +24,8 @@ def test_an_administrator_opens_every_page_of_setup(boss, ana, model):
     make_lead(ana)
     meta = model._meta
     base = f"admin:{meta.app_label}_{meta.model_name}"
-    assert boss.get(reverse(f"{base}_changelist")).status_code == 200
+    # The organisation is one row: its list leads straight to it.
+    assert boss.get(reverse(f"{base}_changelist"), follow=True).status_code == 200
     assert boss.get(reverse(f"{base}_add")).status_code in (200, 403)
     row = model._base_manager.first()
     if row is not None:
