@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from users.models import home_zone
+
 MORNING = datetime.time(9)
 _TICK = datetime.timedelta(microseconds=1)
 ONE_DAY = datetime.timedelta(days=1)
@@ -23,9 +25,9 @@ class Day(NamedTuple):
 
 
 def zone_of(person: Any) -> datetime.tzinfo:
-    """Give a person's time zone; the site's for a queue, or if none was chosen."""
+    """Give a person's time zone; ours for a queue, or if they chose none."""
     name = getattr(person, "time_zone", "")
-    return ZoneInfo(name) if name else timezone.get_default_timezone()
+    return ZoneInfo(name) if name else home_zone()
 
 
 def moment(

@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from users.models import home_zone
+
 
 class OwnTimeAndLanguage:
-    """Switch to the signed-in person's time zone and language."""
+    """Switch to the signed-in person's time zone, or ours, and their language."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -17,7 +19,7 @@ class OwnTimeAndLanguage:
         user = request.user
         if not user.is_authenticated:
             return self.get_response(request)
-        zone = ZoneInfo(user.time_zone) if user.time_zone else None
+        zone = ZoneInfo(user.time_zone) if user.time_zone else home_zone()
         language = user.language or translation.get_language()
         with timezone.override(zone), translation.override(language):
             return self.get_response(request)

@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -129,3 +130,13 @@ class Organisation(models.Model):
         year = day.year + (month - 1) // 12
         first_after = datetime.date(year, (month - 1) % 12 + 1, 1)
         return first_after - datetime.timedelta(days=1)
+
+
+def home_zone() -> ZoneInfo:
+    """Give the organisation's time zone: that of everybody who chose none."""
+    name: str | None = cache.get("home_zone")
+    if name is None:
+        row = Organisation.objects.filter(pk=1).values_list("time_zone", flat=True)
+        name = row.first() or settings.TIME_ZONE
+        cache.set("home_zone", name, 30)
+    return ZoneInfo(name)
