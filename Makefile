@@ -75,13 +75,14 @@ ifneq ($(filter postgres%,$(DATABASE_URL)),)
 endif
 
 #: make lint    format, rules, imports, types, templates, migrations
+lint: export SECRET_KEY = lint
 lint: .venv/.dev
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy .
 	@$(BIN)/djlint --quiet --lint templates
-	@SECRET_KEY=lint $(MANAGE) makemigrations --check --dry-run
+	@$(MANAGE) makemigrations --check --dry-run
 
 #: make e2e     the pages in a real browser (Chromium)
 e2e: .venv/.dev
