@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from crm import health, styleguide
-from crm.views import help, home, search
+from crm.views import help, home, search, sharing
 from records.views import pick
 
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("opportunities/", include("opportunities.urls")),
     path("", include("activities.urls")),
     path("pick/<str:kind>/", pick, name="pick"),
+    path("share/<str:kind>/<int:pk>/", sharing.share_record, name="share"),
     path("search/", search.find, name="search"),
     path("notices/", include("crm.urls_notices")),
     path("undo/<uuid:pk>/", home.undo, name="undo"),
