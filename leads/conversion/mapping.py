@@ -97,6 +97,11 @@ class Review:
     def of(self, target: str) -> list[Row]:
         return [row for row in self.rows if row.target == target]
 
+    @property
+    def wants_a_look(self) -> bool:
+        """Tell whether a person should decide: a value stands there, or cannot come."""
+        return any(row.problem or row.old for row in self.rows)
+
     def refuse_problems(self) -> None:
         """Raise ValidationError, naming each field that cannot take its value."""
         wrong = [

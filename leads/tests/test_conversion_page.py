@@ -234,3 +234,13 @@ def test_the_wizard_costs_the_same_for_many_matches(
     client.get(url(lead))
     with django_assert_max_num_queries(45):
         client.get(url(lead))
+
+
+def test_fields_are_folded_until_one_wants_a_decision(client, ana):
+    lead = make_lead(ana, phone="+44 20 7946 0142")
+    account = make_account(ana, name="Northwind", phone="+44 20 7946 0999")
+    client.force_login(ana)
+    new = client.get(url(lead)).context["review"]
+    there = client.get(url(lead), {"account": account.pk}).context["review"]
+    assert not new.wants_a_look
+    assert there.wants_a_look
