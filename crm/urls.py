@@ -24,6 +24,7 @@ urlpatterns = [
     path("pick/<str:kind>/", pick, name="pick"),
     path("share/<str:kind>/<int:pk>/", sharing.share_record, name="share"),
     path("search/", search.find, name="search"),
+    path("command/", search.command, name="command"),
     path("notices/", include("crm.urls_notices")),
     path("undo/<uuid:pk>/", home.undo, name="undo"),
     path("help/", help.show_help, name="help"),

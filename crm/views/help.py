@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 KEYS = [
+    ("Ctrl K", gettext_lazy("find anything or do anything by typing")),
     ("/", gettext_lazy("find in this list, or search everywhere")),
     ("N", gettext_lazy("new lead")),
     ("J K", gettext_lazy("next and previous row")),

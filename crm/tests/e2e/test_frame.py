@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from leads.tests.make import make_lead
+
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 STYLEGUIDE = "/styleguide/"
@@ -149,3 +151,28 @@ def test_the_rail_folds_and_stays_folded(visit, ana):
     window.go(reverse("help"))
     assert window.page.locator(".side").bounding_box()["width"] < wide / 2
     window.check("folded")
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 390)])
+def test_the_palette_finds_a_lead_without_the_mouse(visit, ana, theme, width):
+    lead = make_lead(ana, first_name="Maya", last_name="Okafor", phone="+442079460142")
+    make_lead(ana, first_name="Jonas", last_name="Weber", company="Kessler")
+    window = visit(ana, theme=theme, width=width)
+    window.go(reverse("leads:list"))
+    window.page.keyboard.press("Control+k")
+    window.page.keyboard.type("7946 0142")
+    window.page.wait_for_selector("#palette-hits >> text=Okafor")
+    window.check("palette")
+    window.page.keyboard.press("Enter")
+    window.page.wait_for_url(f"**{lead.get_absolute_url()}")
+
+
+def test_the_palette_knows_what_to_do_with_the_page(visit, ana):
+    lead = make_lead(ana, first_name="Maya", last_name="Okafor")
+    window = visit(ana)
+    window.go(lead.get_absolute_url())
+    window.page.keyboard.press("Control+k")
+    window.page.keyboard.type("convert")
+    window.page.wait_for_selector("#palette-hits >> text=Convert Maya")
+    window.page.keyboard.press("Enter")
+    window.page.wait_for_url("**/convert/")
