@@ -6,7 +6,6 @@ after the change (03:30); one that comes twice is the first of the two.
 
 import datetime
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -26,8 +25,7 @@ class Day(NamedTuple):
 
 def zone_of(person: Any) -> datetime.tzinfo:
     """Give a person's time zone; ours for a queue, or if they chose none."""
-    name = getattr(person, "time_zone", "")
-    return ZoneInfo(name) if name else home_zone()
+    return getattr(person, "zone", None) or home_zone()
 
 
 def moment(

@@ -1,12 +1,9 @@
 """Each person's own time zone and language, for the length of a request."""
 
 from collections.abc import Callable
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
-
-from users.models import home_zone
 
 
 class OwnTimeAndLanguage:
@@ -19,7 +16,6 @@ class OwnTimeAndLanguage:
         user = request.user
         if not user.is_authenticated:
             return self.get_response(request)
-        zone = ZoneInfo(user.time_zone) if user.time_zone else home_zone()
         language = user.language or translation.get_language()
-        with timezone.override(zone), translation.override(language):
+        with timezone.override(user.zone), translation.override(language):
             return self.get_response(request)

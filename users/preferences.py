@@ -1,6 +1,6 @@
 """How a person wants to hear about what happens, and when they are away."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from users.models import User
 from work.models import NoticePreference
+
+Mailed = NoticePreference.Mailed
 
 # Every kind of notice the program tells, in the order of the page.
 KINDS: dict[str, Any] = {
@@ -28,28 +30,35 @@ class Wish:
     kind: str
     label: Any
     in_app: bool
-    by_mail: bool
+    mailed: str
 
 
 def wishes(user: User) -> list[Wish]:
-    """Give a person's wishes for every kind; where nothing was said, both ways."""
+    """Give a person's wishes for every kind; else both ways at once."""
     said = {row.kind: row for row in NoticePreference.objects.filter(user=user)}
     return [
         Wish(
             kind,
             label,
             in_app=said[kind].in_app if kind in said else True,
-            by_mail=said[kind].by_mail if kind in said else True,
+            mailed=said[kind].mailed if kind in said else Mailed.NOW,
         )
         for kind, label in KINDS.items()
     ]
 
 
-def wish(user: User, in_app: Collection[str], by_mail: Collection[str]) -> None:
-    """Keep a person's wishes: the kinds to show and the kinds to mail."""
+def wish(user: User, in_app: Collection[str], mailed: Mapping[str, str]) -> None:
+    """Keep a person's wishes: the kinds to show, and how each kind is mailed.
+
+    A kind that `mailed` does not name, or with a word of none, stays as it was.
+    """
+    present = {wish.kind: wish.mailed for wish in wishes(user)}
     for kind in KINDS:
+        chosen = mailed.get(kind)
+        if chosen not in Mailed.values:
+            chosen = present[kind]
         NoticePreference.objects.update_or_create(
             user=user,
             kind=kind,
-            defaults={"in_app": kind in in_app, "by_mail": kind in by_mail},
+            defaults={"in_app": kind in in_app, "mailed": chosen},
         )

@@ -66,7 +66,9 @@ def save_notices(request: SignedIn) -> HttpResponse:
     preferences.wish(
         request.user,
         in_app=request.POST.getlist("in_app"),
-        by_mail=request.POST.getlist("by_mail"),
+        mailed={
+            kind: request.POST.get(f"mail_{kind}", "") for kind in preferences.KINDS
+        },
     )
     messages.success(request, _("Saved."))
     return redirect("users:me")
@@ -81,5 +83,6 @@ def _page(request: SignedIn, **forms) -> HttpResponse:
         "away_form": forms.get("away_form") or AwayForm(auto_id="id_away_%s"),
         "away": person.away.all(),
         "wishes": preferences.wishes(person),
+        "ways": preferences.Mailed.choices,
     }
     return render(request, "users/me.html", context, status=422 if wrong else 200)

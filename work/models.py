@@ -127,7 +127,15 @@ class Notice(models.Model):
 
 
 class NoticePreference(models.Model):
-    """How one person wants to hear about one kind of thing; no row means both ways."""
+    """How one person wants to hear about one kind of thing.
+
+    No row means in the program, and by mail at once.
+    """
+
+    class Mailed(models.TextChoices):
+        NOW = "now", _("At once")
+        DAILY = "daily", _("In a daily mail")
+        NEVER = "never", _("Never")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -137,7 +145,9 @@ class NoticePreference(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=50)
     in_app = models.BooleanField(_("in the program"), default=True)
-    by_mail = models.BooleanField(_("by mail"), default=True)
+    mailed = models.CharField(
+        _("by mail"), max_length=5, choices=Mailed, default=Mailed.NOW
+    )
 
     class Meta:
         verbose_name = _("notice preference")
@@ -150,6 +160,29 @@ class NoticePreference(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class DigestLine(models.Model):
+    """One line of somebody's next daily mail; gone once that mail is in the outbox."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        verbose_name=_("user"),
+        related_name="digest_lines",
+    )
+    kind = models.CharField(_("kind"), max_length=50)
+    text = models.TextField(_("text"))
+    url = models.CharField(_("link"), max_length=500, blank=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("line of a daily mail")
+        verbose_name_plural = _("lines of daily mails")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class Job(models.Model):

@@ -5,8 +5,11 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from work import digest
 from work import mail as outbox
 from work.models import Notice, NoticePreference
+
+Mailed = NoticePreference.Mailed
 
 
 def tell(
@@ -21,7 +24,8 @@ def tell(
     """Leave a notice for a user, and a mail if they want one, in this transaction.
 
     `url` is a path of ours. Notices of one `group` that nobody has read yet are
-    one notice, with the latest text; only the first of them is mailed.
+    one notice, with the latest text; only the first of them is mailed. Who wants a
+    daily mail finds it there.
     """
     if not user.is_active:
         return
@@ -30,9 +34,14 @@ def tell(
         return
     if wanted is None or wanted.in_app:
         Notice.objects.create(user=user, kind=kind, group=group, text=text, url=url)
-    if mail and user.email and (wanted is None or wanted.by_mail):
-        body = f"{text}\n\n{settings.SITE_URL}{url}\n" if url else f"{text}\n"
-        outbox.post(user.email, subject_of(text), body, user=user, kind=kind)
+    mailed = wanted.mailed if wanted else Mailed.NOW
+    if not mail or not user.email or mailed == Mailed.NEVER:
+        return
+    if mailed == Mailed.DAILY:
+        digest.add(user, kind, text, url)
+        return
+    body = f"{text}\n\n{settings.SITE_URL}{url}\n" if url else f"{text}\n"
+    outbox.post(user.email, subject_of(text), body, user=user, kind=kind)
 
 
 def subject_of(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from work import due, mail
+from work import digest, due, mail
 
 # A worker that was away must not come back to an endless drain in one message.
 ROWS_A_SWEEP = 5_000
@@ -24,3 +24,9 @@ def sweep() -> None:
 def deliver_mail(mail_id: int) -> None:
     """Send one mail of the outbox, if it is still to be sent."""
     mail.deliver(mail_id)
+
+
+@shared_task(name="work.send_digest")
+def send_digest(user_id: int) -> None:
+    """It is eight o'clock where this person is, and there is something to say."""
+    digest.send(user_id)

@@ -1,4 +1,4 @@
-"""What a person should know: under the bell, read or unread."""
+"""Under the bell: what a person should know, and what they did and may take back."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from crm import rail
+from crm.recent_acts import recent_acts
 from work import notices
 from work.models import Notice
 
@@ -14,9 +15,15 @@ SHOWN = 100
 
 @require_safe
 def list_notices(request: HttpRequest) -> HttpResponse:
-    """Show one's own notices, newest first."""
-    rows = Notice.objects.filter(user=request.user)[:SHOWN]
-    context = {"heading": _("Notifications"), "notices": rows}
+    """Show one's own notices, newest first, or the acts one may take back."""
+    show = request.GET.get("show", "")
+    context = {"heading": _("Notifications"), "show": show}
+    if show == "acts":
+        context["acts"] = recent_acts(request.user)
+    else:
+        rows = Notice.objects.filter(user=request.user)
+        unread = rows.filter(read_at=None)
+        context["notices"] = (unread if show == "unread" else rows)[:SHOWN]
     return render(request, "crm/notices.html", context)
 
 

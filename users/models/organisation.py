@@ -131,12 +131,17 @@ class Organisation(models.Model):
         first_after = datetime.date(year, (month - 1) % 12 + 1, 1)
         return first_after - datetime.timedelta(days=1)
 
+    @classmethod
+    def zone_name(cls) -> str:
+        """Give the name of our time zone, also before anything is set up."""
+        name: str | None = cache.get("home_zone")
+        if name is None:
+            row = cls.objects.filter(pk=1).values_list("time_zone", flat=True)
+            name = row.first() or settings.TIME_ZONE
+            cache.set("home_zone", name, 30)
+        return name
+
 
 def home_zone() -> ZoneInfo:
     """Give the organisation's time zone: that of everybody who chose none."""
-    name: str | None = cache.get("home_zone")
-    if name is None:
-        row = Organisation.objects.filter(pk=1).values_list("time_zone", flat=True)
-        name = row.first() or settings.TIME_ZONE
-        cache.set("home_zone", name, 30)
-    return ZoneInfo(name)
+    return ZoneInfo(Organisation.zone_name())

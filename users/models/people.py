@@ -3,7 +3,7 @@
 import datetime
 from functools import cached_property
 from typing import Any, ClassVar
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -167,6 +167,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.first_name or self.email
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of this person's days: their own choice, else ours."""
+        ours = apps.get_model("users", "Organisation")
+        return ZoneInfo(self.time_zone or ours.zone_name())
 
     @cached_property
     def below_ids(self) -> list[int]:

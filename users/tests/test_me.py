@@ -125,13 +125,16 @@ def test_days_away_of_others_are_not_there(me, boris):
 def test_people_choose_what_they_are_told_and_how(me, ana):
     me.post(
         reverse("users:notices"),
-        {"in_app": ["lead_assigned"], "by_mail": ["task_assigned", "nonsense"]},
+        {
+            "in_app": ["lead_assigned"],
+            "mail_lead_assigned": "never",
+            "mail_task_assigned": "now",
+            "mail_nonsense": "now",
+        },
     )
     wishes = {wish.kind: wish for wish in preferences.wishes(ana)}
-    assert (wishes["lead_assigned"].in_app, wishes["lead_assigned"].by_mail) == (
-        True,
-        False,
-    )
+    lead = wishes["lead_assigned"]
+    assert (lead.in_app, lead.mailed) == (True, "never")
     notices.tell(ana, "lead_assigned", "A lead")
     notices.tell(ana, "task_assigned", "A task")
     assert [notice.kind for notice in Notice.objects.all()] == ["lead_assigned"]
@@ -140,7 +143,7 @@ def test_people_choose_what_they_are_told_and_how(me, ana):
 
 def test_each_person_has_wishes_of_their_own(me, ana):
     other = UserFactory()
-    preferences.wish(ana, [], [])
+    preferences.wish(ana, [], {})
     assert all(wish.in_app for wish in preferences.wishes(other))
 
 

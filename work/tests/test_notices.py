@@ -27,16 +27,16 @@ def test_a_notice_comes_with_a_mail_that_links_to_the_page(ana, settings):
 
 
 @pytest.mark.parametrize(
-    ("in_app", "by_mail"), [(True, False), (False, True), (False, False)]
+    ("in_app", "mailed"), [(True, "never"), (False, "now"), (False, "never")]
 )
-def test_each_person_chooses_how_to_be_told(ana, in_app, by_mail):
+def test_each_person_chooses_how_to_be_told(ana, in_app, mailed):
     NoticePreference.objects.create(
-        user=ana, kind="lead_assigned", in_app=in_app, by_mail=by_mail
+        user=ana, kind="lead_assigned", in_app=in_app, mailed=mailed
     )
     notices.tell(ana, "lead_assigned", "New lead")
 
     assert Notice.objects.exists() is in_app
-    assert Mail.objects.exists() is by_mail
+    assert Mail.objects.exists() is (mailed == "now")
 
 
 def test_somebody_who_left_is_not_told(ana):

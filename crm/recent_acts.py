@@ -1,0 +1,58 @@
+"""What a person did in the last days and may take back; ux.md, G7.
+
+The Undo of a message goes after some seconds. Here it stays, so that nothing depends
+on being quick (WCAG 2.2, 2.2.1).
+"""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from history.models import Operation
+from users.models import User
+
+DAYS = 30
+MOST = 50
+# Kinds whose label only names the record; the others say what happened themselves.
+_SAID: dict[str, Any] = {
+    "create": _("Created"),
+    "edit": _("Edited"),
+    "delete": _("Deleted"),
+    "role": _("Contact role changed"),
+    "profile": _("Profile changed"),
+    "relate": _("Related"),
+    "separate": _("Relation ended"),
+    "edit_activity": _("Edited"),
+    "finish_task": _("Done"),
+    "reopen_task": _("Open again"),
+}
+
+
+@dataclass(frozen=True)
+class RecentAct:
+    """One act: what is said of it, when it was, and whether it was taken back."""
+
+    pk: Any
+    said: Any
+    label: str
+    at: datetime.datetime
+    is_undone: bool
+
+
+def recent_acts(user: User) -> list[RecentAct]:
+    """Give what a person did lately, the last first; one query."""
+    since = timezone.now() - datetime.timedelta(days=DAYS)
+    rows = Operation.objects.filter(by=user, at__gte=since).exclude(kind="undo")
+    return [
+        RecentAct(
+            row.pk,
+            _SAID.get(row.kind, ""),
+            str(row),
+            row.at,
+            row.undone_at is not None,
+        )
+        for row in rows.order_by("-at")[:MOST]
+    ]

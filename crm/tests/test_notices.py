@@ -1,0 +1,99 @@
+import datetime
+
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from crm.recent_acts import recent_acts
+from history import undoing, writing
+from history.models import Operation
+from leads.models import Lead
+from leads.tests.make import make_lead
+from work import notices
+from work.models import Notice
+
+URL = "/notices/"
+
+
+def edit(lead, by, **values):
+    lead = Lead.objects.get(pk=lead.pk)
+    for name, value in values.items():
+        setattr(lead, name, value)
+    with writing.act("edit", by=by, label=str(lead)) as act:
+        act.save(lead)
+    return act.operation
+
+
+def test_a_notice_is_read_when_it_is_opened_and_leads_where_it_says(client, ana):
+    notices.tell(ana, "lead_assigned", "Ada is yours", "/leads/1/", mail=False)
+    notice = Notice.objects.get()
+    client.force_login(ana)
+    assert "Ada is yours" in client.get(URL).content.decode()
+    answer = client.post(reverse("notices:open", args=[notice.pk]))
+    assert answer["Location"] == "/leads/1/"
+    assert "Ada is yours" not in client.get(URL, {"show": "unread"}).content.decode()
+    assert "Ada is yours" in client.get(URL).content.decode()
+
+
+def test_notices_of_others_are_not_there(client, ana, boris):
+    notices.tell(boris, "lead_assigned", "Ada is yours", mail=False)
+    client.force_login(ana)
+    notice = Notice.objects.get()
+    assert "Ada" not in client.get(URL).content.decode()
+    page = client.post(reverse("notices:open", args=[notice.pk]))
+    assert page.status_code == 404
+
+
+def test_looking_at_the_bell_reads_nothing(client, ana):
+    notices.tell(ana, "lead_assigned", "Ada is yours", mail=False)
+    client.force_login(ana)
+    client.get(URL, headers={"HX-Request": "true", "HX-Target": "dialog"})
+    assert notices.unread(ana) == 1
+
+
+def test_all_are_marked_as_read_at_once(client, ana):
+    for number in range(3):
+        notices.tell(ana, "lead_assigned", f"{number}", mail=False)
+    client.force_login(ana)
+    client.post(reverse("notices:read-all"))
+    assert notices.unread(ana) == 0
+
+
+def test_what_one_did_can_be_taken_back_long_after_its_message_went(client, ana):
+    lead = make_lead(ana, city="Oslo")
+    operation = edit(lead, ana, city="Bergen")
+    client.force_login(ana)
+    page = client.get(URL, {"show": "acts"}).content.decode()
+    assert "Edited: Maya Okafor" in page
+    client.post(reverse("undo", args=[operation.pk]))
+    assert Lead.objects.get().city == "Oslo"
+    assert "Undone" in client.get(URL, {"show": "acts"}).content.decode()
+
+
+def test_what_others_did_is_not_among_ones_acts(ana, boris):
+    edit(make_lead(boris), boris, city="Bergen")
+    assert recent_acts(ana) == []
+
+
+def test_an_undo_is_no_act_of_its_own(ana):
+    operation = edit(make_lead(ana), ana, city="Bergen")
+    undoing.undo(operation, by=ana)
+    assert [(act.pk, act.is_undone) for act in recent_acts(ana)][:1] == [
+        (operation.pk, True)
+    ]
+
+
+def test_acts_of_long_ago_are_not_listed(ana):
+    edit(make_lead(ana), ana, city="Bergen")
+    later = timezone.now() + datetime.timedelta(days=31)
+    with time_machine.travel(later):
+        assert recent_acts(ana) == []
+    assert Operation.objects.exists()
+
+
+def test_acts_cost_one_query(ana, django_assert_num_queries):
+    lead = make_lead(ana)
+    for number in range(5):
+        edit(lead, ana, city=f"City {number}")
+    with django_assert_num_queries(1):
+        assert len(recent_acts(ana)) == 6
