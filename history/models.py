@@ -24,8 +24,6 @@ class Tracked(models.Model):
     derived_fields: frozenset[str] = frozenset()
     # True: an undo must not be refused because such a row points at the record.
     follows_quietly = False
-    # True: other rows keep facts about such a row, which `settle` brings up to date.
-    settles = False
 
     class Meta:
         abstract = True
@@ -46,11 +44,19 @@ class Tracked(models.Model):
                 loaded[name] = copy.deepcopy(value)
         return loaded
 
+    @property
+    def settles(self) -> bool:
+        """True: other rows keep facts about this row, which `settle` brings up to date.
+
+        Asked before the row is written, while `edits` still tells what is new.
+        """
+        return False
+
     def derive(self) -> None:
         """Fill the columns that follow from others, such as normalised keys."""
 
     @classmethod
-    def settle(cls, touched: Mapping[type["Tracked"], Sequence["Tracked"]]) -> None:
+    def settle(cls, touched: "Touched") -> None:
         """Bring up to date what other rows keep about the rows of this model.
 
         Called at the end of every act that wrote rows of a model that `settles`, an
@@ -98,6 +104,10 @@ class Tracked(models.Model):
                 if field.attname in self.__dict__
             }
         )
+
+
+# The rows an act wrote, by model.
+Touched = Mapping[type[Tracked], Sequence[Tracked]]
 
 
 class Operation(models.Model):

@@ -74,7 +74,8 @@ def may_undo(operation: Operation, by: Any) -> bool:
 def built_upon(record: models.Model, besides: set[RowKey]) -> str:
     """Say what refers to a record apart from the given rows; "" if nothing does.
 
-    Looks at every foreign key and generic foreign key of every model.
+    Looks at every foreign key and generic foreign key of every model, also at those
+    that have no name on the record's side.
     """
     for model, query in _referring(record):
         if getattr(model, "follows_quietly", False):
@@ -288,7 +289,8 @@ def _again(key: RowKey, row: _Row) -> Tracked:
 def _referring(record: models.Model) -> list[tuple[type[models.Model], models.Q]]:
     found: list[tuple[type[models.Model], models.Q]] = [
         (relation.related_model, models.Q(**{relation.field.name: record}))
-        for relation in record._meta.related_objects
+        for relation in record._meta.get_fields(include_hidden=True)
+        if isinstance(relation, models.ForeignObjectRel)
     ]
     kind = ContentType.objects.get_for_model(type(record))
     for model, generic in generic_keys():

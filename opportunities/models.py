@@ -68,6 +68,7 @@ class Opportunity(Record):
     """A deal on its way. Stage decides probability and forecast category."""
 
     derived_fields = frozenset({"search_text"})
+    derived_through = frozenset({"account"})
 
     name = models.CharField(_("opportunity name"), max_length=120)
     account = models.ForeignKey(

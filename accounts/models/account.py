@@ -10,9 +10,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from history.models import Touched
 from records import keys
 from records.models import Record, RecordQuerySet
 from records.models.choices import PicklistField
+from records.models.deriving import renew_derived
 from records.models.fields import (
     CountryCodeColumn,
     DegreesColumn,
@@ -168,3 +170,12 @@ class Account(Record):
         country = self.billing_country_code or keys.country_code(self.billing_country)
         self.phone_key = keys.phone_key(self.phone, country or keys.home_region())
         self.search_text = keys.search_text(self.name, self.website, self.phone)
+
+    @property
+    def settles(self) -> bool:
+        """A new name must reach what is found by it."""
+        return not self._state.adding and "name" in self.edits()
+
+    @classmethod
+    def settle(cls, touched: Touched) -> None:
+        renew_derived(touched[cls])

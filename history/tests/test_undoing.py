@@ -1,9 +1,10 @@
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import connection
 
 from history import reading, undoing, writing
-from history.models import Change, Operation
+from history.models import Change, Operation, Tracked
 from leads.models import Lead
 from leads.tests.make import make_lead
 
@@ -120,3 +121,14 @@ def test_the_original_is_rebuilt_from_history(ana):
         writing.save(lead, by=ana)
     assert reading.at_version(lead, 1) == {"title": "Buyer"}
     assert set(reading.changed_since(lead, 2)) == {"title"}
+
+
+def test_whatever_refers_to_a_record_is_asked_also_without_a_name_of_its_own(db):
+    for target in apps.get_models():
+        if not issubclass(target, Tracked):
+            continue
+        asked = {model for model, _query in undoing._referring(target(pk=1))}
+        for model in apps.get_models():
+            for field in model._meta.concrete_fields:
+                if field.is_relation and field.related_model is target:
+                    assert model in asked, (target, model)

@@ -107,6 +107,8 @@ class Record(Tracked):
 
     # The foreign key whose record decides about access at the level "parent".
     parent_field: ClassVar[str] = ""
+    # Foreign keys whose record's words stand in columns of this one; see `deriving`.
+    derived_through: ClassVar[frozenset[str]] = frozenset()
 
     id = models.BigAutoField(primary_key=True)
     created_at = models.DateTimeField(
