@@ -176,13 +176,19 @@ class StepInline(SortableInlineAdminMixin, admin.StackedInline):
     formset = StepFormSet
     ordering = ["position"]
     extra = 1
+    readonly_fields = ["counts_as"]
     fields = [
-        ("status", "is_default", "is_on_path", "asks_reason"),
+        ("status", "counts_as", "is_default", "is_on_path", "asks_reason"),
         "guidance",
         ("key_fields", "required_fields", "allowed_next"),
         "enforcement",
         "position",
     ]
+
+    @admin.display(description=gettext_lazy("counts as"))
+    def counts_as(self, step):
+        """Open, closed or converted: what a status is in every process it stands in."""
+        return step.status.get_kind_display() if step.status_id else "–"
 
 
 @admin.register(Process)
