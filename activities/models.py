@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from activities import access, keeping, times
-from history.models import Touched, Tracked
+from history.models import Operation, Touched, Tracked
 from records.models import Owned
 from users.models import Queue, User
 
@@ -216,7 +216,7 @@ class Activity(Tracked, Owned):
         }
 
     @classmethod
-    def settle(cls, touched: Touched) -> None:
+    def settle(cls, touched: Touched, operation: Operation) -> None:
         keeping.settle(touched.get(cls, []), touched.get(ActivityLink, []))
 
 
@@ -265,6 +265,6 @@ class ActivityLink(Tracked):
         return [left] if left else []
 
     @classmethod
-    def settle(cls, touched: Touched) -> None:
+    def settle(cls, touched: Touched, operation: Operation) -> None:
         if Activity not in touched:  # else settled together with the activities
             keeping.settle([], touched[cls])

@@ -56,7 +56,7 @@ class Tracked(models.Model):
         """Fill the columns that follow from others, such as normalised keys."""
 
     @classmethod
-    def settle(cls, touched: "Touched") -> None:
+    def settle(cls, touched: "Touched", operation: "Operation") -> None:
         """Bring up to date what other rows keep about the rows of this model.
 
         Called at the end of every act that wrote rows of a model that `settles`, an

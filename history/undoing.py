@@ -51,7 +51,7 @@ def undo(operation: Operation, *, by: Any) -> Report:
         with writing.act("undo", by=by, label=label, channel="browser") as act:
             act.operation.undoes = operation
             present = _lock_rows(touched)
-            refused = _refusals(touched, present, by)
+            refused = _refusals(touched, present, operation, by)
             if refused and operation.whole:
                 raise ValidationError(list(dict.fromkeys(refused.values())))
             report.skipped = [
@@ -131,13 +131,20 @@ def _lock_rows(touched: dict[RowKey, _Row]) -> dict[RowKey, Tracked]:
 
 
 def _refusals(
-    touched: dict[RowKey, _Row], present: dict[RowKey, Tracked], by: Any
+    touched: dict[RowKey, _Row],
+    present: dict[RowKey, Tracked],
+    operation: Operation,
+    by: Any,
 ) -> dict[RowKey, str]:
     refused: dict[RowKey, str] = {}
     for model in {model for model, _pk in touched}:
         rows = [row for (kind, _pk), row in present.items() if kind is model]
         for pk, why in model.refusals(rows, by).items():
-            refused[model, pk] = why
+            key = (model, pk)
+            if operation.by_id == by.pk and _was_theirs(key, touched[key], by):
+                why = _newer(present[key], touched[key])
+            if why:
+                refused[key] = why
     for key, row in touched.items():
         if key not in refused and (why := _changed_since(key, row, present, touched)):
             refused[key] = why
@@ -146,6 +153,19 @@ def _refusals(
             "record": _name(present.get(key), key)
         }
     return refused
+
+
+def _was_theirs(key: RowKey, row: _Row, by: Any) -> bool:
+    """Tell whether a row was this person's before, who gave it away themselves.
+
+    They may take back what nobody touched since, though they may not change it now.
+    """
+    meta = key[0]._meta
+    if not by.has_perm(f"{meta.app_label}.change_{meta.model_name}"):
+        return False
+    if row.old.get("queue_id") is not None:
+        return row.old["queue_id"] in by.queue_ids
+    return row.old.get("owner_id") in [by.pk, *by.below_ids]
 
 
 def _pointing_nowhere(touched: dict[RowKey, _Row]) -> set[RowKey]:

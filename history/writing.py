@@ -110,7 +110,7 @@ class Act:
         """Let the models of the written rows bring up to date what others keep."""
         touched, self._touched = self._touched, {}
         for model in touched:
-            model.settle(touched)
+            model.settle(touched, self.operation)
 
     def flush(self) -> None:
         """Write down what was noted; the end of the act does it by itself."""

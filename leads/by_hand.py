@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from history import writing
+from history.models import Operation
 from leads import duplicates, intake
 from leads.forms import NewLeadForm
 from leads.models import Lead
@@ -56,8 +57,8 @@ def why_not_change(lead: Lead, user: User) -> str:
 
 def give(
     lead: Lead, *, by: User, holder: User | Queue, reason: str = "", notify: bool = True
-) -> None:
-    """Give one lead to another owner.
+) -> Operation:
+    """Give one lead to another owner, and give the act.
 
     Raises ValidationError, in words for the person, if they may not.
     """
@@ -69,3 +70,4 @@ def give(
         )
         for _lead, why in skipped:
             raise ValidationError(why)
+    return act.operation

@@ -36,7 +36,7 @@ def of(request: HttpRequest, spec: ListSpec) -> Selection:
         ids = list(asked.rows().values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
         hidden = [("all", "1"), ("query", query)]
     else:
-        ids = _ticked(request.POST.getlist("pk"))
+        ids = ticked(request.POST.getlist("pk"))
         hidden = [*(("pk", str(pk)) for pk in ids), ("query", query)]
     if not ids:
         raise ValidationError(_("Select at least one row first."))
@@ -48,7 +48,7 @@ def of(request: HttpRequest, spec: ListSpec) -> Selection:
     return Selection(ids, hidden)
 
 
-def _ticked(texts: list[str]) -> list[int]:
+def ticked(texts: list[str]) -> list[int]:
     if any(
         not (text.isascii() and text.isdigit() and len(text) < 19) for text in texts
     ):

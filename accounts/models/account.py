@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from history.models import Touched
+from history.models import Operation, Touched
 from records import keys
 from records.models import Record, RecordQuerySet
 from records.models.choices import PicklistField
@@ -177,5 +177,5 @@ class Account(Record):
         return not self._state.adding and "name" in self.edits()
 
     @classmethod
-    def settle(cls, touched: Touched) -> None:
+    def settle(cls, touched: Touched, operation: Operation) -> None:
         renew_derived(touched[cls])

@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Contact
+from history.models import Operation, Touched
 from leads.models.process import LeadType, Status
+from leads.models.routing import AssignmentDecision
 from opportunities.models import Opportunity
 from records import keys
 from records.models import Owned, Record
@@ -28,6 +30,7 @@ from records.models.fields import (
     WebsiteColumn,
 )
 from records.models.record import OwnedQuerySet
+from users.models import Queue, User
 
 
 class LeadQuerySet(OwnedQuerySet["Lead"]):
@@ -129,6 +132,17 @@ class Lead(Record, Owned):
     )
     # When the present owner got it; unread = the owner has not opened it since.
     assigned_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    # The queue its present owner took it from, for the queue's limit.
+    taken_from = models.ForeignKey(
+        Queue,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("taken from"),
+    )
 
     # Where it came from: web, hand, import, api, email.
     channel = models.CharField(_("channel"), max_length=10, blank=True, editable=False)
@@ -281,6 +295,24 @@ class Lead(Record, Owned):
             for name in needed
             if not getattr(self, name)
         ]
+
+    def give_to(self, holder: User | Queue) -> None:
+        """Set the owner to a person or a queue; the caller saves."""
+        super().give_to(holder)
+        self.taken_from = None
+
+    @property
+    def settles(self) -> bool:
+        """A new owner must be explained, whoever made the change."""
+        before = self.__dict__.get("_loaded") or {}
+        return "owner_id" in before and (
+            (before["owner_id"], before.get("queue_id"))
+            != (self.owner_id, self.queue_id)
+        )
+
+    @classmethod
+    def settle(cls, touched: Touched, operation: Operation) -> None:
+        AssignmentDecision.explain_the_rest(touched[cls], operation)
 
     def derive(self) -> None:
         if self.country and not self.country_code:

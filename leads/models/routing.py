@@ -1,5 +1,6 @@
 """Assignment rules, pools that take turns, and the trace of every decision. Spec §3."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -8,7 +9,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from history.models import Operation
 from users.models import Queue, User
+from work import database
+
+# So many leads are explained at once; a leaver may have had a million.
+_AT_ONCE = 1_000
 
 
 class AssignmentRule(models.Model):
@@ -205,3 +211,28 @@ class AssignmentDecision(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+    @classmethod
+    def explain_the_rest(cls, leads: Sequence[Any], operation: Operation) -> None:
+        """Keep why these leads changed hands, where the act itself did not say.
+
+        So after an undo or a leaver's handover too, the latest decision names the
+        owner that a lead has.
+        """
+        for start in range(0, len(leads), _AT_ONCE):
+            moved = leads[start : start + _AT_ONCE]
+            said = cls.objects.filter(at=operation.at, lead__in=moved)
+            explained = set(said.values_list("lead_id", flat=True))
+            rest = [lead for lead in moved if lead.pk not in explained]
+            database.insert_new(cls, [cls._of(lead, operation) for lead in rest])
+
+    @classmethod
+    def _of(cls, lead: Any, operation: Operation) -> "AssignmentDecision":
+        return cls(
+            lead=lead,
+            at=operation.at,
+            by_id=operation.by_id,
+            owner_id=lead.owner_id,
+            queue_id=lead.queue_id,
+            reason=str(operation)[:500],
+        )

@@ -83,8 +83,12 @@ def hand_over(
     act: writing.Act,
     notify: bool,
     move_tasks: bool,
+    taken_from: Queue | None = None,
 ) -> None:
-    """Write new owners of leads that are locked and checked, and tell them."""
+    """Write new owners of leads that are locked and checked, and tell them.
+
+    `taken_from` is the queue whose limit the leads count for, if they were taken.
+    """
     if not choices:
         return
     now = timezone.now()
@@ -94,6 +98,7 @@ def hand_over(
         if move_tasks and old is not None and choice.owner is not None:
             tasks.setdefault((old, choice.owner), []).append(lead)
         lead.give_to(choice.holder)
+        lead.taken_from = taken_from
         lead.assigned_at = now
     act.save_many([choice.lead for choice in choices])
     for (old, new), held in tasks.items():

@@ -116,9 +116,9 @@ def test_two_reps_take_one_lead_and_one_is_told(ana, boris):
             2, lambda n, lead=lead: taking.take(lead, by=(ana, boris)[n])
         )
         [loss] = [one for one in answers if isinstance(one, taking.Taken)]
-        [won] = [one for one in answers if isinstance(one, Lead)]
+        [won] = [one for one in answers if isinstance(one, taking.Moved)]
         winner = Lead.objects.get(pk=lead.pk).owner
-        assert winner == won.owner
+        assert winner == won.lead.owner
         assert loss.messages == [f"{winner.first_name} took this lead 1 second ago."]
         assert lead.assignment_decisions.count() == 1
     assert not Notice.objects.exists()
@@ -140,7 +140,7 @@ def test_control_without_the_lock_both_take_it(ana, boris, monkeypatch):
     monkeypatch.setattr(owners, "lock", unlocked)
     lead, reps = make_lead(queue), [ana, boris]
     answers = together(2, lambda n: taking.take(lead, by=reps[n]))
-    assert [type(one) for one in answers] == [Lead, Lead]
+    assert [type(one) for one in answers] == [taking.Moved, taking.Moved]
 
 
 def test_take_next_gives_everybody_another_lead(ana, boris):
@@ -149,9 +149,52 @@ def test_take_next_gives_everybody_another_lead(ana, boris):
     for _n in range(6):
         make_lead(queue)
     answers = together(6, lambda n: taking.take_next(queue, by=reps[n]))
-    assert len({lead.pk for lead in answers}) == 6
+    assert len({one.lead.pk for one in answers}) == 6
     assert leads_by_owner() == [1] * 6
     assert taking.take_next(queue, by=ana) is None
+
+
+def ten_waiting(*reps, most: int | None = None) -> Queue:
+    queue = queue_of(*reps)
+    Queue.objects.update(most_open=most)
+    for _n in range(10):
+        make_lead(queue)
+    queue.refresh_from_db()
+    return queue
+
+
+def test_two_reps_who_tick_the_same_leads_share_no_lead(ana, boris):
+    queue = ten_waiting(ana, boris)
+    leads = list(taking.in_line(queue).values_list("pk", flat=True))
+    hauls = together(2, lambda n: taking.take_several(leads, queue, by=(ana, boris)[n]))
+    assert sorted(len(haul.taken) for haul in hauls) == [0, 10]
+    [late] = [haul for haul in hauls if not haul.taken]
+    assert len(late.skipped) == 10
+    assert leads_by_owner() == [10]
+
+
+def test_clicks_at_once_keep_to_the_limit(ana, boris):
+    queue = ten_waiting(ana, boris, most=3)
+    answers = together(6, lambda _n: taking.take_next(queue, by=ana))
+    assert sum(isinstance(one, taking.Moved) for one in answers) == 3
+    assert sum(isinstance(one, taking.Full) for one in answers) == 3
+    assert taking.held(queue, ana) == 3
+
+
+def test_control_without_the_persons_lock_the_limit_is_passed(ana, boris, monkeypatch):
+    queue = ten_waiting(ana, boris, most=1)
+    asked = threading.Barrier(2)
+    room = taking.room
+
+    def slow_room(*args):
+        left = room(*args)
+        asked.wait()  # both have counted before either takes
+        return left
+
+    monkeypatch.setattr(taking, "_one_at_a_time", lambda by: None)
+    monkeypatch.setattr(taking, "room", slow_room)
+    answers = together(2, lambda _n: taking.take_next(queue, by=ana))
+    assert [type(one) for one in answers] == [taking.Moved, taking.Moved]
 
 
 def test_two_moves_of_one_lead_leave_one_line_of_stays(ana):

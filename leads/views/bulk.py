@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from leads import bulk
 from leads.bulk_forms import AssignForm, StatusForm
 from leads.listing import LEADS
+from leads.views.toasts import undo_tag
 from lists import selection
 from lists.filters import BadFilter
 
@@ -75,10 +76,5 @@ def _button(report: bulk.Report) -> str:
 def _tell(request: HttpRequest, report: bulk.Report, back: str) -> HttpResponse:
     why = "; ".join(f"{count} × {reason}" for reason, count in report.reasons[:3])
     text = f"{report.in_words} {why}".strip()
-    tags = (
-        f"undo:{reverse('undo', args=[report.operation.pk])}"
-        if report.operation
-        else ""
-    )
-    messages.success(request, text, extra_tags=tags)
+    messages.success(request, text, extra_tags=undo_tag(report.operation))
     return redirect(back)

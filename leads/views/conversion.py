@@ -18,6 +18,7 @@ from leads.conversion.rows import MODELS, target_name
 from leads.models import Lead
 from leads.process import moving
 from leads.record_page import became
+from leads.views.toasts import undo_tag
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,9 +57,8 @@ def _convert(request: HttpRequest, form: ConvertForm) -> HttpResponse:
     except ValidationError as refusal:
         form.refuse(refusal)
         return _show(request, form, 422)
-    undo = f"undo:{reverse('undo', args=[done.operation.pk])}"
     text = _("%(lead)s is converted.") % {"lead": lead}
-    messages.success(request, text, extra_tags=undo)
+    messages.success(request, text, extra_tags=undo_tag(done.operation))
     return redirect(_lands_on(done, request.user, lead.pk))
 
 

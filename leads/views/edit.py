@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -14,6 +13,7 @@ from leads import by_hand
 from leads.bulk_forms import AssignForm
 from leads.forms import LeadForm, NewLeadForm
 from leads.models import Lead
+from leads.views.toasts import undo_tag
 from records import conflict
 
 
@@ -74,9 +74,8 @@ def delete_lead(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         with writing.act("delete", by=request.user, label=str(lead)) as act:
             act.delete(lead)
-        undo = f"undo:{reverse('undo', args=[act.operation.pk])}"
         text = _("%(lead)s deleted.") % {"lead": lead}
-        messages.success(request, text, extra_tags=undo)
+        messages.success(request, text, extra_tags=undo_tag(act.operation))
         return redirect("leads:list")
     context = {
         "heading": _("Delete %(lead)s?") % {"lead": lead},
@@ -97,11 +96,12 @@ def change_owner(request: HttpRequest, pk: int) -> HttpResponse:
     form = AssignForm(post, initial={"notify": True})
     if post is not None and form.is_valid():
         try:
-            by_hand.give(lead, by=request.user, **form.cleaned_data)
+            given = by_hand.give(lead, by=request.user, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, _("%(lead)s has a new owner.") % {"lead": lead})
+            text = _("%(lead)s has a new owner.") % {"lead": lead}
+            messages.success(request, text, extra_tags=undo_tag(given))
             seen = Lead.objects.visible_to(request.user).filter(pk=pk).exists()
             return redirect(lead if seen else "leads:list")
     context = {

@@ -14,6 +14,7 @@ from leads.models import Lead, Status
 from leads.process import moving
 from leads.process.key_fields import KeyFieldsForm, key_fields_of
 from leads.process.status_form import StatusForm
+from leads.views.toasts import undo_tag
 from records import conflict
 
 
@@ -39,9 +40,8 @@ def change_status(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, " ".join(refusal.messages))
     else:
         if act.has_written:
-            undo = f"undo:{reverse('undo', args=[act.operation.pk])}"
             text = _("Status set to %(status)s.") % {"status": status}
-            messages.success(request, text, extra_tags=undo)
+            messages.success(request, text, extra_tags=undo_tag(act.operation))
     return redirect(f"{lead.get_absolute_url()}#path")
 
 

@@ -11,7 +11,7 @@ from django.db.models import Count, Min, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -20,6 +20,9 @@ from django.views.decorators.http import (
 
 from leads.models import Lead
 from leads.routing import taking
+from leads.views.toasts import undo_tag
+from lists import selection
+from lists.filters import BadFilter
 from records.cleaning import storable
 from users.models import Queue
 
@@ -55,10 +58,17 @@ def list_queues(request: HttpRequest) -> HttpResponse:
 def show_queue(request: HttpRequest, key: str) -> HttpResponse:
     """Show what waits in one queue, who waits longest first."""
     queue = _queue_or_404(request.user, key)
-    seen = Lead.objects.visible_to(request.user).filter(queue=queue)
-    rows = seen.unconverted().select_related("status").order_by("assigned_at", "pk")
+    seen = Lead.objects.visible_to(request.user)
+    rows = taking.in_line(queue).filter(pk__in=seen).select_related("status")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context = {"heading": str(queue), "queue": queue, "page": page}
+    context = {
+        "heading": str(queue),
+        "queue": queue,
+        "page": page,
+        "held": taking.held(queue, request.user),
+        "oldest": rows.values_list("assigned_at", flat=True).first(),
+        "people": queue.people(),
+    }
     return render(request, "queues/detail.html", context)
 
 
@@ -72,12 +82,11 @@ def take_lead(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     if not seen and not taking.was_in(lead, queue):
         return _not_there(request)
     try:
-        taking.take(lead, by=request.user)
+        taken = taking.take(lead, by=request.user)
     except ValidationError as late:
         messages.error(request, " ".join(late.messages))
         return redirect("queues:detail", key)
-    messages.success(request, _("%(lead)s is yours.") % {"lead": lead})
-    return redirect(lead)
+    return _open(request, taken)
 
 
 @require_POST
@@ -85,12 +94,39 @@ def take_lead(request: HttpRequest, key: str, pk: int) -> HttpResponse:
 def take_next(request: HttpRequest, key: str) -> HttpResponse:
     """Become the owner of the lead that has waited longest."""
     queue = _queue_or_404(request.user, key)
-    lead = taking.take_next(queue, by=request.user)
-    if lead is None:
+    try:
+        taken = taking.take_next(queue, by=request.user)
+    except ValidationError as full:
+        messages.error(request, " ".join(full.messages))
+        return redirect("queues:detail", key)
+    if taken is None:
         messages.info(request, _("The queue %(queue)s is empty.") % {"queue": queue})
         return redirect("queues:detail", key)
-    messages.success(request, _("%(lead)s is yours.") % {"lead": lead})
-    return redirect(lead)
+    return _open(request, taken)
+
+
+@require_POST
+@permission_required("leads.change_lead", raise_exception=True)
+def take_several(request: HttpRequest, key: str) -> HttpResponse:
+    """Become the owner of the ticked leads, as far as the limit and others allow."""
+    queue = _queue_or_404(request.user, key)
+    try:
+        ticked = selection.ticked(request.POST.getlist("pk"))[:PAGE]
+    except BadFilter as wrong:
+        return render(request, "400.html", {"problem": wrong}, status=400)
+    if not ticked:
+        messages.error(request, _("Select at least one row first."))
+        return redirect("queues:detail", key)
+    haul = taking.take_several(ticked, queue, by=request.user)
+    n = len(haul.taken)
+    text = ngettext("%(n)s lead is yours.", "%(n)s leads are yours.", n) % {"n": n}
+    why = list(dict.fromkeys(reason for _lead, reason in haul.skipped))
+    if why:
+        skipped = {"n": len(haul.skipped), "why": " ".join(why[:3])}
+        text += " " + _("%(n)s not taken: %(why)s") % skipped
+    tell = messages.warning if why else messages.success
+    tell(request, text, extra_tags=undo_tag(haul.operation))
+    return redirect("queues:detail", key)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -102,11 +138,12 @@ def return_to_queue(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReturnForm(sent, initial={"queue": taking.came_from(lead)})
     if form.is_bound and form.is_valid():
         try:
-            taking.give_back(lead, by=request.user, **form.cleaned_data)
+            back = taking.give_back(lead, by=request.user, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, _("%(lead)s is back.") % {"lead": lead})
+            text = _("%(lead)s is back.") % {"lead": lead}
+            messages.success(request, text, extra_tags=undo_tag(back.operation))
             seen = Lead.objects.visible_to(request.user).filter(pk=pk).exists()
             return redirect(lead if seen else "queues:list")
     context = {
@@ -117,6 +154,12 @@ def return_to_queue(request: HttpRequest, pk: int) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "generic/form.html", context, status=status)
+
+
+def _open(request: HttpRequest, taken: taking.Moved) -> HttpResponse:
+    text = _("%(lead)s is yours.") % {"lead": taken.lead}
+    messages.success(request, text, extra_tags=undo_tag(taken.operation))
+    return redirect(taken.lead)
 
 
 def _queue_or_404(user: Any, key: str) -> Queue:

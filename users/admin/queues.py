@@ -29,7 +29,7 @@ class MemberInline(admin.TabularInline):
 @admin.register(Queue)
 class QueueAdmin(admin.ModelAdmin):
     form = QueueForm
-    list_display = ["name", "key", "member_count", "email", "is_active"]
+    list_display = ["name", "key", "member_count", "email", "most_open", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["name", "key"]
     prepopulated_fields = {"key": ["name"]}

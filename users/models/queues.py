@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +40,13 @@ class Queue(models.Model):
         _("also mail the members"),
         default=False,
         help_text=_("Only counts when a queue e-mail is given."),
+    )
+    most_open = models.PositiveIntegerField(
+        _("open leads a person may hold"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("With so many from here one takes no more. Empty: no limit."),
     )
     is_active = models.BooleanField(_("active"), default=True)
     is_demo = models.BooleanField(default=False, editable=False)
