@@ -1,7 +1,8 @@
 """Change many leads at once; the preview is the act itself, taken back."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -24,6 +25,8 @@ class Report:
     done: int
     skipped: Skipped
     operation: Operation | None
+    # Where the program chose: who got how many.
+    given: tuple[tuple[str, int], ...] = ()
 
     @property
     def reasons(self) -> list[tuple[str, int]]:
@@ -84,7 +87,26 @@ class ChangeStatus:
         return _run("bulk_status", label, ids, move, by)
 
 
-def preview(doing: Assign | ChangeStatus, ids: Sequence[int], *, by: User) -> Report:
+@dataclass(frozen=True)
+class RunRule:
+    """Ask the active assignment rule again who gets these leads. Spec §3.4."""
+
+    def run(self, ids: Sequence[int], *, by: User) -> Report:
+        given: Counter[str] = Counter()
+
+        def ask(leads: list[Lead], act: writing.Act) -> Skipped:
+            again = owners.run_rule(leads, by=by, act=act)
+            given.update(str(choice.holder) for choice in again.moved)
+            return again.skipped
+
+        label = _("Assignment rule run again")
+        report = _run("bulk_rule", label, ids, ask, by)
+        return replace(report, given=tuple(given.most_common()))
+
+
+def preview(
+    doing: Assign | ChangeStatus | RunRule, ids: Sequence[int], *, by: User
+) -> Report:
     """Tell what an act would do: it is done and taken back, so both always agree."""
     with transaction.atomic():
         report = doing.run(ids, by=by)

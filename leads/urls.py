@@ -19,6 +19,7 @@ urlpatterns = [
     path("new/", edit.new_lead, name="new"),
     path("bulk/assign/", bulk.assign_leads, name="bulk-assign"),
     path("bulk/status/", bulk.change_status_of_leads, name="bulk-status"),
+    path("bulk/rule/", bulk.run_rule_on_leads, name="bulk-rule"),
     path("of-contact/<int:pk>/", panels.of_contact, name="of-contact"),
     path("<int:pk>/", record.show_lead, name="detail"),
     path("<int:pk>/edit/", edit.edit_lead, name="edit"),

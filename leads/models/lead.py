@@ -223,6 +223,9 @@ class Lead(Record, Owned):
     company_key = models.CharField(max_length=255, blank=True, editable=False)
     search_text = models.TextField(blank=True, editable=False)
 
+    # A lead may lie in a queue; a record in general has a person.
+    owner_name = Owned.owner_name
+
     objects: ClassVar[Any] = LeadQuerySet.as_manager()
 
     class Meta:

@@ -1,6 +1,7 @@
 """Give leads to another owner: a person or a queue. Spec §1.7."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from activities import handing
 from history import writing
-from leads.models import Lead
+from leads.models import AssignmentRule, Lead
 from leads.process.locking import lock
 from leads.routing import rules
 from users.models import Queue, User
@@ -48,18 +49,32 @@ def give(
     return skipped
 
 
+@dataclass(frozen=True)
+class Rerun:
+    """What running a rule again did: who got which lead, and which stayed and why."""
+
+    moved: list[rules.Choice]
+    skipped: Skipped
+
+
 def run_rule(
     leads: Sequence[Lead],
     *,
     by: User | None,
     act: writing.Act,
-    rule: Any = None,
-) -> Skipped:
+    rule: AssignmentRule | None = None,
+) -> Rerun:
     """Run the rule again on old leads, because somebody asked for it.
 
     A rule never runs by itself on a change: it would steal leads. An entry that keeps
-    the owner leaves a lead that a person has. Open tasks stay. Spec §3.4.
+    the owner leaves a lead that a person has. Open tasks stay. Spec §3.4. Raises
+    ValidationError when no rule is active: all leads would go to the default owner.
     """
+    rule = rule or rules.active_rule()
+    if rule is None:
+        raise ValidationError(
+            _("No assignment rule is active. An administrator switches one on.")
+        )
     locked = lock(leads)
     free = set(_transferable(locked, by))
     skipped = [(lead, _why_not(lead)) for lead in locked if lead.pk not in free]
@@ -74,7 +89,7 @@ def run_rule(
         else:
             moving.append(choice)
     hand_over(moving, act=act, notify=True, move_tasks=False)
-    return skipped
+    return Rerun(moving, skipped)
 
 
 def hand_over(

@@ -1,4 +1,4 @@
-"""Bulk assign and bulk status: choose, see what would happen, do it, undo it."""
+"""Bulk assign, status and rule: choose, see what would happen, do it, undo it."""
 
 from typing import Any
 
@@ -43,6 +43,18 @@ def change_status_of_leads(request: HttpRequest) -> HttpResponse:
     return _ask_and_do(request, _("Change status of leads"), StatusForm, doing)
 
 
+@require_POST
+@permission_required("leads.transfer_lead", raise_exception=True)
+def run_rule_on_leads(request: HttpRequest) -> HttpResponse:
+    """Run the assignment rule again on the selected leads; the preview comes first."""
+
+    def doing(_nothing: dict[str, Any]) -> bulk.RunRule:
+        return bulk.RunRule()
+
+    heading = _("Run the assignment rule again")
+    return _ask_and_do(request, heading, forms.Form, doing)
+
+
 def _ask_and_do(
     request: HttpRequest, heading: str, form_class: type[forms.Form], doing: Any
 ) -> HttpResponse:
@@ -54,18 +66,23 @@ def _ask_and_do(
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect(back)
-    step = request.POST.get("step", "ask")
+    # Where there is nothing to ask, what would happen is shown at once.
+    step = request.POST.get("step", "ask" if form_class.base_fields else "preview")
     form = form_class(None if step == "ask" else request.POST, initial={"notify": True})
     context = {"heading": heading, "form": form, "selection": chosen, "back_url": back}
     if step == "ask" or not form.is_valid():
         status = 422 if form.errors else 200
         return render(request, "leads/bulk.html", context, status=status)
     act = doing(form.cleaned_data)
-    if step != "run":
+    try:
+        if step == "run":
+            return _tell(request, act.run(chosen.ids, by=request.user), back)
         report = bulk.preview(act, chosen.ids, by=request.user)
-        context |= {"report": report, "submit_label": _button(report)}
-        return render(request, "leads/bulk.html", context)
-    return _tell(request, act.run(chosen.ids, by=request.user), back)
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return render(request, "leads/bulk.html", context, status=422)
+    context |= {"report": report, "submit_label": _button(report)}
+    return render(request, "leads/bulk.html", context)
 
 
 def _button(report: bulk.Report) -> str:

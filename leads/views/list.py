@@ -53,7 +53,7 @@ def filter_leads(request: HttpRequest) -> HttpResponse:
 def _bulk_actions(request: HttpRequest) -> list[dict[str, str]]:
     if not request.user.has_perm("leads.change_lead"):
         return []
-    return [
+    actions = [
         {
             "label": _("Assign"),
             "url": reverse("leads:bulk-assign"),
@@ -66,3 +66,7 @@ def _bulk_actions(request: HttpRequest) -> list[dict[str, str]]:
             "sign": "tag",
         },
     ]
+    if request.user.has_perm("leads.transfer_lead"):
+        label, url = _("Run assignment rule"), reverse("leads:bulk-rule")
+        actions.append({"label": label, "url": url, "sign": "route"})
+    return actions
