@@ -25,6 +25,43 @@ def records_of(lead: Lead, user: User) -> list[dict[str, Any]]:
     ]
 
 
+def leads_at(account: Account, user: User) -> tuple[list[dict[str, Any]], bool]:
+    """Give the open leads that seem to work at an account, each with why.
+
+    Only what this person may see, the newest first. Also tells whether there are
+    more. An account without a name or website has none.
+    """
+    company = Q(company_key=account.company_key) if account.company_key else Q()
+    same = company | _at_domain(account.domain_key)
+    same |= Q(known_contact__account=account)
+    rows = Lead.objects.visible_to(user).unconverted().open().filter(same)
+    rows = rows.select_related("status", "known_contact").order_by("-created_at", "-pk")
+    found = list(rows[: _MOST + 1])
+    items = [_item("address-book", row, _why_at(row, account)) for row in found]
+    return items[:_MOST], len(items) > _MOST
+
+
+# -- inside --------------------------------------------------------------------
+
+
+def _at_domain(domain: str) -> Q:
+    """Find e-mail addresses at a domain by the text that has an index for it."""
+    if not domain:
+        return Q()
+    end = f"@{domain}"
+    return Q(search_text__contains=f"{end} ") | Q(search_text__endswith=end)
+
+
+def _why_at(lead: Lead, account: Account) -> str:
+    if lead.known_contact and lead.known_contact.account_id == account.pk:
+        why = _("returning contact")
+    elif account.company_key and lead.company_key == account.company_key:
+        why = _("same company")
+    else:
+        why = _("same e-mail domain")
+    return f"{lead.status}, {why}"
+
+
 def _known(lead: Lead, user: User) -> list[dict[str, Any]]:
     found = []
     if lead.duplicate_of_id:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("bulk/assign/", bulk.assign_leads, name="bulk-assign"),
     path("bulk/status/", bulk.change_status_of_leads, name="bulk-status"),
     path("bulk/rule/", bulk.run_rule_on_leads, name="bulk-rule"),
+    path("of-account/<int:pk>/", panels.of_account, name="of-account"),
     path("of-contact/<int:pk>/", panels.of_contact, name="of-contact"),
     path("<int:pk>/", record.show_lead, name="detail"),
     path("<int:pk>/edit/", edit.edit_lead, name="edit"),

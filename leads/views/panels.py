@@ -1,13 +1,16 @@
 """What stands beside a lead: related records, possible duplicates, its history."""
 
+from urllib.parse import urlencode
+
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.models import Contact
+from accounts.models import Account, Contact
 from activities import wording
 from history import reading
 from leads import related
@@ -48,6 +51,20 @@ def of_contact(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     heading = _("Leads of %(name)s") % {"name": contact}
     context = {"heading": heading, "items": items, "back": contact}
+    whole = "records/panel.html"
+    return render(request, "records/_panel.html" if request.htmx else whole, context)
+
+
+@require_safe
+@permission_required("leads.view_lead", raise_exception=True)
+def of_account(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the open leads that seem to work at an account."""
+    account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
+    items, more = related.leads_at(account, request.user)
+    heading = _("Open leads at %(account)s") % {"account": account}
+    context = {"heading": heading, "items": items, "back": account}
+    if more:
+        context["more_url"] = f"{reverse('leads:list')}?{urlencode({'q': account})}"
     whole = "records/panel.html"
     return render(request, "records/_panel.html" if request.htmx else whole, context)
 
