@@ -48,6 +48,8 @@ def why_not_change(lead: Lead, user: User) -> str:
     """Say why a person may not change a lead they can see; "" if they may."""
     if lead.is_converted:
         return _("%(lead)s is converted and can't be changed.") % {"lead": lead}
+    if lead.is_kept_by(user):
+        return ""
     if Lead.objects.editable_by(user).filter(pk=lead.pk).exists():
         return ""
     return _("You can't change this lead. %(owner)s owns it.") % {

@@ -39,7 +39,8 @@ class LeadForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["street"].widget.attrs["rows"] = 2
+        if "street" in self.fields:
+            self.fields["street"].widget.attrs["rows"] = 2
         types = LeadType.objects.filter(is_active=True)
         if "lead_type" in self.fields:
             self.fields["lead_type"].queryset = types

@@ -77,7 +77,7 @@ def list_page(leads: int) -> list[Figure]:
 
 def record_page(leads: int) -> list[Figure]:
     """A lead with 200 activities against a bare view of as many rows as it shows."""
-    fill.leads_up_to(min(leads, 10_000))
+    fill.leads_up_to(leads)
     rep = fill.people()[0]
     lead = Lead.objects.filter(owner=rep).order_by("pk")[0]
     fill.activities_of(lead, 200)

@@ -77,7 +77,10 @@ def web_form() -> WebForm:
 
 
 def leads_up_to(total: int) -> None:
-    """Add leads until there are so many, spread over owners, statuses and a year."""
+    """Add leads until there are so many, spread over owners, statuses and a year.
+
+    Two of three have three calls behind them and a task before them.
+    """
     owners, chance = people(), random.Random(7)  # noqa: S311  (the same each time)
     kind = LeadType.objects.select_related("process").get(is_default=True)
     steps = list(ProcessStep.objects.filter(process=kind.process))
@@ -90,6 +93,7 @@ def leads_up_to(total: int) -> None:
             rows = [_lead(pk, owners, statuses, kind, chance) for pk in ids]
             database.insert_many(Lead, rows)
             _spans(rows)
+            _work_on(rows, chance)
         have += number
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -113,6 +117,8 @@ def activities_of(lead: Lead, number: int) -> None:
         ActivityLink.objects.create(
             activity=call, content_type=kind, object_id=lead.pk, at=at
         )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _lead(
@@ -152,4 +158,56 @@ def _spans(rows: list[Lead]) -> None:
             StatusSpan(pk=pk, lead=row, status=row.status, entered_at=row.created_at)
             for pk, row in zip(ids, rows, strict=True)
         ],
+    )
+
+
+def _work_on(rows: list[Lead], chance: Any) -> None:
+    kind = ContentType.objects.get_for_model(Lead)
+    pairs = [
+        (lead, activity)
+        for lead in rows
+        if lead.next_step_at
+        for activity in (*_calls(lead, chance), _task(lead))
+    ]
+    ids = database.reserve_ids(Activity, len(pairs))
+    for pk, (_lead_of, activity) in zip(ids, pairs, strict=True):
+        activity.pk = pk
+    database.insert_many(Activity, [activity for _lead_of, activity in pairs])
+    links = [
+        ActivityLink(
+            activity=activity,
+            content_type=kind,
+            object_id=lead.pk,
+            at=activity.done_at or activity.due_at,
+        )
+        for lead, activity in pairs
+    ]
+    ids = database.reserve_ids(ActivityLink, len(links))
+    for pk, link in zip(ids, links, strict=True):
+        link.pk = pk
+    database.insert_many(ActivityLink, links)
+
+
+def _calls(lead: Lead, chance: Any) -> list[Activity]:
+    return [
+        Activity(
+            kind=Activity.Kind.CALL,
+            owner=lead.owner,
+            created_by=lead.owner,
+            done_at=lead.created_at + datetime.timedelta(minutes=each),
+            outcome=chance.choice(["Connected", "No answer", "Voicemail"]),
+            body="They asked about *prices*.",
+        )
+        for each in range(3)
+    ]
+
+
+def _task(lead: Lead) -> Activity:
+    return Activity(
+        kind=Activity.Kind.TASK,
+        means="call",
+        subject="Call again",
+        owner=lead.owner,
+        created_by=lead.owner,
+        due_at=lead.next_step_at,
     )

@@ -29,8 +29,14 @@ class KeyFieldsForm(LeadForm):
     def __init__(
         self, names: Sequence[str], *args: Any, can_change: bool = True, **kwargs: Any
     ) -> None:
-        super().__init__(*args, **kwargs)
         wanted = [name.replace("custom.", CUSTOM, 1) for name in names]
+        # Django copies every base field for each form: forty, of which five stay.
+        self.__dict__["base_fields"] = {
+            name: field
+            for name, field in type(self).base_fields.items()
+            if name in [*wanted, "version"]
+        }
+        super().__init__(*args, **kwargs)
         for name in list(self.fields):
             if name not in [*wanted, "version"]:
                 del self.fields[name]

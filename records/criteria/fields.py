@@ -1,9 +1,10 @@
 """Which fields of a record criteria may ask about, and how to reach their values."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import cache as shared_cache
 from django.db import models
 from django.db.models import Case, DecimalField, Expression, F, TextField, When
 from django.db.models.fields.json import KeyTextTransform
@@ -39,10 +40,15 @@ class CriteriaField:
     """
 
     name: str
-    label: str
+    words: Any  # what it is called, in the language of whoever asks
     type: str
     path: str
     choices: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def label(self) -> str:
+        text = str(self.words)
+        return text if self.is_custom else text[:1].upper() + text[1:]
 
     @property
     def is_custom(self) -> bool:
@@ -79,23 +85,26 @@ class CriteriaField:
 
 def fields_of(model: type[Record]) -> dict[str, CriteriaField]:
     """Give every field of a record that criteria may ask about, by name."""
+    own = {
+        f"custom.{name}": CriteriaField(f"custom.{name}", label, kind, "custom")
+        for name, label, kind in _custom(model._meta.label_lower)
+    }
+    return {**_columns_of(model), **own}
+
+
+@cache
+def _columns_of(model: type[Record]) -> dict[str, CriteriaField]:
+    """Give the fields that are columns; known for as long as the program runs."""
     found = {}
     for field in model._meta.concrete_fields:
-        name = field.name
+        name, words = field.name, field.verbose_name
         if name in _KEPT_OUT or name.endswith("_key"):
             continue
         if name in _BY:
-            found[name] = CriteriaField(name, _label(field), "text", _BY[name])
+            found[name] = CriteriaField(name, words, "text", _BY[name])
         elif not field.is_relation:
-            found[name] = CriteriaField(name, _label(field), _type(field), name)
-    for name, label, kind in _custom(model._meta.label_lower):
-        found[f"custom.{name}"] = CriteriaField(f"custom.{name}", label, kind, "custom")
+            found[name] = CriteriaField(name, words, _type(field), name)
     return found
-
-
-def _label(field: models.Field) -> str:
-    text = str(field.verbose_name)
-    return text[:1].upper() + text[1:]
 
 
 def _type(field: models.Field) -> str:
@@ -111,7 +120,7 @@ def _type(field: models.Field) -> str:
 
 
 def _custom(kind: str) -> list[tuple[str, str, str]]:
-    rows = cache.get(f"custom_fields:{kind}")
+    rows = shared_cache.get(f"custom_fields:{kind}")
     if rows is None:
         rows = [
             (
@@ -121,5 +130,5 @@ def _custom(kind: str) -> list[tuple[str, str, str]]:
             )
             for field in CustomField.objects.filter(kind=kind, is_active=True)
         ]
-        cache.set(f"custom_fields:{kind}", rows, 30)
+        shared_cache.set(f"custom_fields:{kind}", rows, 30)
     return rows

@@ -5,8 +5,7 @@ from typing import Any
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Case, F, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db.models import Case, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from history.models import Tracked
@@ -51,7 +50,7 @@ def level_of(label: str, user: User) -> str:
 # Up to here the ids go into the query, where an index finds them; a subquery beside
 # an OR would make PostgreSQL read the whole table.
 _LISTED_AT_MOST = 5_000
-_PARTS = ("level", "below", "queue", "share")
+_PARTS = ("below", "queue", "read", "edit")
 
 
 def know_reach(user: User) -> None:
@@ -61,40 +60,36 @@ def know_reach(user: User) -> None:
     """
     if "_access_levels" in user.__dict__:
         return
-    text = models.CharField()
     below = User.objects.none()
     if user.role is not None and user.role.path:
         below = User.objects.filter(role__path__startswith=user.role.path)
         below = below.exclude(role_id=user.role_id)
     queues = Queue.objects.open_to(user, below=below.values("pk"))
     reaching = Share.objects.reaching(user).values("pk")[: _LISTED_AT_MOST + 1]
-    shares = Share.objects.filter(pk__in=reaching).annotate(
-        to=Concat(
-            Cast("content_type_id", text),
-            Value(":"),
-            Cast("object_id", text),
-            Case(When(can_edit=True, then=Value(":edit")), default=Value(":read")),
-            output_field=text,
-        )
-    )
+    way = Case(When(can_edit=True, then=Value("edit")), default=Value("read"))
+    none, nothing = Value(0), Value("")
     parts = [
-        rows.order_by().annotate(what=Value(what), of=Cast(name, text), word=F(word))
-        for what, rows, name, word in (
-            ("level", AccessDefault.objects.all(), "kind", "level"),
-            ("below", below.annotate(no=Value("")), "pk", "no"),
-            ("queue", queues.annotate(no=Value("")), "pk", "no"),
-            ("share", shares, "to", "to"),
-        )
+        AccessDefault.objects.values_list(Value("level"), "kind", "level", none, none),
+        below.values_list(Value("below"), nothing, nothing, "pk", none),
+        queues.values_list(Value("queue"), nothing, nothing, "pk", none),
+        Share.objects.filter(pk__in=reaching).values_list(
+            way, nothing, nothing, "content_type_id", "object_id"
+        ),
     ]
-    found: dict[str, list[tuple[str, str]]] = {part: [] for part in _PARTS}
-    first, *others = [part.values_list("what", "of", "word") for part in parts]
-    for what, of, word in first.union(*others, all=True):
-        found[what].append((of, word))
-    user.__dict__["_access_levels"] = dict(found["level"])
-    user.__dict__["below_ids"] = [int(of) for of, _word in found["below"]]
-    user.__dict__["queue_ids"] = [int(of) for of, _word in found["queue"]]
-    told = [of.split(":") for of, _word in found["share"]]
-    user.__dict__["_shares"] = [(int(k), int(pk), how == "edit") for k, pk, how in told]
+    levels: dict[str, str] = {}
+    found: dict[str, list[tuple[int, int]]] = {part: [] for part in _PARTS}
+    first, *others = [part.order_by() for part in parts]
+    for what, kind, level, one, two in first.union(*others, all=True):
+        if what == "level":
+            levels[kind] = level
+        else:
+            found[what].append((one, two))
+    user.__dict__["_access_levels"] = levels
+    user.__dict__["below_ids"] = [pk for pk, _none in found["below"]]
+    user.__dict__["queue_ids"] = [pk for pk, _none in found["queue"]]
+    user.__dict__["_shares"] = [
+        (kind, pk, way == "edit") for way in ("read", "edit") for kind, pk in found[way]
+    ]
 
 
 class ShareQuerySet(models.QuerySet["Share"]):

@@ -171,6 +171,18 @@ class Record(Tracked):
         free = objects.undoable_by(by).values("pk")
         return cls._base_manager.filter(Q(pk__in=free) | Q(pk__in=bin_ids))
 
+    def is_kept_by(self, user: Any) -> bool:
+        """Tell without a query whether a person may change this row as its owner.
+
+        Or as somebody above the owner. A "no" decides nothing: shares, queues and
+        default access are the business of `editable_by`.
+        """
+        if self.deleted_at or not _may(user, "view", type(self)):
+            return False
+        know_reach(user)
+        own = getattr(self, "owner_id", None) in (user.pk, *user.below_ids)
+        return own and _may(user, "change", type(self))
+
     @property
     def owner_name(self) -> str:
         owner = getattr(self, "owner", None)

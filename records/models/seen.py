@@ -37,8 +37,11 @@ class Seen(models.Model):
 def note_seen(record: models.Model, user: Any) -> None:
     """Remember that a person has now opened a record."""
     kind = ContentType.objects.get_for_model(type(record))
+    named = {"user": user, "content_type": kind, "object_id": record.pk}
+    if Seen.objects.filter(**named).update(at=timezone.now()):
+        return
     Seen.objects.bulk_create(
-        [Seen(user=user, content_type=kind, object_id=record.pk, at=timezone.now())],
+        [Seen(**named)],
         update_conflicts=True,
         unique_fields=["user", "content_type", "object_id"],
         update_fields=["at"],
