@@ -12,6 +12,7 @@ from django.db import transaction
 from accounts.models import Account, Contact
 from crm.demo import people
 from crm.demo.story import Story
+from leads import intake
 from leads.conversion import convert, plan
 from leads.models import Lead, Status, WebForm
 from leads.submissions import processing, storing
@@ -37,6 +38,7 @@ def make(leads: int = LEADS) -> dict[str, int]:
             told = Story(staff, queues, leads).tell()
             _convert_some(told, staff)
             _web_posts(staff)
+            _known_once_more(staff)
     return {
         "people": User.objects.filter(is_demo=True).count(),
         "leads": Lead.objects.filter(is_demo=True).count(),
@@ -108,5 +110,16 @@ def _web_posts(staff: people.Staff) -> None:
         storing.store(
             form, storing.RawPost(body, kind, referrer="https://www.example.com/")
         )
+    # A line that broke, so that there is a failed post to look at and to retry.
+    broken = b'--x\r\nContent-Disposition: form-data; name="last_name"\r\n\r\nFal'
+    storing.store(form, storing.RawPost(broken, "multipart/form-data; boundary=x"))
     processing.process_waiting()
     Lead.objects.filter(submissions__form=form).update(is_demo=True)
+
+
+def _known_once_more(staff: people.Staff) -> None:
+    """Let Tom type in somebody who is known, and save anyway: a flagged duplicate."""
+    values = {"first_name": "Jonas", "last_name": "Weber", "company": "Kessler",
+              "email": "j.weber@kessler-maschinenbau.example"}  # fmt: skip
+    draft = intake.Draft(values, owner=staff.colleague, when_known="save", is_demo=True)
+    intake.receive([draft], channel="hand", by=staff.colleague)

@@ -73,8 +73,11 @@ def set_up(staff: Staff) -> dict[str, Queue]:
             is_set_up=True,
         )
     queues = {
-        "uk": _queue("uk", "UK and Ireland", [staff.rep, staff.colleague]),
+        "uk": _queue("uk", "UK and Ireland", [staff.rep, staff.colleague], most=20),
         "dach": _queue("dach", "Germany, Austria, Switzerland", [staff.colleague]),
+        "world": _queue(
+            "world", "Rest of the world", [staff.rep, staff.colleague], most=60
+        ),
         "south": _queue("south", "Southern Europe", [staff.stranger]),
     }
     _consumer_process()
@@ -107,9 +110,9 @@ def _person(
     return person
 
 
-def _queue(key: str, name: str, members: list[User]) -> Queue:
+def _queue(key: str, name: str, members: list[User], most: int | None = None) -> Queue:
     queue, is_new = Queue.objects.get_or_create(
-        key=key, defaults={"name": name, "is_demo": True}
+        key=key, defaults={"name": name, "is_demo": True, "most_open": most}
     )
     if is_new:
         for member in members:
@@ -142,7 +145,7 @@ def _rule(staff: Staff, queues: dict[str, Queue]) -> None:
         return
     rule = AssignmentRule.objects.create(
         name="Everyday routing",
-        description="First match wins; what nobody wants goes to the last queue.",
+        description="The first entry that fits decides; the last one fits all.",
         is_active=True,
     )
     pool = Pool.objects.create(name="Inside sales")
@@ -171,6 +174,8 @@ def _rule(staff: Staff, queues: dict[str, Queue]) -> None:
          {"queue": queues["dach"]}),
         ("Southern Europe", [["country_code", "equals", "IT, ES, PT, FR"]], "",
          {"user": staff.stranger}),
+        ("Hot from elsewhere", [["rating", "equals", "Hot"]], "", {"pool": pool}),
+        ("Everywhere else", [], "", {"queue": queues["world"]}),
     ]  # fmt: skip
     for position, (name, rows, logic, target) in enumerate(entries):
         AssignmentEntry.objects.create(

@@ -12,11 +12,16 @@ from activities.models import Activity, ActivityLink
 from crm.demo import names
 from crm.demo.people import Staff
 from history import writing
-from leads.models import Lead, LeadType, ProcessStep, StatusSpan
+from leads import intake
+from leads.models import Lead, LeadType, ProcessStep, Status
+from leads.process import stays
+from leads.routing import owners, rules, taking
 from records.models import Seen
-from users.models import Queue
+from users.models import Queue, User
 
 DAYS = 90
+# What came in so lately still waits in its queue.
+FRESH_DAYS = 1
 _HERO = {
     "first_name": "Maya", "last_name": "Okafor", "company": "Northwind Logistics",
     "title": "Head of Operations",
@@ -32,19 +37,22 @@ class Story:
     """Tells the past of the demonstration, day by day, with one seed."""
 
     def __init__(self, staff: Staff, queues: dict[str, Queue], leads: int) -> None:
-        self.staff, self.queues, self.number = staff, queues, leads
+        self.staff, self.number = staff, leads
         self.chance = random.Random(20)  # noqa: S311  (the same company each time)
         self.now = timezone.now()
         kinds = LeadType.objects.select_related("process").order_by("-is_default")
         self.kinds = list(kinds)
         self.steps = {
-            kind.pk: list(
-                ProcessStep.objects.filter(process=kind.process).select_related(
-                    "status"
-                )
-            )
+            kind.pk: [
+                step
+                for step in ProcessStep.objects.filter(
+                    process=kind.process
+                ).select_related("status")
+                if step.status.kind != Status.Kind.CONVERTED
+            ]
             for kind in self.kinds
         }
+        self.members = {queue.pk: list(queue.people()) for queue in queues.values()}
         self.lead_kind = ContentType.objects.get_for_model(Lead)
 
     def tell(self) -> list[Lead]:
@@ -68,51 +76,76 @@ class Story:
         return min(int(self.chance.expovariate(1 / 25)), DAYS)
 
     def _leads_of(self, day: int, people: Sequence[dict[str, Any]]) -> list[Lead]:
+        """Let the people of a day come in, be taken from queues, and be worked on."""
         at = self.now - datetime.timedelta(days=day, minutes=self.chance.randrange(300))
-        leads = [self._lead(values, day, at) for values in people]
-        with writing.act("create", by=None, channel="web", at=at) as act:
-            act.save_many(leads)
-            act.save_many([span for lead in leads for span in self._spans(lead)])
+        drafts = [
+            intake.Draft(values, lead_type=self._kind(values), when_known="flag",
+                         is_demo=True)
+            for values in people
+        ]  # fmt: skip
+        label = f"{len(drafts)} from the web site"
+        with writing.act("create", by=None, label=label, channel="web", at=at) as act:
+            received = intake.receive(drafts, channel="web", by=None, act=act)
+        leads = [receipt.lead for receipt in received]
+        if day > FRESH_DAYS:
+            self._take(leads, at)
+        self._hand_hero_over(leads, at)
+        self._work(leads, day, at)
         return leads
 
-    def _lead(self, values: dict[str, Any], day: int, at: datetime.datetime) -> Lead:
-        is_hero = values is _HERO
-        kind = self.kinds[0 if is_hero or self.chance.random() < 0.85 else -1]
-        open_steps = [s for s in self.steps[kind.pk] if s.status.kind != "converted"]
+    def _kind(self, values: dict[str, Any]) -> LeadType:
+        is_usual = values is _HERO or self.chance.random() < 0.85
+        return self.kinds[0 if is_usual else -1]
+
+    def _take(self, leads: list[Lead], at: datetime.datetime) -> None:
+        """Let members take most of what came into their queues, half an hour later."""
+        wanted: dict[tuple[Queue, User], list[int]] = {}
+        for lead in leads:
+            members = self.members.get(lead.queue_id or 0)
+            if lead.queue and members and self.chance.random() < 0.7:
+                member = self.chance.choice(members)
+                wanted.setdefault((lead.queue, member), []).append(lead.pk)
+        at += datetime.timedelta(minutes=30)
+        taken = {}
+        for (queue, member), ids in wanted.items():
+            label = f"Leads of {queue} taken"
+            with writing.act("take", by=member, label=label, at=at) as act:
+                haul = taking.take_several(ids, queue, by=member, act=act)
+            taken.update({lead.pk: lead for lead in haul.taken})
+        leads[:] = [taken.get(lead.pk, lead) for lead in leads]
+
+    def _hand_hero_over(self, leads: Sequence[Lead], at: datetime.datetime) -> None:
+        """Let the manager give Maya to Priya, whoever the rule chose."""
+        rep, manager = self.staff.rep, self.staff.manager
+        heroes = [lead for lead in leads if lead.email == _HERO["email"]]
+        heroes = [lead for lead in heroes if lead.owner != rep]
+        at += datetime.timedelta(minutes=40)
+        label = f"{_HERO['first_name']} {_HERO['last_name']} to {rep}"
+        with writing.act("assign", by=manager, label=label, at=at) as act:
+            why = f"{manager} gave it away: {rep.first_name} knows the trade."
+            choices = [rules.Choice(lead, rep, None, reason=why) for lead in heroes]
+            owners.hand_over(choices, act=act, notify=False, move_tasks=False)
+
+    def _work(self, leads: Sequence[Lead], day: int, at: datetime.datetime) -> None:
+        """Let owners move their leads on along the process, at a time since."""
+        moved = at + (self.now - at) * 0.4
+        worked: dict[User, list[Lead]] = {}
+        for lead in leads:
+            status = self._status(lead, day)
+            if lead.owner is not None and status.pk != lead.status_id:
+                lead.status, lead.status_since = status, moved
+                worked.setdefault(lead.owner, []).append(lead)
+        for owner, some in worked.items():
+            with writing.act("status", by=owner, label="Status set", at=moved) as act:
+                act.save_many(some)
+                stays.turn(some, act=act, at=moved)
+
+    def _status(self, lead: Lead, day: int) -> Status:
+        steps = self.steps[lead.lead_type_id]
+        if lead.email == _HERO["email"]:
+            return steps[1].status
         worked = self.chance.random() < min(0.95, 0.2 + day / 15)
-        step = self.chance.choice(open_steps) if worked else open_steps[0]
-        if is_hero:
-            step = open_steps[1]
-        lead = Lead(
-            **values,
-            lead_type=kind,
-            status=step.status,
-            created_at=at,
-            assigned_at=at,
-            channel="web",
-            is_demo=True,
-        )
-        lead.status_since = at + (self.now - at) * (0.4 if worked else 0)
-        lead.give_to(self.staff.rep if is_hero else self._holder(step.is_default))
-        return lead
-
-    def _holder(self, is_new: bool) -> Any:
-        if is_new and self.chance.random() < 0.3:
-            return self.chance.choice(list(self.queues.values()))
-        people = [*self.staff.reps, self.staff.rep, self.staff.manager]
-        return self.chance.choice(people)
-
-    def _spans(self, lead: Lead) -> list[StatusSpan]:
-        first = self.steps[lead.lead_type_id][0].status
-        if lead.status_id == first.pk:
-            return [StatusSpan(lead=lead, status=first, entered_at=lead.created_at)]
-        moved = lead.status_since
-        return [
-            StatusSpan(
-                lead=lead, status=first, entered_at=lead.created_at, left_at=moved
-            ),
-            StatusSpan(lead=lead, status=lead.status, entered_at=moved, by=lead.owner),
-        ]
+        return (self.chance.choice(steps) if worked else steps[0]).status
 
     def _activities(self, leads: Sequence[Lead]) -> None:
         """Calls and notes on worked leads, tasks on most open ones."""

@@ -5,7 +5,7 @@ from accounts.models import Account
 from crm import integrity
 from crm.demo import clearing, company
 from history.models import Change
-from leads.models import AssignmentDecision, Lead, Touch
+from leads.models import AssignmentDecision, Lead, Submission, Touch
 from leads.tests.make import make_lead
 from opportunities.models import Opportunity
 from users.models import Organisation, Queue, Role, User
@@ -27,6 +27,25 @@ def test_the_demonstration_is_sound_and_shows_everything(demo):
     maya = Lead.objects.get(email="maya.okafor@northwind-logistics.example")
     assert Touch.objects.filter(lead=maya).exists()
     assert Lead.objects.filter(last_name="Brandt", company="").exists()
+
+
+def test_every_lead_of_the_demonstration_says_truly_why_its_owner_has_it(demo):
+    leads = Lead.objects.filter(is_demo=True).prefetch_related("assignment_decisions")
+    for lead in leads:
+        last = lead.assignment_decisions.all()[0]
+        assert (last.owner_id, last.queue_id) == (lead.owner_id, lead.queue_id), lead
+    whys = set(AssignmentDecision.objects.values_list("entry__name", flat=True))
+    assert {"Everywhere else", "Southern Europe", "Big companies", None} <= whys
+    assert AssignmentDecision.objects.filter(reason__contains="took it from").exists()
+
+
+def test_the_demonstration_has_a_queue_with_a_limit_a_duplicate_and_a_failed_post(demo):
+    assert Lead.objects.filter(queue__is_demo=True).exists()
+    assert Lead.objects.filter(taken_from__most_open__isnull=False).exists()
+    twice = Lead.objects.get(duplicate_of__isnull=False, channel="hand")
+    assert twice.duplicate_of.last_name == "Weber"
+    failed = Submission.objects.get(state=Submission.State.FAILED)
+    assert failed.reason
 
 
 def test_a_second_call_adds_nothing(demo):

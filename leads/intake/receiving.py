@@ -85,6 +85,8 @@ def _take_in(
 
 def _write(leads: Sequence[Lead], act: writing.Act) -> None:
     """Write new leads; those that point at others of this batch come second."""
+    for lead in leads:
+        lead.created_at = lead.status_since = act.at
     first = [lead for lead in leads if not _waits(lead)]
     second = [lead for lead in leads if _waits(lead)]
     for some in (first, second):

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities import handing
@@ -106,7 +105,6 @@ def hand_over(
     """
     if not choices:
         return
-    now = timezone.now()
     tasks: dict[tuple[User | Queue, User], list[Lead]] = {}
     for choice in choices:
         lead, old = choice.lead, choice.lead.owner or choice.lead.queue
@@ -114,7 +112,7 @@ def hand_over(
             tasks.setdefault((old, choice.owner), []).append(lead)
         lead.give_to(choice.holder)
         lead.taken_from = taken_from
-        lead.assigned_at = now
+        lead.assigned_at = act.at
     act.save_many([choice.lead for choice in choices])
     for (old, new), held in tasks.items():
         handing.hand_over_open(held, old, new, act)

@@ -1,6 +1,7 @@
 """Take leads from a queue and give them back; of two reps one wins. Spec §4."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -87,14 +88,16 @@ def take_next(queue: Queue, *, by: User) -> Moved | None:
     return Moved(lead, act.operation)
 
 
-def take_several(ids: Sequence[int], queue: Queue, *, by: User) -> Haul:
+def take_several(
+    ids: Sequence[int], queue: Queue, *, by: User, act: writing.Act | None = None
+) -> Haul:
     """Take the chosen leads of a queue in one act, as many as its limit leaves room.
 
     Who waits longest comes first. What somebody else took meanwhile is named.
     """
     haul = Haul()
     label = _("Leads of %(queue)s taken") % {"queue": queue}
-    with writing.act("take", by=by, label=label) as act:
+    with nullcontext(act) if act else writing.act("take", by=by, label=label) as act:
         _one_at_a_time(by)
         left = room(queue, by)
         locked = owners.lock(Lead.objects.filter(pk__in=ids))
