@@ -10,6 +10,7 @@ or an import. Lies below the models, hence looks them up by name.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -104,7 +105,7 @@ def _links() -> QuerySet[Any]:
 
 def _refresh_places(places: set[Place]) -> None:
     for model, pks in by_model(places):
-        columns = _columns(model)
+        columns = _columns(model, ContentType.objects.get_for_model(model).pk)
         for start in range(0, len(pks), _AT_ONCE):
             # Locked first: what another transaction has just written is then seen
             # by the next statement, and never overwritten by an older answer.
@@ -112,9 +113,11 @@ def _refresh_places(places: set[Place]) -> None:
             model._base_manager.filter(pk__in=locked).update(**columns)
 
 
-def _columns(model: type[Record]) -> dict[str, Subquery]:
+@cache
+def _columns(model: type[Record], kind: int) -> dict[str, Subquery]:
+    """Give the questions for one kind of record; to put them anew takes longer."""
     here = _links().filter(
-        content_type=ContentType.objects.get_for_model(model),
+        content_type=kind,
         object_id=OuterRef("pk"),
         activity__deleted_at=None,
     )

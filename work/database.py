@@ -196,6 +196,11 @@ def update_many(
     model: type[AnyModel], objects: Sequence[AnyModel], columns: Sequence[str]
 ) -> None:
     """Write the named fields of many rows; alike values go out in one statement."""
+    if len(objects) == 1:
+        [record] = objects
+        said = {name: getattr(record, name) for name in columns}
+        model._base_manager.filter(pk=record.pk).update(**said)
+        return
     alike: dict[Any, list[AnyModel]] = {}
     fields = {field.name: field for field in model._meta.concrete_fields}
     attnames = [fields[name].attname for name in columns]

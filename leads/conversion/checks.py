@@ -35,7 +35,9 @@ def may_convert(lead: Lead, plan: Plan, by: User) -> None:
     """Raise PermissionDenied, in words, unless this person may do all of the plan."""
     if not by.has_perm("leads.convert_lead"):
         raise PermissionDenied(_("You may not convert leads."))
-    if not Lead.objects.editable_by(by).filter(pk=lead.pk).exists():
+    # The caller has locked the lead, so its owner is who it says.
+    free = Lead.objects.editable_by(by).filter(pk=lead.pk)
+    if not lead.is_kept_by(by) and not free.exists():
         raise PermissionDenied(
             _("You can't change this lead. %(owner)s owns it.")
             % {"owner": lead.owner_name}

@@ -124,7 +124,11 @@ class Lead(Record, Owned):
         LeadType, models.PROTECT, related_name="leads", verbose_name=_("lead type")
     )
     status = models.ForeignKey(
-        Status, models.PROTECT, related_name="leads", verbose_name=_("status")
+        Status,
+        models.PROTECT,
+        related_name="leads",
+        verbose_name=_("status"),
+        db_index=False,  # `lead_in_status` begins with it
     )
     status_since = models.DateTimeField(default=timezone.now, editable=False)
     status_reason = models.CharField(
@@ -260,6 +264,18 @@ class Lead(Record, Owned):
             ),
         ]
         indexes = [
+            # The list in its usual order, of one owner's and of everybody's, answered
+            # and counted from the index alone; `leads.filters.URGENCY`.
+            models.Index(
+                fields=["owner", "next_step_at", "-created_at", "status", "id"],
+                condition=Q(deleted_at=None, converted_at=None),
+                name="lead_urgent_of_owner",
+            ),
+            models.Index(
+                fields=["next_step_at", "-created_at", "status", "id"],
+                condition=Q(deleted_at=None, converted_at=None),
+                name="lead_urgent",
+            ),
             models.Index(fields=["owner", "-created_at"], name="lead_of_owner"),
             models.Index(fields=["queue", "created_at"], name="lead_of_queue"),
             models.Index(fields=["-created_at"], name="lead_newest"),
