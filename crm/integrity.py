@@ -13,6 +13,7 @@ from accounts.models import Account, AccountContact, Contact
 from activities.models import Activity, ActivityLink
 from history.models import Change, Tracked
 from leads.models import Lead, Status, StatusSpan, Submission
+from leads.submissions import processing
 from opportunities.models import Opportunity
 from records.models import Record
 from work.models import Due
@@ -143,7 +144,11 @@ def overdue_work() -> Iterator[str]:
     yield from _named("work was given up", Due.objects.exclude(failed_at=None))
     posts = Submission.objects.filter(received_at__lt=late)
     yield from _named("web post is unprocessed", posts.filter(state="received"))
-    yield from _named("web post failed", Submission.objects.filter(state="failed"))
+    # What cannot be read fails at once and is settled: administrators were told.
+    given_up = Submission.objects.filter(
+        state="failed", attempts__gte=processing.MAX_ATTEMPTS
+    )
+    yield from _named("web post was given up", given_up)
 
 
 def stages_out_of_step() -> Iterator[str]:

@@ -8,8 +8,10 @@ from django.utils import timezone
 from crm import integrity
 from crm.exporting import export_all
 from history import writing
-from leads.models import Lead, Status, StatusSpan
+from leads.models import Lead, Status, StatusSpan, Submission
+from leads.submissions import processing, storing
 from leads.tests.make import make_lead
+from leads.tests.web import make_form
 from work.models import Due
 
 
@@ -51,6 +53,21 @@ def test_overdue_work_is_found_and_the_command_fails(db, capsys):
     with pytest.raises(CommandError):
         call_command("check_integrity")
     assert "work is overdue" in capsys.readouterr().out
+
+
+def test_a_post_that_was_given_up_is_found_and_one_nobody_can_read_is_not(db):
+    form = make_form()
+    kind = "application/x-www-form-urlencoded"
+    broken = storing.store(form, storing.RawPost(b"--x", "multipart/form-data"))
+    processing.process_waiting()
+    broken.refresh_from_db()
+    assert broken.state == "failed"
+    assert integrity.find_all() == []
+    killer = storing.store(form, storing.RawPost(b"last_name=Falk", kind))
+    Submission.objects.filter(pk=killer.pk).update(
+        attempts=processing.MAX_ATTEMPTS, state="failed"
+    )
+    assert integrity.find_all() == [f"web post was given up: {killer.pk}"]
 
 
 def test_the_export_has_every_record_with_history_and_no_secret(ana, tmp_path):
