@@ -22,6 +22,8 @@ from users.models import Queue, User
 DAYS = 90
 # What came in so lately still waits in its queue.
 FRESH_DAYS = 1
+# Nobody waits longer than so many days, while there is room.
+LONGEST_WAIT = 10
 _HERO = {
     "first_name": "Maya", "last_name": "Okafor", "company": "Northwind Logistics",
     "title": "Head of Operations",
@@ -88,7 +90,7 @@ class Story:
             received = intake.receive(drafts, channel="web", by=None, act=act)
         leads = [receipt.lead for receipt in received]
         if day > FRESH_DAYS:
-            self._take(leads, at)
+            self._take(leads, day, at)
         self._hand_hero_over(leads, at)
         self._work(leads, day, at)
         return leads
@@ -97,12 +99,13 @@ class Story:
         is_usual = values is _HERO or self.chance.random() < 0.85
         return self.kinds[0 if is_usual else -1]
 
-    def _take(self, leads: list[Lead], at: datetime.datetime) -> None:
+    def _take(self, leads: list[Lead], day: int, at: datetime.datetime) -> None:
         """Let members take most of what came into their queues, half an hour later."""
         wanted: dict[tuple[Queue, User], list[int]] = {}
         for lead in leads:
             members = self.members.get(lead.queue_id or 0)
-            if lead.queue and members and self.chance.random() < 0.7:
+            is_picked = day > LONGEST_WAIT or self.chance.random() < 0.7
+            if lead.queue and members and is_picked:
                 member = self.chance.choice(members)
                 wanted.setdefault((lead.queue, member), []).append(lead.pk)
         at += datetime.timedelta(minutes=30)

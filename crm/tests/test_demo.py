@@ -9,6 +9,8 @@ from leads.models import AssignmentDecision, Lead, Submission, Touch
 from leads.tests.make import make_lead
 from opportunities.models import Opportunity
 from users.models import Organisation, Queue, Role, User
+from work import mail
+from work.models import Mail
 
 
 @pytest.fixture
@@ -46,6 +48,13 @@ def test_the_demonstration_has_a_queue_with_a_limit_a_duplicate_and_a_failed_pos
     assert twice.duplicate_of.last_name == "Weber"
     failed = Submission.objects.get(state=Submission.State.FAILED)
     assert failed.reason
+
+
+def test_the_demonstration_mails_nobody_and_loses_no_mail_of_others(db, settings):
+    settings.CRM_DEMO = True
+    mail.post("ana@real.example", "Hello", "Text")
+    call_command("demo", leads=5, verbosity=0)
+    assert [each.to for each in Mail.objects.all()] == ["ana@real.example"]
 
 
 def test_a_second_call_adds_nothing(demo):
