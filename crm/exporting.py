@@ -13,7 +13,7 @@ from django.db import models
 # Sign-in, sessions and Django's own bookkeeping are not the organisation's records.
 _OURS = frozenset(
     {"leads", "accounts", "opportunities", "activities", "records", "users", "history"}
-    | {"work", "lists"}
+    | {"work", "lists", "imports"}
 )
 _SECRET = frozenset({"password", "token", "secret", "key_hash"})
 

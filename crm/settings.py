@@ -78,6 +78,7 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 # --- what it is made of -----------------------------------------------------
 
 INSTALLED_APPS = [
+    "imports",
     "leads",
     "opportunities",
     "accounts",
@@ -274,6 +275,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 PUBLIC_POSTS_PER_MINUTE = env.int("PUBLIC_POSTS_PER_MINUTE", default=20)
 PUBLIC_POSTS_HELD = env.int("PUBLIC_POSTS_HELD", default=50_000)
+IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=300_000_000)
 PURGE_AFTER_DAYS = env.int("PURGE_AFTER_DAYS", default=30)
 
 # --- jobs ---------------------------------------------------------------------

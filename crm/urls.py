@@ -16,6 +16,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("", include("leads.urls_public")),
     path("leads/", include("leads.urls")),
+    path("imports/", include("imports.urls")),
     path("queues/", include("leads.urls_queues")),
     path("accounts/", include("accounts.urls")),
     path("contacts/", include("accounts.urls_contacts")),

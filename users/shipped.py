@@ -49,7 +49,7 @@ GRANTS: dict[str, list[str]] = {
 
 # Setup that administrators do in the admin, by app; they get all rights there.
 _SETUP_APPS = ["users", "records", "lists", "leads", "opportunities", "accounts"]
-_SETUP_APPS += ["activities", "history", "work"]
+_SETUP_APPS += ["activities", "history", "work", "imports"]
 
 
 def after_migrate(sender: Any, **_kwargs: Any) -> None:

@@ -7,12 +7,12 @@ from typing import Any, Literal
 
 from django.utils import timezone
 
-from leads.duplicates import Match
-from leads.models import AssignmentRule, Lead, LeadType, Submission
+from leads.duplicates import Match, Rank
+from leads.models import AssignmentRule, Lead, LeadType, Pool, Status, Submission
 from records.cleaning import clean_values
 from users.models import Queue, User
 
-WhenKnown = Literal["touch", "flag", "save"]
+WhenKnown = Literal["touch", "flag", "save", "report"]
 
 
 @dataclass
@@ -37,7 +37,9 @@ class Draft:
     `records.custom.clean` gives it. `owner` or `queue` is who gets the lead without
     asking a rule; with `use_rules`, `rule` is asked, or the active one if None.
     `when_known`: an open lead of theirs gets a touch; or a new lead is made and
-    flagged ("flag" by a program, "save" by a person who was warned).
+    flagged ("flag" by a program, "save" by a person who was warned); or nothing is
+    written and the lead is named ("report"), open or closed, so that a list can update
+    it. `by_email_only`: then the same phone and name are not enough.
     """
 
     values: dict[str, Any]
@@ -46,8 +48,13 @@ class Draft:
     owner: User | None = None
     queue: Queue | None = None
     rule: AssignmentRule | None = None
+    # Whose members take turns; no rule is asked then.
+    pool: Pool | None = None
+    # Where the lead begins, if not where its process does.
+    status: Status | None = None
     use_rules: bool = True
     when_known: WhenKnown = "touch"
+    by_email_only: bool = False
     touch: TouchDraft | None = None
     # Why this owner, in the words of "Why me?", where no rule was asked.
     reason: str = ""
@@ -84,6 +91,13 @@ class Draft:
     def name_key(self) -> str:
         return self._keyed.name_key
 
+    def is_known_by(self, match: Match) -> bool:
+        """Tell whether a match is a lead that this draft is to be reported as."""
+        lead = match.lead
+        if lead is None or match.rank not in (Rank.OPEN, Rank.CLOSED):
+            return False
+        return not self.by_email_only or lead.email_key == self.email_key != ""
+
     def new_lead(self, lead_type: LeadType, status: Any, channel: str) -> Lead:
         """Give the lead this would be, not yet saved and without an owner."""
         lead = self._keyed
@@ -95,7 +109,10 @@ class Draft:
 
 @dataclass
 class Receipt:
-    """What became of one draft: its lead, and whom we took it for."""
+    """What became of one draft: its lead, and whom we took it for.
+
+    "repeated": nothing was written, the lead is one that was there.
+    """
 
     lead: Lead
     outcome: Literal["created", "touched", "repeated"]

@@ -20,24 +20,29 @@ from work import database
 
 
 def receive(
-    drafts: Sequence[Draft], *, channel: str, by: Any, act: writing.Act | None = None
+    drafts: Sequence[Draft],
+    *,
+    channel: str,
+    by: Any,
+    act: writing.Act | None = None,
+    notify: bool = True,
 ) -> list[Receipt]:
     """Take people in; give a receipt for each draft, in their order.
 
     `channel` is web, hand, import, api or email. Part of `act` if there is one, else
-    one act of its own. Raises ValidationError only if no status is set up in which a
-    lead could begin.
+    one act of its own. Without `notify` the caller tells the owners. Raises
+    ValidationError only if no status is set up in which a lead could begin.
     """
     if not drafts:
         return []
     leads = _new_leads(drafts, channel)
     if act is not None:
-        return _take_in(drafts, leads, channel, act)
+        return _take_in(drafts, leads, channel, act, notify=notify)
     label = str(leads[0])
     if len(leads) > 1:
         label = _("%(count)s leads") % {"count": len(leads)}
     with writing.act("create", by=by, label=label, channel=channel) as act:
-        return _take_in(drafts, leads, channel, act)
+        return _take_in(drafts, leads, channel, act, notify=notify)
 
 
 def _new_leads(drafts: Sequence[Draft], channel: str) -> list[Lead]:
@@ -50,7 +55,8 @@ def _new_leads(drafts: Sequence[Draft], channel: str) -> list[Lead]:
             lead_type = usual = _usual_type()
         if lead_type.pk not in statuses:
             statuses[lead_type.pk] = moving.first_status(lead_type)
-        leads.append(draft.new_lead(lead_type, statuses[lead_type.pk], channel))
+        status = draft.status or statuses[lead_type.pk]
+        leads.append(draft.new_lead(lead_type, status, channel))
     return leads
 
 
@@ -63,7 +69,12 @@ def _usual_type() -> LeadType:
 
 
 def _take_in(
-    drafts: Sequence[Draft], leads: Sequence[Lead], channel: str, act: writing.Act
+    drafts: Sequence[Draft],
+    leads: Sequence[Lead],
+    channel: str,
+    act: writing.Act,
+    *,
+    notify: bool,
 ) -> list[Receipt]:
     # Until we commit, nobody else looks these people up in order to add them.
     database.advisory_lock(*duplicates.lock_names(leads))
@@ -75,7 +86,7 @@ def _take_in(
     ]
     choices = assign(new, act)
     _write([receipt.lead for _draft, receipt in new], act)
-    rules.store(choices, act)
+    rules.store(choices, act, notify=notify)
     touches.note(drafts, receipts, channel)
     touches.tell(receipts)
     if channel == "hand":

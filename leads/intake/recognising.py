@@ -21,12 +21,20 @@ def recognise(drafts: Sequence[Draft], leads: Sequence[Lead]) -> list[Receipt]:
         if best and best.rank == Rank.OPEN and draft.when_known == "touch":
             assert best.lead is not None  # noqa: S101 - what an open match is
             receipt = Receipt(best.lead, "touched", matches, draft.problems)
+        elif known_lead := _to_report(draft, matches):
+            receipt = Receipt(known_lead, "repeated", matches, draft.problems)
         else:
             _link(lead, matches)
             newcomers.add(lead)
             receipt = Receipt(lead, "created", matches, draft.problems)
         receipts.append(receipt)
     return receipts
+
+
+def _to_report(draft: Draft, matches: Sequence[Match]) -> Lead | None:
+    if draft.when_known != "report":
+        return None
+    return next((one.lead for one in matches if draft.is_known_by(one)), None)
 
 
 class _Newcomers:

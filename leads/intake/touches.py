@@ -21,7 +21,7 @@ def note(drafts: Sequence[Draft], receipts: Sequence[Receipt], channel: str) -> 
         before = Touch.objects.filter(lead__in=known)
         touched = set(before.values_list("lead_id", flat=True).distinct())
     for draft, receipt in zip(drafts, receipts, strict=True):
-        if draft.touch is None and receipt.outcome == "created":
+        if draft.touch is None and receipt.outcome != "touched":
             continue
         touch = draft.touch or TouchDraft(answers=dict(draft.values))
         rows.append(

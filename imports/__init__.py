@@ -1,0 +1,1 @@
+"""Lists in: files of other programs become leads, every row accounted for."""

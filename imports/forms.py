@@ -1,0 +1,178 @@
+"""What the pages of an import ask."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.core.validators import MinLengthValidator
+from django.utils.translation import gettext_lazy as _
+
+from imports.mapping.fields import fields_of
+from imports.models import Import
+from imports.options import Options
+from imports.reading import Layout
+from imports.reading.dialects import DELIMITERS
+from imports.reading.encodings import CHOICES
+from leads.models import AssignmentRule, LeadType, Pool, Status
+from records.models import Choice
+from users.models import Queue, User
+
+
+class UploadForm(forms.Form):
+    """The file, or rows pasted from a spreadsheet."""
+
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        help_text=_("CSV in any form, or a workbook (xlsx, xls, ods)."),
+    )
+    rows = forms.CharField(
+        label=_("Or paste rows from a spreadsheet"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("With the row of column names."),
+        validators=[MinLengthValidator(3)],
+        strip=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        if not self.errors and not found.get("file") and not found.get("rows"):
+            self.add_error("file", _("Choose a file, or paste some rows."))
+        return found
+
+
+class ReadingForm(forms.Form):
+    """How the file is to be read, if it was not understood."""
+
+    encoding = forms.ChoiceField(label=_("Encoding"), choices=CHOICES)
+    delimiter = forms.ChoiceField(
+        label=_("Delimiter"), choices=list(DELIMITERS.items())
+    )
+
+    @classmethod
+    def of(cls, imported: Import) -> "ReadingForm":
+        layout = Layout.from_json(imported.layout)
+        name = layout.encoding.removesuffix("-sig")
+        return cls(
+            initial={"encoding": name, "delimiter": layout.dialect.delimiter},
+            auto_id="reading_%s",
+        )
+
+
+class ColumnsForm(forms.Form):
+    """What each column becomes, and what holds for the whole file."""
+
+    owner = forms.ChoiceField(label=_("Owner of new leads"))
+    lead_source = forms.ChoiceField(
+        label=_("Lead source, if none is given"), required=False
+    )
+    lead_type = forms.ChoiceField(label=_("Lead type"), required=False)
+    status = forms.ChoiceField(label=_("Status, if none is given"), required=False)
+    match = forms.ChoiceField(
+        label=_("Who is the same person"),
+        choices=[
+            ("email_phone", _("Same email, or same phone and name")),
+            ("email", _("Same email")),
+            ("never", _("Nobody: every row is a new lead")),
+        ],
+    )
+    on_duplicate = forms.ChoiceField(
+        label=_("If the lead is here already"),
+        choices=[
+            ("skip", _("Skip the row")),
+            ("fill", _("Fill in its empty fields")),
+            ("update", _("Overwrite its fields")),
+            ("create", _("Create another one, marked as a duplicate")),
+        ],
+    )
+    blanks_clear = forms.BooleanField(
+        label=_("When overwriting, an empty cell empties the field"), required=False
+    )
+    new_choices = forms.ChoiceField(
+        label=_("Values that no picklist has"),
+        choices=[("keep", _("Keep as they are")), ("empty", _("Leave empty"))],
+    )
+    decimal = forms.ChoiceField(
+        label=_("Numbers"), choices=[("point", "1,234.50"), ("comma", "1.234,50")]
+    )
+    day_first = forms.TypedChoiceField(
+        label=_("Dates such as 3/4/2026"),
+        required=False,
+        choices=[
+            ("", _("Refuse what could be two days")),
+            ("true", _("Day first: 3 April")),
+            ("false", _("Month first: 4 March")),
+        ],
+        coerce=lambda text: text == "true",
+        empty_value=None,
+    )
+    notify = forms.BooleanField(label=_("Tell the owners, once each"), required=False)
+
+    def __init__(self, imported: Import, *args: Any, **kwargs: Any) -> None:
+        self.imported = imported
+        self.layout = Layout.from_json(imported.layout)
+        chosen = Options.from_json(imported.options).as_json()
+        if chosen["day_first"] is not None:
+            chosen["day_first"] = str(chosen["day_first"]).lower()
+        super().__init__(*args, initial=chosen, **kwargs)
+        self._offer()
+        offered = [("", _("Do not import"))]
+        offered += [(one.name, one.label) for one in fields_of(imported.target)]
+        for number, header in enumerate(self.layout.headers):
+            self.fields[f"column_{number}"] = forms.ChoiceField(
+                label=header,
+                required=False,
+                choices=offered,
+                initial=imported.mapping.get(str(number), ""),
+            )
+
+    def columns(self) -> Iterator[dict[str, Any]]:
+        """Give each column with its first values and its field of the form."""
+        for number, header in enumerate(self.layout.headers):
+            cells = [row[number] for row in self.layout.samples if number < len(row)]
+            shown = list(dict.fromkeys(cell.strip() for cell in cells if cell.strip()))
+            yield {
+                "header": header,
+                "samples": ", ".join(text[:40] for text in shown[:3]),
+                "field": self[f"column_{number}"],
+                "mapped": bool(self[f"column_{number}"].value()),
+            }
+
+    def option_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.base_fields]
+
+    def chosen(self) -> tuple[dict[int, str], Options]:
+        """Give {column: field} and the options of a valid form."""
+        columns = {
+            number: self.cleaned_data[f"column_{number}"]
+            for number in range(len(self.layout.headers))
+        }
+        kept = {name: self.cleaned_data[name] for name in self.base_fields}
+        for name in ("lead_type", "status"):
+            kept[name] = int(kept[name]) if kept[name] else None
+        return columns, Options.from_json(kept)
+
+    def _offer(self) -> None:
+        owners: list[tuple[str, Any]] = [
+            ("rules", _("Whom the assignment rule chooses")),
+            ("me", _("Me")),
+        ]
+        owners += [(f"pool:{p.pk}", _("In turn: %s") % p) for p in Pool.objects.all()]
+        rules = AssignmentRule.objects.filter(is_active=False)
+        owners += [(f"rule:{rule.pk}", _("Rule: %s") % rule) for rule in rules]
+        queues = Queue.objects.filter(is_active=True)
+        owners += [(f"queue:{queue.pk}", _("Queue: %s") % queue) for queue in queues]
+        owners += [(f"user:{user.pk}", str(user)) for user in User.objects.working()]
+        types = LeadType.objects.filter(is_active=True)
+        statuses = Status.objects.filter(is_active=True)
+        statuses = statuses.exclude(kind=Status.Kind.CONVERTED)
+        usual = [("", _("As usual"))]
+        self._choices("owner", owners)
+        self._choices("lead_type", usual + [(str(one.pk), one.label) for one in types])
+        self._choices("status", usual + [(str(one.pk), one.label) for one in statuses])
+        self._choices("lead_source", [("", "—"), *Choice.offered("lead_source")])
+
+    def _choices(self, name: str, pairs: list[Any]) -> None:
+        field: Any = self.fields[name]
+        field.choices = pairs

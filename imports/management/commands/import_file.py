@@ -1,0 +1,143 @@
+"""Import a list from the command line, in this process, as the pages would."""
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from imports import checking, reporting, running, starting
+from imports.models import Import
+from imports.options import Options
+from users.models import User
+from work import due
+from work.models import Due
+
+PIECE = 1 << 20
+
+
+class Command(BaseCommand):
+    help = "Import a CSV or Excel file of leads, every row accounted for."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("path", type=Path)
+        parser.add_argument("--to", choices=Import.Target.values, required=True)
+        parser.add_argument("--mapping", default="auto", help="auto, or FILE.json")
+        parser.add_argument("--encoding", default="")
+        parser.add_argument(
+            "--match", choices=["email", "email_phone", "never"], default="email_phone"
+        )
+        parser.add_argument(
+            "--on-duplicate",
+            choices=["skip", "update", "fill", "create"],
+            default="skip",
+        )
+        parser.add_argument("--dry-run", action="store_true")
+        parser.add_argument("--report", type=Path, help="write the result as JSON")
+        parser.add_argument("--errors", type=Path, help="write refused rows as CSV")
+        parser.add_argument("--user", default="", help="e-mail of who imports")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            imported = self._take(options)
+            self._check(imported)
+            if not options["dry_run"]:
+                imported = running.start(imported, by=imported.user)
+                self._run(imported)
+        except ValidationError as wrong:
+            raise CommandError(" ".join(wrong.messages)) from wrong
+        imported.refresh_from_db()
+        self._report(imported, options)
+
+    def _take(self, options: dict[str, Any]) -> Import:
+        path: Path = options["path"]
+        if not path.is_file():
+            raise CommandError(f"There is no file {path}.")
+        with path.open("rb") as file:
+            pieces = iter(lambda: file.read(PIECE), b"")
+            imported = starting.take(
+                path.name, pieces, target=options["to"], by=self._user(options["user"])
+            )
+        if options["encoding"]:
+            starting.read_as(imported, encoding=options["encoding"], delimiter="")
+        elif not imported.layout["is_sure"]:
+            raise CommandError("The encoding is not clear. Say it with --encoding.")
+        chosen = Options.from_json(imported.options)
+        chosen.match, chosen.on_duplicate = options["match"], options["on_duplicate"]
+        starting.decide(imported, self._columns(imported, options["mapping"]), chosen)
+        return imported
+
+    def _columns(self, imported: Import, wanted: str) -> dict[int, str]:
+        if wanted == "auto":
+            return {int(n): name for n, name in imported.mapping.items()}
+        by_header = json.loads(Path(wanted).read_text())
+        return {
+            number: by_header.get(header, "")
+            for number, header in enumerate(imported.layout["headers"])
+        }
+
+    def _user(self, email: str) -> User:
+        people = User.objects.working()
+        found = people.filter(email__iexact=email) if email else people.order_by("pk")
+        user = found.filter(**({} if email else {"is_superuser": True})).first()
+        user = user or (found.filter(is_staff=True).first() if not email else None)
+        if user is None:
+            raise CommandError("Say who imports: --user EMAIL of somebody active.")
+        if not user.has_perm("leads.import_lead"):
+            raise CommandError(f"{user} may not import leads.")
+        return user
+
+    def _check(self, imported: Import) -> None:
+        checking.ask(imported)
+        while self._state(imported) == Import.State.CHECKING:
+            self._do("imports.check", str(imported.pk))
+            self._tell(imported, "checked")
+
+    def _run(self, imported: Import) -> None:
+        while self._state(imported) == Import.State.RUNNING:
+            waiting = imported.chunks.filter(done_at=None).values_list("pk", flat=True)
+            for chunk_id in waiting:
+                self._do("imports.run_chunk", str(chunk_id))
+                self._tell(imported, "imported")
+            self._do("imports.go_on", str(imported.pk))
+
+    def _do(self, kind: str, key: str) -> None:
+        """Run what is owed, unless somebody else is at it."""
+        for due_id in Due.objects.filter(kind=kind, key=key).values_list(
+            "pk", flat=True
+        ):
+            if not due.run(due_id):
+                self._wait(due_id)
+
+    def _wait(self, due_id: int) -> None:
+        """Somebody else is at it, or it failed: then nobody is helped by waiting."""
+        row = Due.objects.filter(pk=due_id).first()
+        if row is not None and row.error:
+            raise CommandError(row.error.strip().splitlines()[-1])
+        time.sleep(0.5)
+
+    def _state(self, imported: Import) -> str:
+        imported.refresh_from_db()
+        return imported.state
+
+    def _tell(self, imported: Import, verb: str) -> None:
+        imported.refresh_from_db()
+        self.stderr.write(f"\r{imported.done} of {imported.total} {verb}", ending="")
+
+    def _report(self, imported: Import, options: dict[str, Any]) -> None:
+        self.stderr.write("")
+        result = reporting.summary(imported)
+        if options["dry_run"]:
+            result |= dict.fromkeys(("created", "updated", "duplicate", "refused"), 0)
+            result |= imported.check_result.get("counts", {})
+            result.pop("not_run", None)
+            result["refusals"] = imported.check_result.get("problems", [])
+        names = ("rows", "created", "updated", "duplicate", "refused")
+        self.stdout.write(", ".join(f"{result[name]} {name}" for name in names))
+        if options["report"]:
+            options["report"].write_text(json.dumps(result, indent=1))
+        if options["errors"]:
+            with options["errors"].open("w", encoding="utf-8", newline="") as out:
+                out.writelines(reporting.error_file(imported))

@@ -1,0 +1,240 @@
+"""An import: one file on its way in, its pieces, and what became of each row."""
+
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q, Sum
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from history.models import Operation
+from users.models import User
+
+
+class ImportQuerySet(models.QuerySet["Import"]):
+    def visible_to(self, user: User) -> "ImportQuerySet":
+        """One's own; everybody's for who may see all imports."""
+        if user.has_perm("imports.view_import"):
+            return self
+        return self.filter(user=user)
+
+
+class Import(models.Model):
+    """One file that somebody brings in, from its upload to its undo."""
+
+    class Target(models.TextChoices):
+        LEAD = "lead", _("Leads")
+
+    class State(models.TextChoices):
+        NEW = "new", _("Not checked yet")
+        CHECKING = "checking", _("Being checked")
+        CHECKED = "checked", _("Checked")
+        RUNNING = "running", _("Running")
+        STOPPED = "stopped", _("Stopped")
+        FINISHED = "finished", _("Finished")
+        FAILED = "failed", _("Failed")
+        UNDOING = "undoing", _("Being undone")
+        UNDONE = "undone", _("Undone")
+
+    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="imports",
+        verbose_name=_("who"),
+    )
+    target = models.CharField(_("becomes"), max_length=20, choices=Target)
+    # As it was called; where it lies is named by us.
+    name = models.CharField(_("file"), max_length=255)
+    size = models.BigIntegerField(_("bytes"), default=0)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State, default=State.NEW
+    )
+    layout = models.JSONField(default=dict)
+    # {number of the column, from 0: field}; unmapped ones are left out.
+    mapping = models.JSONField(default=dict)
+    options = models.JSONField(default=dict)
+    # {number of the row: {number of the column: new value}}
+    fixes = models.JSONField(default=dict)
+    # What the check found: counts by outcome, problems by kind, the first of them.
+    check_result = models.JSONField(default=dict)
+    undo_result = models.JSONField(default=dict)
+    # Data rows that are not blank; known once the file was read through.
+    total = models.PositiveIntegerField(_("rows"), default=0)
+    done = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField(_("uploaded"), default=timezone.now)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Any] = ImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["user", "-created_at"], name="import_of_user")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("imports:detail", args=[self.pk])
+
+    @property
+    def path(self) -> Path:
+        """Where the uploaded file lies."""
+        return folder() / f"{self.pk}.file"
+
+    @property
+    def staged_path(self) -> Path:
+        """Where its rows lie, one JSON list a line."""
+        return folder() / f"{self.pk}.rows"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in (
+            self.State.CHECKING,
+            self.State.RUNNING,
+            self.State.UNDOING,
+        )
+
+    @property
+    def has_run(self) -> bool:
+        return self.started_at is not None
+
+    def counts(self) -> dict[str, int]:
+        """How many rows were created, updated, duplicate and refused so far."""
+        names = Row.Outcome.values
+        sums = self.chunks.aggregate(**{name: Sum(name, default=0) for name in names})
+        return {name: sums[name] for name in names}
+
+
+def folder() -> Path:
+    """Where the files of imports lie: nothing in it is served by the web server."""
+    place = Path(settings.MEDIA_ROOT, "imports")
+    place.mkdir(parents=True, exist_ok=True)
+    return place
+
+
+class Chunk(models.Model):
+    """A piece of a file. Its rows and its being done are committed together."""
+
+    imported = models.ForeignKey(Import, models.CASCADE, related_name="chunks")
+    number = models.PositiveIntegerField()
+    first_row = models.PositiveIntegerField()
+    rows = models.PositiveIntegerField()
+    # Where in the staged file it begins.
+    offset = models.BigIntegerField()
+    # Rows whose person stood in an earlier row: taken in when all others are.
+    repeats = models.JSONField(default=list)
+    done_at = models.DateTimeField(null=True, blank=True)
+    repeats_done_at = models.DateTimeField(null=True, blank=True)
+    created = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    duplicate = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("piece of an import")
+        verbose_name_plural = _("pieces of imports")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["imported", "number"], name="import_chunk_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.imported} {self.number}"
+
+
+class Act(models.Model):
+    """One operation of an import; undoing the import undoes them all."""
+
+    imported = models.ForeignKey(Import, models.CASCADE, related_name="acts")
+    operation = models.OneToOneField(
+        Operation, models.CASCADE, related_name="import_act"
+    )
+
+    class Meta:
+        verbose_name = _("operation of an import")
+        verbose_name_plural = _("operations of imports")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.imported} {self.operation}"
+
+
+class Row(models.Model):
+    """What became of one row of a file."""
+
+    class Outcome(models.TextChoices):
+        CREATED = "created", _("Created")
+        UPDATED = "updated", _("Updated")
+        DUPLICATE = "duplicate", _("Duplicate")
+        REFUSED = "refused", _("Refused")
+
+    imported = models.ForeignKey(
+        Import, models.CASCADE, related_name="rows", db_index=False
+    )
+    # Counted from 1 among the rows that are not blank.
+    number = models.PositiveIntegerField()
+    line = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=9, choices=Outcome)
+    # The record it became or was found to be; outlives it, hence no foreign key.
+    object_id = models.BigIntegerField(null=True)
+    # [{"column", "value", "message", "fix"}]
+    problems = models.JSONField(default=list)
+    # What stood in columns that nothing was made of, by header.
+    unmapped = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("row of an import")
+        verbose_name_plural = _("rows of imports")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["imported", "number"], name="import_row_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.imported_id} {self.number}"
+
+
+class SavedMapping(models.Model):
+    """How one person last mapped files with this header."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="import_mappings"
+    )
+    target = models.CharField(max_length=20, choices=Import.Target)
+    fingerprint = models.CharField(max_length=64)
+    # {header: field}
+    mapping = models.JSONField(default=dict)
+    options = models.JSONField(default=dict)
+    used_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("saved mapping")
+        verbose_name_plural = _("saved mappings")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "target", "fingerprint"], name="import_mapping_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.fingerprint[:12]
+
+
+def of_outcome(imported: Import, outcomes: Sequence[str]) -> models.QuerySet[Row]:
+    """Give the rows of an import with these outcomes, in the file's order."""
+    return Row.objects.filter(Q(imported=imported) & Q(outcome__in=outcomes))

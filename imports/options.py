@@ -1,0 +1,38 @@
+"""What a person decides for a whole import, besides the mapping."""
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+SKIP, FILL, UPDATE, CREATE = "skip", "fill", "update", "create"
+NOT_MATCHED = "never"
+
+
+@dataclass
+class Options:
+    """Kept as JSON with the import; ids and not records, as those may change."""
+
+    # Whom a lead without an owner column goes to: rules, me, "user:7", "queue:3",
+    # "rule:2" or "pool:1".
+    owner: str = "rules"
+    lead_source: str = ""
+    lead_type: int | None = None
+    status: int | None = None
+    # What counts as the same person: email, email_phone, never.
+    match: str = "email_phone"
+    on_duplicate: str = SKIP
+    # With "update": an empty cell empties the field.
+    blanks_clear: bool = False
+    # A value that no picklist has: keep, create (add it to the picklist), empty.
+    new_choices: str = "keep"
+    decimal: str = "point"
+    day_first: bool | None = None
+    unread: bool = True
+    notify: bool = True
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> "Options":
+        known = {field.name for field in fields(cls)}
+        return cls(**{name: value for name, value in kept.items() if name in known})

@@ -1,0 +1,10 @@
+"""Read a file as it is: encoding, dialect, header, and its rows one after the other.
+
+Nothing is guessed in silence: what was found is shown and can be changed, and a line
+that cannot be read is refused by its number instead of being swallowed.
+"""
+
+from imports.reading.layout import Layout, NotAList, look
+from imports.reading.lines import Line, read
+
+__all__ = ["Layout", "Line", "NotAList", "look", "read"]

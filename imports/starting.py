@@ -1,0 +1,159 @@
+"""Take a file from a person: keep it, read how it is laid out, propose a mapping."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from imports import mapping, reading
+from imports.mapping.fields import labels, taken_twice
+from imports.models import Import, SavedMapping
+from imports.options import Options
+from imports.workbooks import as_csv, is_workbook
+from users.models import User
+
+State = Import.State
+
+
+def take(name: str, pieces: Iterable[bytes], *, target: str, by: User) -> Import:
+    """Keep a file that comes in pieces, and give its import.
+
+    Raises ValidationError, in words, for what is no list or is too large.
+    """
+    imported = Import(user=by, target=target, name=_named(name))
+    try:
+        _store(imported, pieces)
+        if is_workbook(imported.path):
+            as_csv(imported.path)
+        _look(imported)
+        imported.save(force_insert=True)
+    except Exception:
+        imported.path.unlink(missing_ok=True)
+        raise
+    return imported
+
+
+def read_as(imported: Import, *, encoding: str, delimiter: str) -> None:
+    """Read the file again as a person says. Raises ValidationError if it cannot be."""
+    if imported.has_run:
+        raise ValidationError(_("This import has run already."))
+    _look(imported, encoding=encoding, delimiter=delimiter)
+    imported.state = State.NEW
+    imported.save()
+
+
+def decide(imported: Import, columns: dict[int, str], options: Options) -> None:
+    """Keep what each column becomes and how; remembered for files with this header.
+
+    Raises ValidationError, in words, if it cannot be done so.
+    """
+    names = [name for _column, name in sorted(columns.items()) if name]
+    known = labels(imported.target)
+    if not names:
+        raise ValidationError(_("Choose a field for at least one column."))
+    if twice := taken_twice(names):
+        words = ", ".join(str(known.get(name, name)) for name in twice)
+        raise ValidationError(
+            _("Only one column can become %(fields)s. Choose one.") % {"fields": words}
+        )
+    with transaction.atomic():
+        row = Import.objects.select_for_update().get(pk=imported.pk)
+        if row.has_run or row.state == State.CHECKING:
+            raise ValidationError(_("This import is under way already."))
+        row.mapping = {str(n): name for n, name in columns.items() if name in known}
+        row.options, row.state = options.as_json(), State.NEW
+        row.save()
+        headers = row.layout["headers"]
+        SavedMapping.objects.update_or_create(
+            user=row.user,
+            target=row.target,
+            fingerprint=fingerprint(headers),
+            defaults={
+                "mapping": {headers[n]: name for n, name in columns.items()},
+                "options": options.as_json(),
+                "used_at": timezone.now(),
+            },
+        )
+
+
+def same_again(imported: Import, by: User) -> Import | None:
+    """Give an earlier import of the very same file that was not undone."""
+    return (
+        Import.objects.visible_to(by)
+        .filter(sha256=imported.sha256, target=imported.target)
+        .filter(started_at__isnull=False)
+        .exclude(state=State.UNDONE)
+        .exclude(pk=imported.pk)
+        .first()
+    )
+
+
+def fingerprint(headers: Iterable[str]) -> str:
+    """Give the same text for the same columns, whatever their order and case."""
+    keys = sorted(header.strip().lower() for header in headers)
+    return hashlib.sha256("\n".join(keys).encode()).hexdigest()
+
+
+def remembered(imported: Import) -> SavedMapping | None:
+    """Give how this person last mapped a file with this header."""
+    return SavedMapping.objects.filter(
+        user=imported.user,
+        target=imported.target,
+        fingerprint=fingerprint(imported.layout["headers"]),
+    ).first()
+
+
+# -- inside ---------------------------------------------------------------------------
+
+
+def _store(imported: Import, pieces: Iterable[bytes]) -> None:
+    digest = hashlib.sha256()
+    with imported.path.open("wb") as file:
+        for piece in pieces:
+            imported.size += len(piece)
+            if imported.size > settings.IMPORT_MAX_BYTES:
+                raise ValidationError(
+                    _("The file is larger than %(most)s MB. Split it.")
+                    % {"most": settings.IMPORT_MAX_BYTES // 1_000_000}
+                )
+            digest.update(piece)
+            file.write(piece)
+    imported.sha256 = digest.hexdigest()
+
+
+def _named(name: str) -> str:
+    bare = "".join(one for one in Path(name).name if one.isprintable())
+    return bare[:255] or "list.csv"
+
+
+def _look(imported: Import, *, encoding: str = "", delimiter: str = "") -> None:
+    layout = reading.look(imported.path, encoding=encoding, delimiter=delimiter)
+    imported.layout = layout.as_json()
+    kept = remembered(imported)
+    if kept is not None:
+        columns: dict[int, Any] = {
+            number: kept.mapping.get(header, "")
+            for number, header in enumerate(layout.headers)
+        }
+        imported.options = kept.options
+    else:
+        columns = dict(mapping.propose(layout.headers, layout.samples, imported.target))
+        numbers = [n for n, name in columns.items() if name == "annual_revenue"]
+        texts = [row[n] for n in numbers for row in layout.samples if n < len(row)]
+        imported.options = Options(decimal=decimal_of(texts)).as_json()
+    imported.mapping = {str(n): name for n, name in columns.items() if name}
+
+
+def decimal_of(texts: Iterable[str]) -> str:
+    """Tell by the values whether a comma or a point stands before decimals."""
+    for text in texts:
+        point, comma = text.rfind("."), text.rfind(",")
+        if comma > point and (point >= 0 or len(text) - comma - 1 != 3):
+            return "comma"
+    return "point"

@@ -1,0 +1,45 @@
+"""Imports for tests: a list in, up to the step that is asked for."""
+
+from imports import checking, running, starting
+from imports.models import Import
+from imports.options import Options
+from work import due
+
+LIST = (
+    "First Name,Last Name,Company,Email,Shoe size\n"
+    "Maya,Okafor,Northwind,maya@northwind.example,red\n"
+    "Jonas,Brandt,Falcon Foods,jonas@falcon.example,\n"
+    "Maya,Okafor,Northwind,MAYA@northwind.example,\n"
+    "Lena,,,lena@nowhere.example,\n"
+    "Raj,Rahman,Orbit,not an e-mail,\n"
+)
+
+
+def upload(by, text=LIST, name="people.csv") -> Import:
+    """A file that was uploaded; bytes are taken as they are."""
+    raw = text if isinstance(text, bytes) else text.encode()
+    return starting.take(name, [raw], target="lead", by=by)
+
+
+def checked(by, text=LIST, **options) -> Import:
+    """An import whose every row was checked with the proposed mapping."""
+    imported = upload(by, text)
+    columns = {int(n): name for n, name in imported.mapping.items()}
+    starting.decide(imported, columns, Options(**{"owner": "me"} | options))
+    checking.ask(imported)
+    return work_off(imported)
+
+
+def ran(by, text=LIST, **options) -> Import:
+    """An import that has run to its end."""
+    imported = checked(by, text, **options)
+    running.start(imported, by=by)
+    return work_off(imported)
+
+
+def work_off(imported: Import) -> Import:
+    """Do all that is owed, as the workers would, and give the import as it is then."""
+    while due.run_due():
+        pass
+    imported.refresh_from_db()
+    return imported

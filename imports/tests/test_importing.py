@@ -1,0 +1,237 @@
+"""A list becomes leads: every row accounted for, resumed, stopped, undone."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from history.models import Change
+from imports import checking, mending, reporting, running, starting, undoing
+from imports.models import Import, Row
+from imports.options import Options
+from imports.tests import make
+from leads.models import Lead
+from leads.tests.make import make_lead
+from work.models import Due, Notice
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_check_says_what_would_become_of_each_row_and_writes_nothing(marta):
+    imported = make.checked(marta)
+    assert imported.state == "checked"
+    assert imported.total == 5
+    counts = imported.check_result["counts"]
+    assert counts == {"created": 2, "duplicate": 1, "refused": 2}
+    assert not Lead.objects.exists()
+
+
+def test_the_run_does_what_the_check_said(marta):
+    imported = make.ran(marta)
+    assert imported.state == "finished"
+    assert imported.counts() == {
+        "created": 2, "updated": 0, "duplicate": 1, "refused": 2,
+    }  # fmt: skip
+    assert {lead.email for lead in Lead.objects.all()} == {
+        "maya@northwind.example",
+        "jonas@falcon.example",
+    }
+    rows = Row.objects.filter(imported=imported).order_by("number")
+    assert [row.outcome for row in rows] == [
+        "created", "created", "duplicate", "refused", "refused",
+    ]  # fmt: skip
+    assert rows[0].unmapped == {"Shoe size": "red"}
+    assert rows[4].problems[0]["column"] == "Email"
+    assert Change.objects.filter(operation__kind="import", verb="created").exists()
+
+
+def test_every_row_is_accounted_for(marta):
+    text = make.LIST + ",,,,\n\n" + 'x,"y,z\n' + "a,b,c,d@e.example,f,g\n"
+    imported = make.ran(marta, text)
+    assert imported.total == sum(imported.counts().values()) == 7
+
+
+def test_an_empty_list_has_no_rows(marta):
+    imported = make.checked(marta, "First Name,Last Name\n")
+    assert (imported.state, imported.total) == ("checked", 0)
+
+
+@pytest.mark.parametrize(
+    ("how", "title", "city"),
+    [
+        ("skip", "Buyer", ""),
+        ("fill", "Buyer", "Bonn"),
+        ("update", "CEO", "Bonn"),
+    ],
+)
+def test_a_known_lead_is_skipped_filled_or_overwritten(marta, how, title, city):
+    lead = make_lead(marta, email="maya@northwind.example", title="Buyer")
+    text = "Last Name,Email,Job Title,City\nOkafor,Maya@northwind.example,CEO,Bonn\n"
+    imported = make.ran(marta, text, on_duplicate=how)
+    lead.refresh_from_db()
+    assert (lead.title, lead.city) == (title, city)
+    outcome = "duplicate" if how == "skip" else "updated"
+    assert imported.counts()[outcome] == 1
+    assert Lead.objects.count() == 1
+
+
+def test_a_known_lead_is_made_again_and_flagged_if_one_says_so(marta):
+    lead = make_lead(marta, email="maya@northwind.example")
+    text = "Last Name,Email\nOkafor,maya@northwind.example\n"
+    make.ran(marta, text, on_duplicate="create")
+    assert Lead.objects.get(duplicate_of=lead)
+
+
+def test_a_lead_that_the_importer_may_not_change_is_left_alone(ana, dimitri):
+    lead = make_lead(dimitri, email="maya@northwind.example", title="Buyer")
+    text = "Last Name,Email,Job Title\nOkafor,maya@northwind.example,CEO\n"
+    imported = make.ran(ana, text, on_duplicate="update")
+    lead.refresh_from_db()
+    assert lead.title == "Buyer"
+    assert imported.counts()["duplicate"] == 1
+
+
+def test_a_run_that_is_done_again_changes_nothing(marta):
+    imported = make.ran(marta)
+    before = list(Row.objects.values_list("pk", "object_id"))
+    for chunk in imported.chunks.all():
+        running.run_chunk(chunk.pk)
+    running.go_on(str(imported.pk))
+    assert list(Row.objects.values_list("pk", "object_id")) == before
+    assert Lead.objects.count() == 2
+
+
+def test_a_piece_that_broke_off_is_taken_up_again(marta, monkeypatch):
+    monkeypatch.setattr("imports.staging.ROWS_AT_ONCE", 2)
+    imported = make.checked(marta)
+    running.start(imported, by=marta)
+    first = imported.chunks.first()
+    with monkeypatch.context() as patch:
+        patch.setattr("imports.running.database.insert_new", _break_off)
+        with pytest.raises(KeyboardInterrupt):
+            running.run_chunk(first.pk)
+    assert not Lead.objects.exists()
+    imported = make.work_off(imported)
+    assert imported.counts() == {
+        "created": 2, "updated": 0, "duplicate": 1, "refused": 2,
+    }  # fmt: skip
+
+
+def _break_off(*args, **kwargs):
+    raise KeyboardInterrupt
+
+
+def test_a_poison_row_costs_itself_alone(marta, monkeypatch):
+    real = running.intake.receive
+
+    def receive(drafts, **about):
+        if any(draft.values["last_name"] == "Brandt" for draft in drafts):
+            raise ZeroDivisionError
+        return real(drafts, **about)
+
+    monkeypatch.setattr("imports.running.intake.receive", receive)
+    imported = make.ran(marta)
+    assert imported.counts()["created"] == 1
+    assert imported.counts()["refused"] == 3
+
+
+def test_the_same_file_started_twice_is_one_job(marta):
+    one, other = make.checked(marta), make.checked(marta)
+    assert running.start(one, by=marta) == one
+    assert running.start(one, by=marta) == one
+    assert running.start(other, by=marta) == one
+    assert Due.objects.filter(kind="imports.run_chunk").count() == 1
+    make.work_off(one)
+    assert Lead.objects.count() == 2
+
+
+def test_an_unchecked_file_does_not_run(marta):
+    with pytest.raises(ValidationError):
+        running.start(make.upload(marta), by=marta)
+
+
+def test_a_stopped_import_goes_on_where_it_was(marta, monkeypatch):
+    monkeypatch.setattr("imports.staging.ROWS_AT_ONCE", 2)
+    imported = make.checked(marta)
+    running.start(imported, by=marta)
+    running.run_chunk(imported.chunks.first().pk)
+    assert running.stop(imported)
+    imported = make.work_off(imported)
+    assert imported.state == "stopped"
+    assert reporting.summary(imported)["not_run"] == 3
+    running.start(imported, by=marta)
+    imported = make.work_off(imported)
+    assert imported.state == "finished"
+    assert sum(imported.counts().values()) == 5
+
+
+def test_undo_removes_what_was_made_and_restores_what_was_updated(marta):
+    lead = make_lead(marta, email="maya@northwind.example", title="Buyer")
+    text = (
+        "Last Name,Email,Job Title\nOkafor,maya@northwind.example,CEO\n"
+        "New,new@x.example,CTO\nKept,kept@x.example,CTO\n"
+    )
+    imported = make.ran(marta, text, on_duplicate="update")
+    kept = Lead.objects.get(last_name="Kept")
+    from history import writing  # noqa: PLC0415 - only here
+
+    kept.city = "Bonn"
+    writing.save(kept, by=marta)
+    undoing.ask(imported, by=marta)
+    imported = make.work_off(imported)
+    lead.refresh_from_db()
+    assert (imported.state, lead.title) == ("undone", "Buyer")
+    alive = set(Lead.objects.alive().values_list("last_name", flat=True))
+    assert alive == {"Okafor", "Kept"}
+    assert imported.undo_result["left"] == 1
+
+
+def test_only_who_ran_it_or_somebody_above_undoes_it(ana, boris, carla):
+    imported = make.ran(ana)
+    assert undoing.why_not(imported, boris)
+    assert not undoing.why_not(imported, carla)
+
+
+def test_a_value_mended_on_the_page_is_taken(marta):
+    imported = make.checked(marta)
+    mending.mend(imported, {"fix_5_3": "raj@orbit.example", "fix_4_1": "Weber"})
+    checking.ask(imported)
+    imported = make.work_off(imported)
+    assert imported.check_result["counts"]["created"] == 4
+
+
+def test_the_error_file_can_be_mended_and_uploaded_again(marta):
+    text = "Last Name,Email,Shoe size\nRahman,nope,=1+1\n"
+    imported = make.ran(marta, text)
+    lines = "".join(reporting.error_file(imported)).splitlines()
+    assert lines[0] == "\ufeffLast Name,Email,Shoe size,error,how_to_fix"
+    assert lines[1].startswith("Rahman,nope,'=1+1,")
+    again = make.ran(marta, "\n".join(lines).replace("nope", "raj@orbit.example"))
+    assert again.counts()["created"] == 1
+
+
+def test_owners_are_told_once(marta, ana):
+    text = "Last Name,Email,Owner\n" + "".join(
+        f"P{n},p{n}@x.example,ana@tiller.example\n" for n in range(5)
+    )
+    make.ran(marta, text)
+    assert Lead.objects.filter(owner=ana).count() == 5
+    assert Notice.objects.filter(user=ana).count() == 1
+
+
+def test_the_mapping_is_remembered_for_files_with_this_header(marta):
+    imported = make.upload(marta)
+    starting.decide(imported, {1: "last_name", 4: "description"}, Options())
+    again = make.upload(marta, make.LIST.replace("Jonas", "Josef"))
+    assert again.mapping == {"1": "last_name", "4": "description"}
+
+
+def test_one_field_is_for_one_column(marta):
+    imported = make.upload(marta)
+    with pytest.raises(ValidationError, match="Only one column"):
+        starting.decide(imported, {0: "last_name", 1: "last_name"}, Options())
+
+
+def test_too_large_a_file_is_refused_and_not_kept(marta, settings):
+    settings.IMPORT_MAX_BYTES = 10
+    with pytest.raises(ValidationError, match="larger"):
+        make.upload(marta)
+    assert not Import.objects.exists()

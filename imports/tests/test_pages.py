@@ -1,0 +1,125 @@
+"""The pages of an import."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from imports.models import Import
+from imports.tests import make
+from leads.models import Lead
+
+pytestmark = pytest.mark.django_db
+# Every page of one import, and whether it is asked with POST.
+PAGES = [
+    ("detail", "get"),
+    ("progress", "get"),
+    ("columns", "get"),
+    ("reading", "post"),
+    ("fix", "post"),
+    ("run", "post"),
+    ("stop", "post"),
+    ("undo", "get"),
+    ("errors", "get"),
+]
+
+
+def test_a_list_goes_from_upload_to_result(client, marta):
+    client.force_login(marta)
+    file = SimpleUploadedFile("people.csv", make.LIST.encode())
+    answer = client.post(reverse("imports:new"), {"file": file})
+    imported = Import.objects.get()
+    columns = reverse("imports:columns", args=[imported.pk])
+    assert answer.url == columns
+    page = client.get(columns)
+    form = page.context["form"]
+    answers = {name: form[name].value() for name in form.fields}
+    answers = {name: value for name, value in answers.items() if value is not None}
+    assert client.post(columns, answers).url == imported.get_absolute_url()
+    assert client.get(imported.get_absolute_url()).status_code == 200
+    make.work_off(imported)
+    assert b"Import 3 rows" in client.get(imported.get_absolute_url()).content
+    client.post(reverse("imports:run", args=[imported.pk]))
+    assert client.get(imported.get_absolute_url()).status_code == 200
+    make.work_off(imported)
+    page = client.get(imported.get_absolute_url())
+    assert page.context["counts"]["created"] == 2
+    assert Lead.objects.count() == 2
+    errors = client.get(reverse("imports:errors", args=[imported.pk]))
+    assert b"not an e-mail" in b"".join(errors.streaming_content)
+
+
+def test_pasted_rows_are_a_list_too(client, marta):
+    client.force_login(marta)
+    client.post(
+        reverse("imports:new"), {"rows": "Last Name\tEmail\nOkafor\tm@x.example"}
+    )
+    assert Import.objects.get().layout["headers"] == ["Last Name", "Email"]
+
+
+@pytest.mark.parametrize("raw", [b"", b"%PDF-1.4", b"\x00\x01\x02", b"PK\x03\x04junk"])
+def test_what_is_no_list_is_answered_with_a_sentence(client, marta, raw):
+    client.force_login(marta)
+    file = SimpleUploadedFile("people.csv", raw)
+    answer = client.post(reverse("imports:new"), {"file": file})
+    assert answer.status_code in (302, 422)
+
+
+@pytest.mark.parametrize(("page", "method"), PAGES)
+def test_a_stranger_finds_no_import_of_others(client, carla, marta, page, method):
+    imported = make.upload(marta)
+    marta.groups.get().user_set.add(carla)
+    client.force_login(carla)
+    answer = getattr(client, method)(reverse(f"imports:{page}", args=[imported.pk]))
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(("page", "method"), PAGES)
+def test_without_the_right_no_page_opens(client, ana, marta, page, method):
+    imported = make.upload(marta)
+    client.force_login(ana)
+    answer = getattr(client, method)(reverse(f"imports:{page}", args=[imported.pk]))
+    assert answer.status_code == 403
+
+
+def test_an_administrator_sees_the_imports_of_all(client, adam, marta):
+    imported = make.upload(marta)
+    client.force_login(adam)
+    assert imported in client.get(reverse("imports:list")).context["page"]
+
+
+def test_the_list_of_imports_takes_few_queries(
+    client, marta, django_assert_max_num_queries
+):
+    for _turn in range(20):
+        make.upload(marta)
+    client.force_login(marta)
+    client.get(reverse("imports:list"))
+    with django_assert_max_num_queries(10):
+        client.get(reverse("imports:list"))
+
+
+def test_the_bar_leads_to_the_page_when_all_is_done(client, marta):
+    imported = make.ran(marta)
+    client.force_login(marta)
+    answer = client.get(
+        reverse("imports:progress", args=[imported.pk]), headers={"HX-Request": "true"}
+    )
+    assert answer.headers["HX-Redirect"] == imported.get_absolute_url()
+
+
+def test_undo_is_asked_first(client, marta):
+    imported = make.ran(marta)
+    client.force_login(marta)
+    page = reverse("imports:undo", args=[imported.pk])
+    assert b"Undo this import?" in client.get(page).content
+    assert Lead.objects.alive().count() == 2
+    client.post(page)
+    make.work_off(imported)
+    assert Lead.objects.alive().count() == 0
+    assert client.get(imported.get_absolute_url()).status_code == 200
+
+
+def test_a_template_has_the_columns_of_a_lead(client, marta):
+    client.force_login(marta)
+    answer = client.get(reverse("imports:template", args=["lead"]))
+    assert b"Last name" in answer.content

@@ -1,0 +1,64 @@
+"""Take a whole import back, one operation after the other, the last first."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from history import undoing
+from history.models import Operation
+from imports.models import Import
+from users.models import User
+from work import due
+
+State = Import.State
+# So many rows that were left alone are named; the rest is counted.
+SHOWN = 200
+
+
+def ask(imported: Import, *, by: User) -> None:
+    """Have an import taken back. Raises ValidationError, in words, if it cannot be."""
+    with transaction.atomic():
+        row = Import.objects.select_for_update().get(pk=imported.pk)
+        if why := why_not(row, by):
+            raise ValidationError(why)
+        row.state, row.undo_result, row.done = State.UNDOING, {"by": by.pk}, 0
+        row.save()
+        due.later("imports.undo", str(row.pk), key=str(row.pk))
+
+
+def why_not(imported: Import, by: User) -> str:
+    """Say why this person cannot undo the import now; "" if they can."""
+    if imported.state not in (State.FINISHED, State.STOPPED):
+        return _("Only an import that has run can be undone.")
+    if not imported.acts.exists():
+        return _("This import changed nothing, so there is nothing to undo.")
+    if imported.user_id != by.pk and not by.outranks(imported.user):
+        return _("Only who ran this, or somebody above them, can undo it.")
+    return ""
+
+
+def work_on(pk: str) -> None:
+    """Take back the next operation; close when none is left."""
+    with transaction.atomic():
+        rows = Import.objects.select_for_update().filter(pk=pk, state=State.UNDOING)
+        imported = rows.first()
+        if imported is None:
+            return
+        rest = imported.acts.filter(operation__undone_at=None).order_by("-pk")
+        act = rest.select_related("operation").first()
+        if act is None:
+            imported.state, imported.finished_at = State.UNDONE, timezone.now()
+        else:
+            _take_back(imported, act.operation)
+            due.later("imports.undo", pk, key=pk)
+        imported.save()
+
+
+def _take_back(imported: Import, operation: Operation) -> None:
+    kept = imported.undo_result
+    report = undoing.undo(operation, by=User.objects.get(pk=kept["by"]))
+    skipped = kept.setdefault("skipped", [])
+    skipped += report.skipped[: max(0, SHOWN - len(skipped))]
+    kept["left"] = kept.get("left", 0) + len(report.skipped)
+    kept["undone"] = kept.get("undone", 0) + report.undone

@@ -1,0 +1,163 @@
+"""An import while it is checked, runs and has run; and all of them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from imports import checking, mending, reporting, running, undoing
+from imports.models import Import, Row, of_outcome
+from imports.views.starting import steps
+
+State = Import.State
+may_import = permission_required("leads.import_lead", raise_exception=True)
+PROBLEMS = 50
+
+
+@may_import
+def list_imports(request: HttpRequest) -> HttpResponse:
+    """All imports one may see, the latest first."""
+    rows = Import.objects.visible_to(request.user).select_related("user")
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    context = {"heading": _("Imports"), "page": page}
+    return render(request, "imports/list.html", context)
+
+
+@may_import
+def show_import(request: HttpRequest, pk: str) -> HttpResponse:
+    """The step an import is at: check, run or result."""
+    imported = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
+    if imported.state == State.NEW:
+        return redirect("imports:columns", pk=imported.pk)
+    context: dict[str, Any] = {"heading": imported.name, "imported": imported}
+    if imported.is_under_way:
+        context |= _progress(imported)
+        return render(request, "imports/under_way.html", context)
+    if imported.state == State.CHECKED:
+        return render(request, "imports/check.html", context | _checked(imported))
+    context |= {
+        "steps": steps(4),
+        "counts": imported.counts(),
+        "not_run": imported.total - imported.done,
+        "why_no_undo": undoing.why_not(imported, request.user),
+        "problems": of_outcome(imported, [Row.Outcome.REFUSED])[:PROBLEMS],
+    }
+    return render(request, "imports/result.html", context)
+
+
+def _checked(imported: Import) -> dict[str, Any]:
+    found = imported.check_result
+    counts = found.get("counts", {})
+    ready = sum(counts.values()) - counts.get("refused", 0)
+    return {
+        "steps": steps(2),
+        "found": found,
+        "counts": {name: counts.get(name, 0) for name in Row.Outcome.values},
+        "ready": ready,
+        "problems": mending.with_columns(imported)[:PROBLEMS],
+    }
+
+
+@may_import
+def progress(request: HttpRequest, pk: str) -> HttpResponse:
+    """The bar, asked for again and again; the page itself once it is over."""
+    imported = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
+    if not imported.is_under_way:
+        answer = HttpResponse()
+        answer["HX-Redirect"] = imported.get_absolute_url()
+        return answer
+    return render(request, "imports/_progress.html", _progress(imported))
+
+
+def _progress(imported: Import) -> dict[str, Any]:
+    rate = left = 0
+    if imported.state == State.RUNNING and imported.started_at and imported.done:
+        seconds = max((timezone.now() - imported.started_at).total_seconds(), 0.1)
+        rate = round(imported.done / seconds)
+        left = round((imported.total - imported.done) / max(rate, 1))
+    step = 2 if imported.state == State.CHECKING else 3
+    return {
+        "imported": imported,
+        "steps": steps(step),
+        "rate": rate,
+        "left": left,
+    }
+
+
+@require_POST
+@may_import
+def fix_rows(request: HttpRequest, pk: str) -> HttpResponse:
+    """Put other values in the place of wrong ones, and check once more."""
+    imported = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
+    try:
+        mending.mend(imported, request.POST)
+        checking.ask(imported)
+    except ValidationError as wrong:
+        messages.error(request, " ".join(wrong.messages))
+    return redirect(imported)
+
+
+@require_POST
+@may_import
+def run_import(request: HttpRequest, pk: str) -> HttpResponse:
+    """Take the checked file in."""
+    imported = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
+    try:
+        running_now = running.start(imported, by=request.user)
+    except ValidationError as wrong:
+        messages.error(request, " ".join(wrong.messages))
+        return redirect(imported)
+    if running_now.pk != imported.pk:
+        messages.success(request, _("This very file is being imported already."))
+    return redirect(running_now)
+
+
+@require_POST
+@may_import
+def stop_import(request: HttpRequest, pk: str) -> HttpResponse:
+    """Stop after the pieces at work."""
+    imported = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
+    if running.stop(imported):
+        messages.success(request, _("Stopped. What was imported so far stays."))
+    return redirect(imported)
+
+
+@may_import
+def undo_import(request: HttpRequest, pk: str) -> HttpResponse:
+    """Ask, then take the whole import back."""
+    imported = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
+    if request.method == "POST":
+        try:
+            undoing.ask(imported, by=request.user)
+        except ValidationError as wrong:
+            messages.error(request, " ".join(wrong.messages))
+        return redirect(imported)
+    context = {
+        "heading": _("Undo this import?"),
+        "text": _(
+            "Leads it created go to the recycle bin, leads it updated get their old"
+            " values back. What was changed since stays and is named."
+        ),
+        "submit_label": _("Undo import"),
+        "cancel_url": reverse("imports:detail", args=[imported.pk]),
+        "danger": True,
+    }
+    return render(request, "generic/confirm.html", context)
+
+
+@may_import
+def error_file(request: HttpRequest, pk: str) -> StreamingHttpResponse:
+    """The refused rows, to be mended and uploaded again."""
+    imported = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
+    lines = reporting.error_file(imported)
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="refused-rows.csv"'
+    return answer

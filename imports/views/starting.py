@@ -1,0 +1,121 @@
+"""Upload a file, say how it is read, and what each column becomes."""
+
+import csv
+import io
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from imports import checking, starting
+from imports.forms import ColumnsForm, ReadingForm, UploadForm
+from imports.mapping.fields import fields_of
+from imports.models import Import
+
+may_import = permission_required("leads.import_lead", raise_exception=True)
+STEPS = [_("Upload"), _("Columns"), _("Check"), _("Import"), _("Result")]
+
+
+def steps(now: int) -> list[dict[str, Any]]:
+    """Give the step list, with the step one is at."""
+    states = ["done"] * now + ["now"] + ["todo"] * (len(STEPS) - now - 1)
+    return [
+        {"label": label, "state": state}
+        for label, state in zip(STEPS, states, strict=True)
+    ]
+
+
+@may_import
+def new_import(request: HttpRequest) -> HttpResponse:
+    """Step 1: the file."""
+    is_post = request.method == "POST"
+    form = UploadForm(request.POST if is_post else None, request.FILES or None)
+    if is_post and form.is_valid():
+        name, pieces = _uploaded(form.cleaned_data)
+        try:
+            imported = starting.take(
+                name, pieces, target=Import.Target.LEAD, by=request.user
+            )
+        except ValidationError as wrong:
+            form.add_error("file", wrong)
+        else:
+            return redirect("imports:columns", pk=imported.pk)
+    context = {"heading": _("Import leads"), "form": form, "steps": steps(0)}
+    status = 422 if form.errors else 200
+    return render(request, "imports/new.html", context, status=status)
+
+
+def _uploaded(chosen: dict[str, Any]) -> tuple[str, Any]:
+    if chosen["file"]:
+        return chosen["file"].name, chosen["file"].chunks()
+    return _("Pasted rows"), [chosen["rows"].encode(errors="replace")]
+
+
+@may_import
+def map_columns(request: HttpRequest, pk: str) -> HttpResponse:
+    """Step 2: what each column becomes, and what holds for the whole file."""
+    imported = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
+    if imported.has_run or imported.is_under_way:
+        return redirect(imported)
+    form = ColumnsForm(imported, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            starting.decide(imported, *form.chosen())
+            checking.ask(imported)
+        except ValidationError as wrong:
+            form.add_error(None, wrong)
+        else:
+            return redirect(imported)
+    context = {
+        "heading": imported.name,
+        "imported": imported,
+        "form": form,
+        "reading": ReadingForm.of(imported),
+        "odd_rows": _odd_rows(form.layout.samples),
+        "remembered": starting.remembered(imported),
+        "again": starting.same_again(imported, request.user),
+        "steps": steps(1),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "imports/columns.html", context, status=status)
+
+
+def _odd_rows(samples: list[list[str]]) -> list[str]:
+    """Give the rows by which a person sees whether the encoding is right."""
+    rows = [", ".join(cell for cell in row if cell.strip()) for row in samples]
+    return [row[:200] for row in rows if not row.isascii()][:5]
+
+
+@require_POST
+@may_import
+def read_again(request: HttpRequest, pk: str) -> HttpResponse:
+    """Read the file in another encoding or with another delimiter."""
+    imported = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
+    form = ReadingForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise ValidationError(_("Choose an encoding and a delimiter of the list."))
+        starting.read_as(imported, **form.cleaned_data)
+    except ValidationError as wrong:
+        messages.error(request, " ".join(wrong.messages))
+    return redirect(reverse("imports:columns", args=[imported.pk]))
+
+
+@may_import
+def template(request: HttpRequest, target: str) -> HttpResponse:
+    """A file with the names of all columns, to be filled in."""
+    if target not in Import.Target.values:
+        raise Http404
+    out = io.StringIO()
+    csv.writer(out).writerow([str(one.label) for one in fields_of(target)])
+    answer = HttpResponse(
+        "\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8"
+    )
+    answer["Content-Disposition"] = f'attachment; filename="{target}.csv"'
+    return answer
