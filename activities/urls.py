@@ -12,6 +12,7 @@ urlpatterns = [
     path("tasks/reopen/", tasks.turn_tasks, {"way": "reopen"}, name="reopen-many"),
     path("activities/<str:kind>/<int:pk>/log/", composer.log_activity, name="log"),
     path("activities/<int:pk>/done/", changing.finish_task, name="done"),
+    path("activities/<int:pk>/snooze/", changing.snooze_task, name="snooze"),
     path("activities/<int:pk>/reopen/", changing.reopen_task, name="reopen"),
     path("activities/<int:pk>/edit/", changing.edit_activity, name="edit"),
     path("activities/<int:pk>/delete/", changing.delete_activity, name="delete"),

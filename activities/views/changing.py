@@ -2,15 +2,18 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from activities import correcting, forms, log
+from activities import correcting, forms, log, snoozing
 from activities.models import Activity
 from activities.views import finding
 from history import writing
@@ -29,6 +32,27 @@ def finish_task(request, pk):
 def reopen_task(request, pk):
     """Open a finished task again."""
     return _turn(request, pk, "reopen_task")
+
+
+@require_POST
+@permission_required("activities.change_activity", raise_exception=True)
+def snooze_task(request, pk):
+    """Put a task off until one of a few times; it can be undone from the message."""
+    task = finding.activity_or_404(request.user, pk)
+    if task.kind != Activity.Kind.TASK:
+        raise Http404
+    by, home = request.user, reverse("activities:tasks")
+    choice, zone = request.POST.get("until", ""), timezone.get_current_timezone()
+    if choice not in dict(snoozing.CHOICES):
+        messages.error(request, _("Choose until when to put it off."))
+        return redirect(finding.way_back(request, home))
+    with writing.act("snooze_task", by=by, label=str(task), channel="browser") as act:
+        put_off = snoozing.snooze(task, choice, by=by, zone=zone, act=act)
+    if put_off is None:  # done by now, as by somebody else
+        return redirect(finding.way_back(request, home))
+    when = date_format(timezone.localtime(put_off.due_at), "D j M, H:i")
+    text = _("Put off until %(when)s: %(task)s") % {"when": when, "task": task}
+    return finding.done(request, text, act.operation, home)
 
 
 @require_POST
