@@ -37,10 +37,10 @@ NAVIGATION: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     (
         "",
         (
-            Entry("today", _("Today"), "sun", "t"),
+            Entry("today", _("Today"), "sun", "t", "tasks"),
             Entry("leads:list", _("Leads"), "address-book", "l"),
             Entry("queues:list", _("Queues"), "inbox", "q", "waiting"),
-            Entry("activities:tasks", _("Tasks"), "checkbox", "k", "tasks"),
+            Entry("activities:tasks", _("Tasks"), "checkbox", "k"),
             Entry("leads:board", _("Board"), "layout-kanban", "b"),
         ),
     ),
@@ -71,15 +71,11 @@ AT_THE_BOTTOM = (
 )
 # Setup leads to the plain admin as long as it has no page of its own.
 _INSTEAD = {"setup": "admin:index"}
-# "today" redirects to the leads until it is a page.
-_NOT_YET = {"today"}
 
 
 @cache
 def address_of(name: str) -> str:
     """Give the address of a URL name, or nothing when it does not exist."""
-    if name in _NOT_YET:
-        return ""
     try:
         return reverse(name)
     except NoReverseMatch:

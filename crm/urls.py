@@ -5,13 +5,12 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from crm import health, styleguide
-from crm.views import help, home, search, sharing
+from crm.views import help, home, search, sharing, today
 from records.views import pick
 
 urlpatterns = [
     path("", home.home, name="home"),
-    # Today is a page to come; until then it is the lead list.
-    path("today/", home.home, name="today"),
+    path("today/", today.show_today, name="today"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("", include("leads.urls_public")),

@@ -18,7 +18,8 @@ KEYS = [
     ("E", gettext_lazy("edit")),
     ("C", gettext_lazy("convert")),
     ("Z", gettext_lazy("undo what was just done")),
-    ("G L", gettext_lazy("go to leads; G Q queues, G K tasks")),
+    ("D H", gettext_lazy("on Today: done, snooze")),
+    ("G T", gettext_lazy("go to Today; G L leads, G Q queues, G K tasks")),
     ("Ctrl Enter", gettext_lazy("send the form")),
     ("Esc", gettext_lazy("close the dialog")),
 ]

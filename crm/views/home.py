@@ -16,12 +16,12 @@ from users.models import Organisation
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Lead to the lead list, until Today exists; a new installation is set up first."""
+    """Lead to Today; a new installation is set up first."""
     user = request.user
     sets_up = user.is_staff and user.has_perm("users.change_organisation")
     if sets_up and not Organisation.objects.filter(is_set_up=True).exists():
         return redirect("setup-welcome")
-    return redirect("leads:list")
+    return redirect("today")
 
 
 @require_POST

@@ -32,6 +32,7 @@ def test_every_page_of_a_rep_is_clean(demo, looks_right):
     lead = mine.filter(owner=rep, converted_at=None).exclude(next_step_at=None).first()
     queue = Queue.objects.open_to(rep).first()
     paths = [reverse("leads:list"), f"{reverse('leads:list')}?q=no+such+lead"]
+    paths += [reverse("today"), f"{reverse('today')}?reason=reply"]
     paths += [reverse("queues:list"), reverse("queues:detail", args=[queue.key])]
     paths += [reverse("activities:tasks"), f"{reverse('search')}?q=okafor"]
     paths += [reverse(name) for name in ("help", "notices:list", "users:me")]

@@ -1,0 +1,183 @@
+"""Today: whom to contact now, for me, my team, or one of them."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Account
+from activities import log
+from activities.tests.make import make_task, soon
+from crm import today, week
+from leads.tests.make import make_lead
+from leads.urgency import Reason
+from users.tests.make import QueueFactory
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+
+
+def page_of(client, user, query=""):
+    client.force_login(user)
+    return client.get(f"{reverse('today')}{query}").content.decode()
+
+
+def late_lead(owner, name="Okafor", **fields):
+    lead = make_lead(owner, last_name=name, **fields)
+    make_task(lead, owner, subject=f"Call {name}", due_at=soon(hours=-1), means="call")
+    return lead
+
+
+def account_of(owner, name="Cedar"):
+    account = Account(name=name, owner=owner)
+    account.save()
+    return account
+
+
+def test_the_first_page_is_today(client, ana):
+    client.force_login(ana)
+    assert client.get("/")["Location"] == reverse("today")
+
+
+def test_a_lead_shows_with_its_task_done_and_snooze(client, ana):
+    lead = late_lead(ana)
+    task = today.agenda(ana, [ana.pk]).items[0].task
+    page = page_of(client, ana)
+    assert lead.get_absolute_url() in page
+    assert "Call Okafor" in page
+    assert reverse("activities:done", args=[task.pk]) in page
+    assert reverse("activities:snooze", args=[task.pk]) in page
+    assert f"tab=call&amp;task={task.pk}" in page
+
+
+def test_snoozing_takes_the_lead_off_the_page_and_undo_brings_it_back(client, ana):
+    late_lead(ana)
+    task = today.agenda(ana, [ana.pk]).items[0].task
+    client.force_login(ana)
+    sent = {"until": "week", "next": reverse("today")}
+    snoozed = client.post(
+        reverse("activities:snooze", args=[task.pk]), sent, follow=True
+    )
+    assert reverse("activities:done", args=[task.pk]) not in snoozed.content.decode()
+    numbers = today.agenda(ana, [ana.pk]).numbers
+    assert numbers[Reason.OVERDUE] == 0
+
+
+def test_tasks_on_other_records_and_on_none_are_not_lost(ana, boris):
+    late_lead(ana)
+    account = account_of(ana)
+    make_task(account, ana, subject="Ask Cedar", due_at=soon(hours=-2))
+    log.plan_task([], by=ana, subject="Write report", due_at=soon(hours=-3))
+    theirs = make_lead(boris)
+    make_task(theirs, ana, subject="Help Boris", due_at=soon(hours=-4))
+    found = today.agenda(ana, [ana.pk])
+    assert [str(item.task) for item in found.items] == [
+        "Help Boris",
+        "Write report",
+        "Ask Cedar",
+        "Call Okafor",
+    ]
+    assert found.numbers[Reason.OVERDUE] == 4
+    assert found.items[0].records == [None]
+
+
+def test_a_chip_keeps_one_reason_and_the_counts_of_all(ana):
+    late_lead(ana)
+    new = make_lead(ana)
+    found = today.agenda(ana, [ana.pk], reason=Reason.NEW)
+    assert [item.lead for item in found.items] == [new]
+    assert found.numbers[Reason.OVERDUE] == 1
+
+
+def test_pages_follow_each_other_without_a_gap_or_a_double(ana, monkeypatch):
+    monkeypatch.setattr(today, "PAGE", 2)
+    for n in range(3):
+        late_lead(ana, name=f"L{n}")
+    log.plan_task([], by=ana, subject="Alone", due_at=soon(minutes=-90))
+    pages = [today.agenda(ana, [ana.pk], page=n) for n in (1, 2)]
+    keys = [item.key for page in pages for item in page.items]
+    assert len(set(keys)) == 4
+    assert keys == sorted(keys)
+    assert [page.has_more for page in pages] == [True, False]
+
+
+def test_a_manager_looks_at_the_team_and_at_one_rep(client, ana, boris, carla):
+    late_lead(ana, name="Alpha")
+    late_lead(boris, name="Beta")
+    assert "All clear" in page_of(client, carla)
+    team = page_of(client, carla, "?who=team")
+    assert "Alpha" in team
+    assert "Beta" in team
+    one = page_of(client, carla, f"?who={boris.pk}")
+    assert "Alpha" not in one
+    assert "Beta" in one
+
+
+@pytest.mark.parametrize("who", ["team", "boris", "0", "x", "9" * 30, "\0"])
+def test_a_rep_sees_their_own_day_whatever_is_asked_for(client, ana, boris, who):
+    late_lead(boris, name="Beta")
+    who = str(boris.pk) if who == "boris" else who
+    client.force_login(ana)
+    page = client.get(reverse("today"), {"who": who})
+    assert page.status_code == 200
+    assert "Beta" not in page.content.decode()
+
+
+def test_strangers_see_nothing_of_it(client, ana, dimitri):
+    late_lead(ana, name="Secret")
+    assert "Secret" not in page_of(client, dimitri)
+
+
+def test_who_may_not_see_leads_is_told_so(client, ana):
+    ana.groups.clear()
+    client.force_login(ana)
+    assert client.get(reverse("today")).status_code == 403
+
+
+def test_readers_get_no_buttons(client, rita, ana):
+    lead = late_lead(ana)
+    page = page_of(client, rita, f"?who={ana.pk}")
+    assert lead.get_absolute_url() in page
+    assert "/snooze/" not in page
+
+
+@pytest.mark.parametrize("query", ["?reason=x", "?page=0", "?page=99999", "?page=x"])
+def test_nonsense_in_the_address_shows_the_plain_page(client, ana, query):
+    lead = late_lead(ana)
+    assert lead.get_absolute_url() in page_of(client, ana, query)
+
+
+def test_nothing_to_do_says_what_to_do(client, ana):
+    queue = QueueFactory(people=[ana])
+    waiting = make_lead(queue)
+    page = page_of(client, ana)
+    assert "All clear" in page
+    assert reverse("queues:take-next", args=[queue.key]) in page
+    client.post(reverse("queues:take-next", args=[queue.key]))
+    assert waiting.get_absolute_url() in page_of(client, ana)
+
+
+def test_the_week_counts_what_was_done_since_monday(ana, boris):
+    lead = make_lead(ana)
+    for _n in range(2):
+        log.log_call(lead, by=ana)
+    log.log_call(make_lead(boris), by=boris)
+    log.log_call(make_lead(ana), by=ana, at=soon(days=-8))
+    late_lead(ana)
+    assert week.week(ana, [ana.pk]) == week.Week(2, 1, 0, 1)
+
+
+@pytest.mark.parametrize(("kinds", "most"), [("leads", 11), ("leads and accounts", 14)])
+def test_the_page_costs_the_same_at_any_number(
+    client, ana, django_assert_max_num_queries, kinds, most
+):
+    queue = QueueFactory(people=[ana])
+    for n in range(12):
+        late_lead(ana, name=f"L{n}")
+        make_lead(ana)
+        make_lead(queue)
+        if "accounts" in kinds:
+            make_task(account_of(ana, f"A{n}"), ana, due_at=soon(hours=-2))
+    client.force_login(ana)
+    client.get(reverse("today"))  # set-up is kept for seconds
+    with django_assert_max_num_queries(most):
+        page = client.get(reverse("today"), headers=HTMX)
+    assert page.status_code == 200

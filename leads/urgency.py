@@ -1,0 +1,120 @@
+"""Which open leads want their owner now, each with its strongest reason. Spec §1.6.
+
+One query orders them all: by reason, then who has waited longest. "Overdue" and "due
+today" are told from the next step that activities keep on the lead.
+"""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    IntegerChoices,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from activities.models import ActivityLink
+from leads.models import Lead
+
+# An answer that is older than this is no longer waited for.
+_REPLIES_FOR = datetime.timedelta(days=30)
+
+
+class Reason(IntegerChoices):
+    """Why a lead wants attention, the strongest first."""
+
+    REPLY = 0, _("Replies")
+    OVERDUE = 2, _("Overdue")
+    TODAY = 4, _("Due today")
+    HOT = 5, _("Hot, not called")
+    NEW = 6, _("New, not called")
+    NO_STEP = 7, _("No next step")
+
+
+def pressing(
+    user: Any,
+    owners: Iterable[int],
+    *,
+    now: datetime.datetime,
+    day_ends: datetime.datetime,
+) -> QuerySet[Any]:
+    """Give the open leads of some owners that want attention, in order.
+
+    Each has `reason`, one of Reason, and `reason_at`, since or until when. Only what
+    `user` may see; `day_ends` is the end of the reader's day.
+    """
+    leads = Lead.objects.visible_to(user).unconverted().open()
+    rows: QuerySet[Any] = leads.filter(owner__in=list(owners)).annotate(
+        reason=_reason(now, day_ends),
+        reason_at=_since(),
+    )
+    return rows.exclude(reason=None).order_by("reason", "reason_at", "pk")
+
+
+def with_one_of(leads: Sequence[int] | QuerySet[Any]) -> Exists:
+    """The condition that a task belongs to one of some leads, given by their ids."""
+    return Exists(_links().filter(activity=OuterRef("pk"), object_id__in=leads))
+
+
+# -- inside -------------------------------------------------------------------
+
+
+def _links() -> QuerySet[ActivityLink]:
+    kind = ContentType.objects.get_for_model(Lead)
+    return ActivityLink.objects.filter(content_type=kind)
+
+
+def _reason(now: datetime.datetime, day_ends: datetime.datetime) -> Case:
+    uncalled = Q(first_outbound_at=None)
+    return Case(
+        When(_unanswered(now - _REPLIES_FOR), then=Value(Reason.REPLY)),
+        When(next_step_at__lt=now, then=Value(Reason.OVERDUE)),
+        When(next_step_at__lt=day_ends, then=Value(Reason.TODAY)),
+        When(uncalled & Q(rating="Hot"), then=Value(Reason.HOT)),
+        When(uncalled & Q(next_step_at=None), then=Value(Reason.NEW)),
+        When(next_step_at=None, then=Value(Reason.NO_STEP)),
+        default=None,
+        output_field=IntegerField(),
+    )
+
+
+def _since() -> Case:
+    """The time within a reason: due times first, then the longest wait."""
+    waits = Coalesce("last_activity_at", "assigned_at")
+    uncalled = Q(first_outbound_at=None)
+    return Case(
+        When(next_step_at__isnull=False, then=F("next_step_at")),
+        When(uncalled, then=F("assigned_at")),
+        default=waits,
+    )
+
+
+def _unanswered(since: datetime.datetime) -> Q:
+    """They wrote to us, and nobody has called or written since."""
+    ours = _links().filter(
+        object_id=OuterRef("object_id"),
+        at__gt=OuterRef("at"),
+        activity__direction="out",
+        activity__deleted_at=None,
+    )
+    theirs = _links().filter(
+        ~Exists(ours),
+        object_id=OuterRef("pk"),
+        at__gte=since,
+        activity__kind="email",
+        activity__direction="in",
+        activity__is_private=False,
+        activity__deleted_at=None,
+    )
+    return Q(last_activity_at__gte=since) & Q(Exists(theirs))
