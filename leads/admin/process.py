@@ -73,6 +73,8 @@ class StatusAdmin(SortableAdminMixin, admin.ModelAdmin):
     search_fields = ["label", "key"]
     ordering = ["position"]
     prepopulated_fields = {"key": ["label"]}
+    # The label first: the key follows from it.
+    fields = ["label", "key", "tone", "kind", "description", "is_active"]
 
     def get_queryset(self, request):
         counted = Count("leads", filter=Q(leads__deleted_at=None))

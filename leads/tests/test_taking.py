@@ -236,3 +236,10 @@ def test_with_htmx_the_queue_is_shown_again(rep, queue, ana):
     url = reverse("queues:take-several", args=["uk"])
     answer = rep.post(url, {"pk": make_lead(queue).pk}, headers={"HX-Request": "true"})
     assert answer["HX-Redirect"] == reverse("queues:detail", args=["uk"])
+
+
+def test_a_limit_of_none_at_all_is_refused_in_words(db):
+    queue = QueueFactory(name="UK", key="uk")
+    queue.most_open = 0
+    with pytest.raises(ValidationError, match="Enter 1 or more, or leave it empty"):
+        queue.full_clean()

@@ -33,6 +33,21 @@ class Row:
         return f"{self.field.label} {OPERATORS[self.operator]} {self.value}".strip()
 
 
+@dataclass(frozen=True)
+class _Words:
+    """A part of criteria in words, and how closely they hold together: or, and, row."""
+
+    text: str
+    rank: int = 3
+
+    def within(self, rank: int) -> str:
+        return f"({self.text})" if self.rank < rank else self.text
+
+    def joined(self, other: "_Words", words: str, *, rank: int) -> "_Words":
+        parts = {"one": self.within(rank), "other": other.within(rank)}
+        return _Words(words % parts, rank)
+
+
 class Criteria:
     """Rows and logic over one kind of record; no rows match everything."""
 
@@ -68,7 +83,14 @@ class Criteria:
         return row.test.holds(row.field.value_of(record))
 
     def __str__(self) -> str:
-        return "; ".join(map(str, self.rows)) or _("everything")
+        """Say it in words as the logic joins them, such as "A and (B or C)"."""
+        return self.logic.fold(
+            lambda number: _Words(str(self.rows[number - 1])),
+            lambda one, other: one.joined(other, _("%(one)s and %(other)s"), rank=2),
+            lambda one, other: one.joined(other, _("%(one)s or %(other)s"), rank=1),
+            lambda one: _Words(_("not %(this)s") % {"this": one.within(3)}),
+            _Words(_("everything")),
+        ).text
 
 
 def parse(

@@ -421,3 +421,21 @@ def test_an_old_definition_of_a_custom_field_breaks_nothing(rows):
     row = {"field": "custom.size", "operator": "less_than", "value": "5"}
     asked = criteria.parse(Lead, [row])
     agree(rows, asked)
+
+
+@pytest.mark.parametrize(
+    ("logic", "words"),
+    [
+        ("", "City equals A and City equals B and City equals C"),
+        ("1 AND (2 OR 3)", "City equals A and (City equals B or City equals C)"),
+        ("(1 AND 2) OR 3", "City equals A and City equals B or City equals C"),
+        (
+            "NOT (1 OR 2) AND 3",
+            "not (City equals A or City equals B) and City equals C",
+        ),
+    ],
+)
+def test_criteria_are_said_in_words_as_their_logic_joins_them(db, logic, words):
+    rows = [{"field": "city", "operator": "equals", "value": value} for value in "ABC"]
+    assert str(criteria.parse(Lead, rows, logic)) == words
+    assert str(criteria.parse(Lead, [])) == "everything"

@@ -14,6 +14,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='queue',
             name='most_open',
-            field=models.PositiveIntegerField(blank=True, help_text='With so many from here one takes no more. Empty: no limit.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='open leads a person may hold'),
+            field=models.PositiveIntegerField(blank=True, help_text='With so many from here one takes no more. Empty: no limit.', null=True, validators=[django.core.validators.MinValueValidator(1, "Enter 1 or more, or leave it empty for no limit.")], verbose_name='open leads a person may hold'),
         ),
     ]

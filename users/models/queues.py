@@ -45,7 +45,9 @@ class Queue(models.Model):
         _("open leads a person may hold"),
         null=True,
         blank=True,
-        validators=[MinValueValidator(1)],
+        validators=[
+            MinValueValidator(1, _("Enter 1 or more, or leave it empty for no limit."))
+        ],
         help_text=_("With so many from here one takes no more. Empty: no limit."),
     )
     is_active = models.BooleanField(_("active"), default=True)
