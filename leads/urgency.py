@@ -29,13 +29,16 @@ from leads.models import Lead
 
 # An answer that is older than this is no longer waited for.
 _REPLIES_FOR = datetime.timedelta(days=30)
+_SOON = datetime.timedelta(hours=1)
 
 
 class Reason(IntegerChoices):
     """Why a lead wants attention, the strongest first."""
 
     REPLY = 0, _("Replies")
+    LATE = 1, _("First response late")
     OVERDUE = 2, _("Overdue")
+    SOON = 3, _("First response due")
     TODAY = 4, _("Due today")
     HOT = 5, _("Hot, not called")
     NEW = 6, _("New, not called")
@@ -57,7 +60,7 @@ def pressing(
     leads = Lead.objects.visible_to(user).unconverted().open()
     rows: QuerySet[Any] = leads.filter(owner__in=list(owners)).annotate(
         reason=_reason(now, day_ends),
-        reason_at=_since(),
+        reason_at=_since(now),
     )
     return rows.exclude(reason=None).order_by("reason", "reason_at", "pk")
 
@@ -79,7 +82,9 @@ def _reason(now: datetime.datetime, day_ends: datetime.datetime) -> Case:
     uncalled = Q(first_outbound_at=None)
     return Case(
         When(_unanswered(now - _REPLIES_FOR), then=Value(Reason.REPLY)),
+        When(uncalled & Q(respond_by__lt=now), then=Value(Reason.LATE)),
         When(next_step_at__lt=now, then=Value(Reason.OVERDUE)),
+        When(uncalled & Q(respond_by__lt=now + _SOON), then=Value(Reason.SOON)),
         When(next_step_at__lt=day_ends, then=Value(Reason.TODAY)),
         When(uncalled & Q(rating="Hot"), then=Value(Reason.HOT)),
         When(uncalled & Q(next_step_at=None), then=Value(Reason.NEW)),
@@ -89,11 +94,14 @@ def _reason(now: datetime.datetime, day_ends: datetime.datetime) -> Case:
     )
 
 
-def _since() -> Case:
+def _since(now: datetime.datetime) -> Case:
     """The time within a reason: due times first, then the longest wait."""
     waits = Coalesce("last_activity_at", "assigned_at")
     uncalled = Q(first_outbound_at=None)
     return Case(
+        When(uncalled & Q(respond_by__lt=now), then=F("respond_by")),
+        When(next_step_at__lt=now, then=F("next_step_at")),
+        When(uncalled & Q(respond_by__lt=now + _SOON), then=F("respond_by")),
         When(next_step_at__isnull=False, then=F("next_step_at")),
         When(uncalled, then=F("assigned_at")),
         default=waits,

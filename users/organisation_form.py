@@ -26,6 +26,7 @@ class OrganisationForm(forms.ModelForm):
             "phone_region",
             "default_owner",
             "default_queue",
+            "first_response_minutes",
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -40,12 +40,12 @@ def test_the_first_page_of_the_first_administrator_asks_who_we_are(desk):
     organisation = Organisation.current()
     assert (organisation.name, organisation.currency) == ("Northwind", "EUR")
     assert organisation.business_hours == {"0": ["08:00", "16:30"]}
-    assert desk.get("/")["Location"] == reverse("leads:list")
+    assert desk.get("/")["Location"] == reverse("today")
 
 
 def test_it_can_be_skipped_and_is_not_asked_again(desk):
     desk.post(reverse("setup-welcome"), {"skip": "1"})
-    assert desk.get("/")["Location"] == reverse("leads:list")
+    assert desk.get("/")["Location"] == reverse("today")
     assert Organisation.current().name == ""
 
 
@@ -66,9 +66,9 @@ def test_what_cannot_be_is_said(desk, wrong, words):
     assert not Organisation.current().is_set_up
 
 
-def test_a_rep_lands_on_the_leads_and_sees_nothing_of_the_setup(client, ana):
+def test_a_rep_lands_on_today_and_sees_nothing_of_the_setup(client, ana):
     client.force_login(ana)
-    assert client.get("/")["Location"] == reverse("leads:list")
+    assert client.get("/")["Location"] == reverse("today")
     for name in ("setup", "setup-welcome"):
         assert client.get(reverse(name)).status_code == 403
         assert client.post(reverse(name)).status_code in (403, 405)

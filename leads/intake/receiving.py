@@ -14,7 +14,7 @@ from leads.intake.drafts import Draft, Receipt
 from leads.intake.recognising import recognise
 from leads.models import Lead, LeadType
 from leads.process import moving
-from leads.routing import rules
+from leads.routing import first_response, rules
 from records.models.seen import note_seen
 from work import database
 
@@ -85,6 +85,7 @@ def _take_in(
         if receipt.outcome == "created"
     ]
     choices = assign(new, act)
+    first_response.promise([choice.lead for choice in choices], at=act.at)
     _write([receipt.lead for _draft, receipt in new], act)
     rules.store(choices, act, notify=notify)
     touches.note(drafts, receipts, channel)

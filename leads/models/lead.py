@@ -136,6 +136,8 @@ class Lead(Record, Owned):
     )
     # When the present owner got it; unread = the owner has not opened it since.
     assigned_at = models.DateTimeField(default=timezone.now, editable=False)
+    # Until when the owner owes them a first answer; met by `first_outbound_at`.
+    respond_by = models.DateTimeField(null=True, blank=True, editable=False)
 
     # The queue its present owner took it from, for the queue's limit.
     taken_from = models.ForeignKey(

@@ -11,7 +11,7 @@ from activities import handing
 from history import writing
 from leads.models import AssignmentRule, Lead
 from leads.process.locking import lock
-from leads.routing import rules
+from leads.routing import first_response, rules
 from users.models import Queue, User
 
 Skipped = list[tuple[Lead, str]]
@@ -113,6 +113,7 @@ def hand_over(
         lead.give_to(choice.holder)
         lead.taken_from = taken_from
         lead.assigned_at = act.at
+    first_response.promise([choice.lead for choice in choices], at=act.at)
     act.save_many([choice.lead for choice in choices])
     for (old, new), held in tasks.items():
         handing.hand_over_open(held, old, new, act)

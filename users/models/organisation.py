@@ -1,7 +1,7 @@
 """The one row that says who we are: name, time, money, and who gets the rest."""
 
 import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -32,6 +32,14 @@ def valid_hours(hours: Any) -> None:
         raise ValidationError(
             _('Write business hours as {"0": ["09:00", "17:00"]}; 0 is Monday.')
         ) from wrong
+
+
+class ResponseTime(NamedTuple):
+    """Business minutes until the first response is due (None: no limit), and when."""
+
+    minutes: int | None
+    hours: dict[str, list[str]]
+    zone: ZoneInfo
 
 
 class Organisation(models.Model):
@@ -90,6 +98,14 @@ class Organisation(models.Model):
     business_hours = models.JSONField(
         _("business hours"), default=usual_hours, validators=[valid_hours]
     )
+    first_response_minutes = models.PositiveIntegerField(
+        _("first response within, in business minutes"),
+        null=True,
+        blank=True,
+        default=60,
+        validators=[MinValueValidator(1), MaxValueValidator(20_000)],
+        help_text=_("From getting a lead to the first call or mail. Empty: no limit."),
+    )
     is_set_up = models.BooleanField(default=False, editable=False)
 
     class Meta:
@@ -130,6 +146,20 @@ class Organisation(models.Model):
         year = day.year + (month - 1) // 12
         first_after = datetime.date(year, (month - 1) % 12 + 1, 1)
         return first_after - datetime.timedelta(days=1)
+
+    @classmethod
+    def response_time(cls) -> ResponseTime:
+        """Give how fast we answer, from seconds ago; no limit before the set-up."""
+        known: ResponseTime | None = cache.get("response_time")
+        if known is None:
+            row = cls.objects.filter(pk=1).first()
+            known = ResponseTime(
+                row.first_response_minutes if row else None,
+                row.business_hours if row else {},
+                row.zone if row else ZoneInfo(settings.TIME_ZONE),
+            )
+            cache.set("response_time", known, 30)
+        return known
 
     @classmethod
     def zone_name(cls) -> str:
