@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from activities import forms, links, log, times
+from activities import editors, forms, links, log, meetings, times
 from activities.models import Activity
 from history import writing
 from history.models import Operation
@@ -32,7 +32,8 @@ class Composed:
             Activity.Kind.CALL: _("Call logged."),
             Activity.Kind.NOTE: _("Note added."),
             Activity.Kind.TASK: _("Task added."),
-        }[Activity.Kind(self.activity.kind)]
+            Activity.Kind.MEETING: _("Meeting added."),
+        }[Activity.Kind(editors.kind_of(self.activity))]
         if self.follow_up and self.follow_up.due_at:
             local = timezone.localtime(self.follow_up.due_at)
             when = date_format(local, "D j M, H:i")
@@ -51,10 +52,10 @@ def form_for(
 ) -> forms.ActivityForm:
     """Give the composer's form, filled in with what was sent or what is likely.
 
-    `kind` is call, note or task; anything else is a call. `task` is the id of the
-    open task that the call is. `auto_id` tells two forms on one page apart.
+    `kind` is call, note, task or meeting; anything else is a call. `task` is the id
+    of the open task that the call is. `auto_id` tells two forms on one page apart.
     """
-    chosen = forms.COMPOSER.get(kind, forms.CallWithFollowUpForm)
+    chosen = editors.COMPOSER.get(kind, forms.CallWithFollowUpForm)
     initial = {"follow_up": _likely_follow_up(record), "task": task}
     return chosen(posted, user=user, initial=initial, auto_id=auto_id)
 
@@ -131,4 +132,5 @@ _WRITERS: dict[str, Callable[..., Activity]] = {
     "call": _log_call,
     "note": log.write_note,
     "task": log.plan_task,
+    "meeting": meetings.put_down,
 }

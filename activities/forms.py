@@ -61,7 +61,7 @@ def _day(day: datetime.date) -> None:
         raise ValidationError(_("Enter a valid date."))
 
 
-def _text(**options: Any) -> forms.CharField:
+def prose_field(**options: Any) -> forms.CharField:
     rows = options.pop("rows", 2)
     hint = options.pop("hint", "")
     widget = forms.Textarea(attrs={"rows": rows, "placeholder": hint})
@@ -101,7 +101,7 @@ class CallForm(ActivityForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what came of the call.")},
     )
-    body = _text(label=_("Notes"), required=False, hint=_("What did you learn?"))
+    body = prose_field(label=_("Notes"), required=False, hint=_("What did you learn?"))
     minutes = forms.IntegerField(
         label=_("Minutes"), required=False, min_value=0, max_value=LONGEST_CALL
     )
@@ -156,7 +156,7 @@ class CallWithFollowUpForm(CallForm):
 class NoteForm(ActivityForm):
     kind = Kind.NOTE
 
-    body = _text(
+    body = prose_field(
         label=_("Note"),
         rows=4,
         hint=_("Write a note. **Bold**, lists and links are shown as such."),
@@ -194,7 +194,7 @@ class TaskForm(ActivityForm):
         coerce=int,
         empty_value=None,
     )
-    body = _text(label=_("Notes"), required=False)
+    body = prose_field(label=_("Notes"), required=False)
 
     def __init__(self, *args: Any, present: Activity | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -253,44 +253,3 @@ class TaskForm(ActivityForm):
         if clock is None:
             return times.end_of_day(day, times.zone_of(owner)), True
         return times.moment(day, clock, timezone.get_current_timezone()), False
-
-
-COMPOSER: dict[str, type[ActivityForm]] = {
-    "call": CallWithFollowUpForm,
-    "note": NoteForm,
-    "task": TaskForm,
-}
-EDITOR: dict[str, type[ActivityForm]] = {
-    "call": CallForm,
-    "note": NoteForm,
-    "task": TaskForm,
-}
-
-
-_AS_IT_IS = (
-    "version",
-    "subject",
-    "body",
-    "outcome",
-    "minutes",
-    "done_at",
-    "direction",
-    "is_private",
-    "means",
-    "priority",
-)
-
-
-def initial_of(activity: Activity) -> dict[str, Any]:
-    """Give what a form shows of an activity that is edited."""
-    shown = {name: getattr(activity, name) for name in _AS_IT_IS}
-    holder = f"u{activity.owner_id}" if activity.owner_id else f"q{activity.queue_id}"
-    due = activity.due
-    if isinstance(due, datetime.datetime):
-        local = timezone.localtime(due)
-        return shown | {
-            "assignee": holder,
-            "due_on": local.date(),
-            "due_time": local.time().replace(second=0, microsecond=0),
-        }
-    return shown | {"assignee": holder, "due_on": due}

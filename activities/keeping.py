@@ -27,8 +27,10 @@ _LOCK_ORDER = (
     "opportunities.opportunity",
 )
 _AT_ONCE = 2_000
-_OUTBOUND = Q(
-    activity__kind__in=("call", "email", "meeting"), activity__direction="out"
+# A planned meeting that is done stays the task it was; its direction tells it apart.
+_OUTBOUND = Q(activity__direction="out") & (
+    Q(activity__kind__in=("call", "email", "meeting"))
+    | Q(activity__kind="task", activity__means="meeting")
 )
 
 Place = tuple[int, int]  # content type and id of a record

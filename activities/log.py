@@ -120,7 +120,12 @@ def reopen(
 
 def check(activity: Activity) -> None:
     """Raise ValidationError unless the model's own fields take what is written."""
-    for text in (activity.subject, activity.body, activity.outcome):
+    for text in (
+        activity.subject,
+        activity.body,
+        activity.outcome,
+        activity.place,
+    ):
         storable(text)
     if activity.kind == Kind.TASK and not activity.subject.strip():
         raise ValidationError(_("Say what is to be done."))

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from activities import access, keeping, times
+from activities import access, attendees, keeping, times
 from history.models import Operation, Touched, Tracked
 from records.models import Owned
 from users.models import Queue, User
@@ -121,6 +121,11 @@ class Activity(Tracked, Owned):
     )
     outcome = models.CharField(_("outcome"), max_length=255, blank=True)
     minutes = models.PositiveIntegerField(_("minutes"), null=True, blank=True)
+    # Where a meeting is, and the e-mail addresses of who is asked to come.
+    place = models.CharField(_("place"), max_length=255, blank=True)
+    attendees = models.TextField(
+        _("attendees"), blank=True, validators=[attendees.check]
+    )
     # Seen by its author alone, also where the record is shared.
     is_private = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -184,6 +189,12 @@ class Activity(Tracked, Owned):
     @property
     def is_open(self) -> bool:
         return self.kind == self.Kind.TASK and self.done_at is None
+
+    @property
+    def is_meeting(self) -> bool:
+        """A meeting that took place, or one planned as such: it has a direction."""
+        planned = self.kind == self.Kind.TASK and self.means == self.Kind.MEETING
+        return self.kind == self.Kind.MEETING or bool(planned and self.direction)
 
     @property
     def is_overdue(self) -> bool:

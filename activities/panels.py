@@ -11,13 +11,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities import composing, forms, timeline
+from activities import composing, editors, forms, timeline
 from activities.entries import Entry
 from activities.models import Activity
 from records.models import Record
 
 # Kind, icon and key of the composer's tabs.
-TABS = (("call", "phone", "l"), ("note", "note", "m"), ("task", "checkbox", "t"))
+TABS = (
+    ("call", "phone", "l"),
+    ("note", "note", "m"),
+    ("task", "checkbox", "t"),
+    ("meeting", "calendar-event", ""),
+)
 NEXT_STEPS = 10
 # What `as_todo` reads; whole rows of people would be read once per task.
 _OF_A_TODO = (
@@ -27,6 +32,8 @@ _OF_A_TODO = (
         "subject",
         "body",
         "priority",
+        "direction",
+        "place",
         "due_at",
         "is_all_day",
         "done_at",
@@ -39,8 +46,13 @@ _OF_A_TODO = (
 def composer(record: Record, request: HttpRequest) -> dict[str, Any]:
     """Give the composer with the tab that the address names, or that of calls."""
     tab = request.GET.get("tab", "call")
-    tab = tab if tab in forms.COMPOSER else "call"
-    labels = {"call": _("Call"), "note": _("Note"), "task": _("Task")}
+    tab = tab if tab in editors.COMPOSER else "call"
+    labels = {
+        "call": _("Call"),
+        "note": _("Note"),
+        "task": _("Task"),
+        "meeting": _("Meeting"),
+    }
     tabs = [
         {
             "label": labels[kind],
@@ -99,14 +111,17 @@ def as_todo(task: Activity, back: str, record: Record | None) -> dict[str, Any]:
 
     Done without a result is useless for a call, so its tick opens the composer.
     """
+    said = [_means(task), task.place, task.owner_name]
     todo = {
         "pk": task.pk,
         "label": str(task),
-        "note": ", ".join(filter(None, [_means(task), task.owner_name])),
+        "note": ", ".join(filter(None, said)),
         "due": task.due,
         "done": bool(task.done_at),
         "is_high": task.priority == Activity.Priority.HIGH and not task.done_at,
     }
+    if task.is_meeting:
+        todo["calendar_url"] = reverse("activities:calendar", args=[task.pk])
     if not getattr(task, "can_change", False):
         return todo
     turn = "reopen" if task.done_at else "done"

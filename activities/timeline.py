@@ -53,6 +53,8 @@ _SHOWN = (
     "activity__body",
     "activity__outcome",
     "activity__minutes",
+    "activity__place",
+    "activity__attendees",
     "activity__direction",
     "activity__is_private",
     "activity__created_at",
@@ -253,7 +255,10 @@ def _tail(row: Any) -> list[str]:
     minutes = row.activity__minutes and _("%(n)s min") % {"n": row.activity__minutes}
     person = f"{row.activity__owner__first_name} {row.activity__owner__last_name}"
     owner = row.activity__owner and (person.strip() or row.activity__owner__email)
-    return [part for part in (minutes, owner or row.activity__queue__name) if part]
+    people = row.activity__attendees
+    met = people and _("with %(people)s") % {"people": people}
+    said = (minutes, row.activity__place, met, owner or row.activity__queue__name)
+    return [part for part in said if part]
 
 
 def may_correct(activity: Activity, user: Any) -> bool:

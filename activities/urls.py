@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from activities.views import changing, composer, tasks
+from activities.views import calendar, changing, composer, tasks
 
 app_name = "activities"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("tasks/done/", tasks.turn_tasks, {"way": "done"}, name="done-many"),
     path("tasks/reopen/", tasks.turn_tasks, {"way": "reopen"}, name="reopen-many"),
     path("activities/<str:kind>/<int:pk>/log/", composer.log_activity, name="log"),
+    path("activities/<int:pk>/meeting.ics", calendar.download_meeting, name="calendar"),
     path("activities/<int:pk>/done/", changing.finish_task, name="done"),
     path("activities/<int:pk>/snooze/", changing.snooze_task, name="snooze"),
     path("activities/<int:pk>/reopen/", changing.reopen_task, name="reopen"),

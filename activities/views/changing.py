@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from activities import correcting, forms, log, snoozing
+from activities import correcting, editors, forms, log, snoozing
 from activities.models import Activity
 from activities.views import finding
 from history import writing
@@ -69,7 +69,7 @@ def delete_activity(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("activities.change_activity", raise_exception=True)
 def edit_activity(request, pk):
-    """Correct a call, a note or a task; what others saved meanwhile is kept."""
+    """Correct an activity of any kind; what others saved meanwhile is kept."""
     activity = finding.activity_or_404(request.user, pk)
     finding.correctable_or_403(activity, request.user)
     posted = request.POST if request.method == "POST" else None
@@ -85,8 +85,9 @@ def edit_activity(request, pk):
             form.add_error(None, refusal.messages)
         else:
             return finding.done(request, _("Saved."), operation, home)
+    kind = Activity.Kind(editors.kind_of(activity)).label
     context = {
-        "heading": _("Edit %(kind)s") % {"kind": activity.get_kind_display().lower()},
+        "heading": _("Edit %(kind)s") % {"kind": kind.lower()},
         "form": form,
         "activity": activity,
         "next": finding.way_back(request, home),
@@ -112,11 +113,12 @@ def _turn(request, pk, way):
 
 
 def _form(activity: Activity, user: Any, posted: Any) -> forms.ActivityForm:
-    if activity.kind not in forms.EDITOR:
+    kind = editors.kind_of(activity)
+    if kind not in editors.EDITOR:
         raise Http404
-    more = {"present": activity} if activity.kind == Activity.Kind.TASK else {}
-    initial = forms.initial_of(activity)
-    return forms.EDITOR[activity.kind](posted, user=user, initial=initial, **more)
+    more = {"present": activity} if kind == Activity.Kind.TASK else {}
+    initial = editors.initial_of(activity)
+    return editors.EDITOR[kind](posted, user=user, initial=initial, **more)
 
 
 def _save(activity: Activity, form: forms.ActivityForm, user: Any) -> Operation:

@@ -53,4 +53,5 @@ def _headings() -> dict[str, str]:
         "call": _("Log a call with %(record)s"),
         "note": _("Note about %(record)s"),
         "task": _("Task for %(record)s"),
+        "meeting": _("Meeting with %(record)s"),
     }
