@@ -4,11 +4,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from activities.models import Activity
+from activities.snoozing import CHOICES
+from crm.today import PAGE, Item
 from leads.listing import LEADS, finish_rows
 from leads.models import Lead, Submission
+from leads.urgency import Reason
 
 
 def list_leads(request: HttpRequest) -> HttpResponse:
@@ -46,6 +50,23 @@ def show_lead(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     context = {"heading": lead.name, "lead": lead, "items": items, "details": details}
     return render(request, "bench/record.html", context)
+
+
+def list_today(request: HttpRequest) -> HttpResponse:
+    """A page of the reader's leads and of their tasks by one query each.
+
+    In the order of their keys, without asking for reasons or counting; the same
+    markup in the same frame.
+    """
+    leads = Lead.objects.filter(owner=request.user).select_related("status")  # bare
+    tasks = Activity.objects.filter(owner=request.user, kind="task")  # bare
+    pairs = zip(leads.order_by("pk")[:PAGE], tasks.order_by("pk")[:PAGE], strict=False)
+    items = [
+        Item(Reason.OVERDUE, timezone.now(), lead=lead, task=task, may_change=True)
+        for lead, task in pairs
+    ]
+    context = {"heading": "Today", "items": items, "snooze": CHOICES, "who": "me"}
+    return render(request, "bench/today.html", context)
 
 
 @csrf_exempt

@@ -15,9 +15,12 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import Account, Contact
 from crm.bench import fill, server
+from crm.search import MOST, search
 from leads.conversion import convert, plan
 from leads.models import Lead
+from opportunities.models import Opportunity
 from users.models import User
 
 ROUNDS = 60
@@ -91,6 +94,38 @@ def record_page(leads: int) -> list[Figure]:
     ]
 
 
+def today(leads: int) -> list[Figure]:
+    """Today of a rep against a bare view of as many leads and tasks, shown alike."""
+    fill.leads_up_to(leads)
+    rep = fill.people()[0]
+    with server.running() as port:
+        client = server.Client(port, server.signed_in(rep))
+        mine, bare = server.in_turn(client, "/today/", "/bare/today/", ROUNDS)
+    return [
+        Figure("today", mine, bare, "s", 2.5),
+        _queries("today_queries", "/today/", 12),
+    ]
+
+
+def searching(leads: int) -> list[Figure]:
+    """A search over four kinds against its four queries without rights; two letters.
+
+    Each kind has as many records. Nothing holds "zz".
+    """
+    fill.leads_up_to(leads)
+    fill.others_up_to(leads)
+    rep = User.objects.get(pk=fill.people()[0].pk)
+    usual, bare, short = [], [], []
+    for _round in range(ROUNDS // 2):
+        usual.append(_timed_and_undone(lambda: search("okafor", rep)))
+        bare.append(_timed_and_undone(lambda: _bare_search("okafor")))
+        short.append(_timed_and_undone(lambda: search("zz", rep)))
+    return [
+        Figure("search", median(usual), median(bare), "s", 2.0),
+        Figure("search_two_letters", median(short), median(usual), "s", 5.0),
+    ]
+
+
 def web_to_lead(leads: int) -> list[Figure]:
     """Accepted web posts a second against a view that inserts one row."""
     fill.people()
@@ -150,6 +185,8 @@ def start(leads: int) -> list[Figure]:
 FIGURES: dict[str, Callable[[int], list[Figure]]] = {
     "list_page": list_page,
     "record_page": record_page,
+    "today": today,
+    "search": searching,
     "web_to_lead": web_to_lead,
     "convert": conversion,
     "start": start,
@@ -167,6 +204,18 @@ def _queries(name: str, path: str, most: int) -> Figure:
     with CaptureQueriesContext(connection) as said:
         client.get(path)
     return Figure(name, len(said), most, "queries", 1.0)
+
+
+def _bare_search(word: str) -> None:
+    orders = {
+        Lead: "-created_at",
+        Account: "-modified_at",
+        Contact: "-modified_at",
+        Opportunity: "-modified_at",
+    }
+    for model, order in orders.items():
+        rows = model._base_manager.filter(search_text__contains=word)
+        list(rows.order_by(order).values("pk", "search_text")[: MOST + 1])
 
 
 def _convert(lead: Lead, rep: User) -> None:

@@ -9,8 +9,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.models import Account, Contact
 from activities.models import Activity, ActivityLink
 from leads.models import Lead, LeadType, ProcessStep, StatusSpan, WebForm
+from opportunities.models import Opportunity, Stage
 from users.models import User
 from work import database
 
@@ -99,6 +101,27 @@ def leads_up_to(total: int) -> None:
         cursor.execute("ANALYZE")
 
 
+def others_up_to(total: int) -> None:
+    """Add accounts, contacts and deals until there are so many of each."""
+    owners, chance = people(), random.Random(7)  # noqa: S311  (the same each time)
+    stage = Stage.objects.filter(kind=Stage.Kind.OPEN).order_by("position")[0]
+    day = timezone.localdate()
+    for model in (Account, Contact, Opportunity):
+        have = model.objects.count()
+        while have < total:
+            number = min(10_000, total - have)
+            with transaction.atomic():
+                ids = database.reserve_ids(model, number)
+                rows = [
+                    _other(model, pk, owners[pk % len(owners)], stage, day, chance)
+                    for pk in ids
+                ]
+                database.insert_many(model, rows)
+            have += number
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
 def activities_of(lead: Lead, number: int) -> None:
     """Give a lead so many calls."""
     now, kind = timezone.now(), ContentType.objects.get_for_model(Lead)
@@ -148,6 +171,21 @@ def _lead(
         lead.last_activity_at = created
     lead.derive()
     return lead
+
+
+def _other(
+    model: Any, pk: int, owner: User, stage: Stage, day: datetime.date, chance: Any
+) -> Any:
+    first, last = chance.choice(_FIRST), chance.choice(_LAST)
+    firm = f"{chance.choice(_FIRM)} {pk % 9973}"
+    fields: dict[Any, dict[str, Any]] = {
+        Account: {"name": firm, "website": f"https://firm{pk}.example"},
+        Contact: {"first_name": first, "last_name": last},
+        Opportunity: {"name": f"{firm} for {last}", "stage": stage, "close_on": day},
+    }
+    record = model(pk=pk, owner=owner, **fields[model])
+    record.derive()
+    return record
 
 
 def _spans(rows: list[Lead]) -> None:

@@ -7,6 +7,7 @@ from crm.bench import bare
 urlpatterns = [
     path("bare/list/", bare.list_leads),
     path("bare/record/<int:pk>/", bare.show_lead),
+    path("bare/today/", bare.list_today),
     path("bare/insert/", bare.insert),
     path("", include("crm.urls")),
 ]
