@@ -82,9 +82,9 @@ def _reason(now: datetime.datetime, day_ends: datetime.datetime) -> Case:
     uncalled = Q(first_outbound_at=None)
     return Case(
         When(_unanswered(now - _REPLIES_FOR), then=Value(Reason.REPLY)),
-        When(uncalled & Q(respond_by__lt=now), then=Value(Reason.LATE)),
+        When(_owed(now) & Q(respond_by__lt=now), then=Value(Reason.LATE)),
         When(next_step_at__lt=now, then=Value(Reason.OVERDUE)),
-        When(uncalled & Q(respond_by__lt=now + _SOON), then=Value(Reason.SOON)),
+        When(_owed(now) & Q(respond_by__lt=now + _SOON), then=Value(Reason.SOON)),
         When(next_step_at__lt=day_ends, then=Value(Reason.TODAY)),
         When(uncalled & Q(rating="Hot"), then=Value(Reason.HOT)),
         When(uncalled & Q(next_step_at=None), then=Value(Reason.NEW)),
@@ -99,13 +99,18 @@ def _since(now: datetime.datetime) -> Case:
     waits = Coalesce("last_activity_at", "assigned_at")
     uncalled = Q(first_outbound_at=None)
     return Case(
-        When(uncalled & Q(respond_by__lt=now), then=F("respond_by")),
+        When(_owed(now) & Q(respond_by__lt=now), then=F("respond_by")),
         When(next_step_at__lt=now, then=F("next_step_at")),
-        When(uncalled & Q(respond_by__lt=now + _SOON), then=F("respond_by")),
+        When(_owed(now) & Q(respond_by__lt=now + _SOON), then=F("respond_by")),
         When(next_step_at__isnull=False, then=F("next_step_at")),
         When(uncalled, then=F("assigned_at")),
         default=waits,
     )
+
+
+def _owed(now: datetime.datetime) -> Q:
+    """Nobody has called yet, nor put it off: what is planned for later waits."""
+    return Q(first_outbound_at=None) & (Q(next_step_at=None) | Q(next_step_at__lt=now))
 
 
 def _unanswered(since: datetime.datetime) -> Q:

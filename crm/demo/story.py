@@ -156,7 +156,9 @@ class Story:
         for lead in leads:
             if lead.owner is None:
                 continue
-            if lead.status_since > lead.created_at:
+            # Nobody is left without a first call for longer than a day.
+            is_old = self.now - lead.created_at > _DAY
+            if is_old or lead.status_since > lead.created_at:
                 found += [(call, lead) for call in self._calls(lead)]
             if not lead.status.is_closed and self.chance.random() < 0.7:
                 found.append((self._task(lead), lead))

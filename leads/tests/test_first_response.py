@@ -98,6 +98,17 @@ def test_a_late_answer_comes_before_what_is_overdue_and_a_near_one_after_it(ana)
     assert rows.all().last().pk == late.pk
 
 
+@pytest.mark.parametrize(
+    ("put_off", "why"), [({"hours": 1}, Reason.TODAY), ({"days": 3}, None)]
+)
+def test_a_late_lead_that_was_put_off_waits_until_then(ana, put_off, why):
+    lead = owing(ana, hours=-1)
+    make_task(lead, ana, due_at=soon(**put_off))
+    now = timezone.now()
+    rows = urgency.pressing(ana, [ana.pk], now=now, day_ends=soon(hours=6))
+    assert [row.reason for row in rows] == ([why] if why else [])
+
+
 def test_the_lead_says_when_it_is_due_until_the_first_call(client, ana):
     lead = owing(ana, hours=-2)
     client.force_login(ana)
