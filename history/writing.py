@@ -96,15 +96,20 @@ class Act:
         """Put a record into the recycle bin; rows without one are removed for good."""
         self._touch([record])
         if _has(record, "deleted_at"):
-            self._mark_deleted(record, timezone.now(), Change.Verb.DELETED)
+            self._mark_deleted([record], timezone.now(), Change.Verb.DELETED)
             return
         self._note([self._change(record, Change.Verb.DELETED, _gone(record))])
         record.delete()
 
+    def delete_many(self, records: Sequence[Tracked]) -> None:
+        """Put many records of one model, which has one, into the recycle bin."""
+        self._touch(records)
+        self._mark_deleted(records, timezone.now(), Change.Verb.DELETED)
+
     def restore(self, record: Tracked) -> None:
         """Take a record out of the recycle bin."""
         self._touch([record])
-        self._mark_deleted(record, None, Change.Verb.RESTORED)
+        self._mark_deleted([record], None, Change.Verb.RESTORED)
 
     def settle(self) -> None:
         """Let the models of the written rows bring up to date what others keep."""
@@ -125,15 +130,16 @@ class Act:
             if record.settles:
                 self._touched.setdefault(type(record), []).append(record)
 
-    def _mark_deleted(self, record: Any, at: Any, verb: str) -> None:
-        old = record.deleted_at
-        record.deleted_at = at
-        type(record)._base_manager.filter(pk=record.pk).update(
-            deleted_at=at, version=F("version") + 1
-        )
-        record.version += 1
-        record.remember()
-        self._note([self._change(record, verb, {"deleted_at": (old, at)})])
+    def _mark_deleted(self, records: Sequence[Any], at: Any, verb: str) -> None:
+        pks = [record.pk for record in records]
+        for model in {type(record) for record in records}:
+            rows = model._base_manager.filter(pk__in=pks)
+            rows.update(deleted_at=at, version=F("version") + 1)
+        for record in records:
+            old, record.deleted_at = record.deleted_at, at
+            record.version += 1
+            record.remember()
+            self._note([self._change(record, verb, {"deleted_at": (old, at)})])
 
     def _insert_many(self, records: Sequence[Tracked]) -> None:
         for record in records:

@@ -12,7 +12,8 @@ from history import writing
 from history.models import Operation
 from leads.models import Lead, Status
 from leads.process import moving
-from leads.routing import owners
+from leads.process.locking import untouchable
+from leads.routing import owners, spreading
 from users.models import Queue, User
 
 Skipped = list[tuple[Lead, str]]
@@ -88,6 +89,51 @@ class ChangeStatus:
 
 
 @dataclass(frozen=True)
+class Spread:
+    """Share leads out among people, the ones with the fewest open leads first."""
+
+    people: Sequence[User]
+    reason: str = ""
+    notify: bool = True
+
+    def run(self, ids: Sequence[int], *, by: User) -> Report:
+        given: Counter[str] = Counter()
+
+        def share_out(leads: list[Lead], act: writing.Act) -> Skipped:
+            done = spreading.spread(
+                leads,
+                self.people,
+                by=by,
+                act=act,
+                reason=self.reason,
+                notify=self.notify,
+            )
+            given.update(str(choice.holder) for choice in done.moved)
+            return done.skipped
+
+        label = _("Spread over %(n)s people") % {"n": len(self.people)}
+        report = _run("bulk_spread", label, ids, share_out, by)
+        return replace(report, given=tuple(given.most_common()))
+
+
+@dataclass(frozen=True)
+class Delete:
+    """Put leads into the recycle bin, where they can be taken back for 30 days."""
+
+    def run(self, ids: Sequence[int], *, by: User) -> Report:
+        def delete(leads: list[Lead], act: writing.Act) -> Skipped:
+            refused = untouchable(leads, by)
+            for lead in leads:
+                if lead.is_converted:
+                    text = _("This lead was converted. It can't be deleted.")
+                    refused[lead.pk] = text
+            act.delete_many([lead for lead in leads if lead.pk not in refused])
+            return [(one, refused[one.pk]) for one in leads if one.pk in refused]
+
+        return _run("bulk_delete", _("Leads deleted"), ids, delete, by)
+
+
+@dataclass(frozen=True)
 class RunRule:
     """Ask the active assignment rule again who gets these leads. Spec §3.4."""
 
@@ -104,9 +150,10 @@ class RunRule:
         return replace(report, given=tuple(given.most_common()))
 
 
-def preview(
-    doing: Assign | ChangeStatus | RunRule, ids: Sequence[int], *, by: User
-) -> Report:
+Doing = Assign | ChangeStatus | Spread | Delete | RunRule
+
+
+def preview(doing: Doing, ids: Sequence[int], *, by: User) -> Report:
     """Tell what an act would do: it is done and taken back, so both always agree."""
     with transaction.atomic():
         report = doing.run(ids, by=by)

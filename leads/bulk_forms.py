@@ -41,6 +41,23 @@ class AssignForm(forms.Form):
     notify = forms.BooleanField(label=_("Tell the new owner"), required=False)
 
 
+class SpreadForm(forms.Form):
+    """Over whom, and whether they are told."""
+
+    people = forms.MultipleChoiceField(
+        label=_("Spread evenly between"),
+        widget=forms.CheckboxSelectMultiple,
+        choices=lambda: [(user.pk, user.name) for user in User.objects.working()],
+        help_text=_("Whoever has the fewest open leads comes first."),
+    )
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=255)
+    notify = forms.BooleanField(label=_("Tell the new owners"), required=False)
+
+    def clean_people(self) -> list[User]:
+        chosen = User.objects.filter(pk__in=self.cleaned_data["people"])
+        return [*chosen.order_by("first_name", "last_name", "pk")]
+
+
 class StatusForm(forms.Form):
     """Which status, and why."""
 

@@ -117,6 +117,26 @@ LEADS = ListSpec(
     start_view=_start,
 )
 
+# The columns of a file of leads, and what they are called in its first line.
+EXPORTED = (
+    ("pk", _("Number")),
+    ("first_name", _("First name")),
+    ("last_name", _("Last name")),
+    ("company", _("Company")),
+    ("email", _("Email")),
+    ("phone", _("Phone")),
+    ("mobile", _("Mobile")),
+    ("country", _("Country")),
+    ("status__label", _("Status")),
+    ("rating", _("Rating")),
+    ("lead_source", _("Source")),
+    ("owner__email", _("Owner")),
+    ("queue__name", _("Queue")),
+    ("next_step_at", _("Next step")),
+    ("last_activity_at", _("Last activity")),
+    ("created_at", _("Created")),
+)
+
 
 def finish_rows(rows: list[dict[str, Any]], user: User) -> None:
     """Add to each row what its template shows in words: name, owner, unread."""

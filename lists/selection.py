@@ -23,27 +23,29 @@ class Selection:
     hidden: list[tuple[str, str]]
 
 
-def of(request: HttpRequest, spec: ListSpec) -> Selection:
+def of(request: HttpRequest, spec: ListSpec, *, most: int = MOST_AT_ONCE) -> Selection:
     """Read the selection of a posted list.
 
     "All" means all rows that the list's own query shows this person. Raises
     BadFilter for a query the list does not know (never the unfiltered set), and
-    ValidationError when nothing or too much is selected.
+    ValidationError when nothing or more than `most` is selected.
     """
     query = request.POST.get("query", "")
     if request.POST.get("all") == "1":
+        if "query" not in request.POST:
+            raise BadFilter(_("This page does not say which rows match. Load it anew."))
         asked = Asked(spec, QueryDict(query), request)
-        ids = list(asked.rows().values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
+        ids = list(asked.rows().values_list("pk", flat=True)[: most + 1])
         hidden = [("all", "1"), ("query", query)]
     else:
         ids = ticked(request.POST.getlist("pk"))
         hidden = [*(("pk", str(pk)) for pk in ids), ("query", query)]
     if not ids:
         raise ValidationError(_("Select at least one row first."))
-    if len(ids) > MOST_AT_ONCE:
+    if len(ids) > most:
         raise ValidationError(
             _("Select at most %(most)s rows at once; narrow the list with a filter.")
-            % {"most": f"{MOST_AT_ONCE:,}"}
+            % {"most": f"{most:,}"}
         )
     return Selection(ids, hidden)
 

@@ -1,8 +1,10 @@
 """Lock leads before changing them, always in the same order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext as _
 
 from leads.models import Lead
 
@@ -17,3 +19,19 @@ def lock(leads: Iterable[Lead]) -> list[Lead]:
     locked = list(rows.select_for_update(of=("self",)).order_by("pk"))
     prefetch_related_objects(locked, "status", "owner", "queue")
     return locked
+
+
+def untouchable(leads: Sequence[Lead], by: Any) -> dict[int, str]:
+    """Say which of these unconverted leads this person may not change, and why."""
+    if by is None:
+        return {}
+    pks = [lead.pk for lead in leads if not lead.is_converted]
+    free = set(
+        Lead.objects.editable_by(by).filter(pk__in=pks).values_list("pk", flat=True)
+    )
+    return {
+        lead.pk: _("You can't change this lead. %(owner)s owns it.")
+        % {"owner": lead.owner_name}
+        for lead in leads
+        if lead.pk not in free and not lead.is_converted
+    }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from history import reading, writing
 from leads.models import Lead, ProcessStep, Status
 from leads.process import stays
-from leads.process.locking import lock
+from leads.process.locking import lock, untouchable
 from leads.process.standing import (
     Readiness,
     check,
@@ -105,7 +105,7 @@ def move(
         if not locked:
             raise Lead.DoesNotExist
         lead = locked[0]
-        if why := _untouchable([lead], by).get(lead.pk):
+        if why := untouchable([lead], by).get(lead.pk):
             raise PermissionDenied(why)
         if version and (who := _moved_since(lead, version, by)):
             raise MovedMeanwhile(who)
@@ -127,7 +127,7 @@ def move_many(
 ) -> list[tuple[Lead, str]]:
     """Set the status of many leads; give those left as they were, and why."""
     locked = lock(leads)
-    untouchable = _untouchable(locked, by)
+    refused = untouchable(locked, by)
     lines: dict[int, list[ProcessStep]] = {}
     moving, skipped = [], []
     for lead in locked:
@@ -135,7 +135,7 @@ def move_many(
             lines[lead.lead_type_id] = steps(lead)
         line = lines[lead.lead_type_id]
         refusal = _refusal(lead, status, line, reason, confirmed)
-        if why := untouchable.get(lead.pk):
+        if why := refused.get(lead.pk):
             skipped.append((lead, why))
         elif refusal is not None:
             skipped.append((lead, " ".join(refusal.messages)))
@@ -176,22 +176,6 @@ def _acting(act: writing.Act | None, by: Any, label: str) -> Iterator[writing.Ac
         return
     with writing.act("status", by=by, label=label) as own:
         yield own
-
-
-def _untouchable(leads: Sequence[Lead], by: Any) -> dict[int, str]:
-    """Say which of these leads this person may not change, and why."""
-    if by is None:
-        return {}
-    pks = [lead.pk for lead in leads if not lead.is_converted]
-    free = set(
-        Lead.objects.editable_by(by).filter(pk__in=pks).values_list("pk", flat=True)
-    )
-    return {
-        lead.pk: _("You can't change this lead. %(owner)s owns it.")
-        % {"owner": lead.owner_name}
-        for lead in leads
-        if lead.pk not in free and not lead.is_converted
-    }
 
 
 def _moved_since(lead: Lead, version: int, by: Any) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -75,8 +74,8 @@ def run_rule(
             _("No assignment rule is active. An administrator switches one on.")
         )
     locked = lock(leads)
-    free = set(_transferable(locked, by))
-    skipped = [(lead, _why_not(lead)) for lead in locked if lead.pk not in free]
+    free = transferable(locked, by)
+    skipped = [(lead, why_not(lead)) for lead in locked if lead.pk not in free]
     moving = []
     for choice in rules.decide([one for one in locked if one.pk in free], rule=rule):
         lead = choice.lead
@@ -84,7 +83,7 @@ def run_rule(
             text = _("%(entry)s keeps the owner.") % {"entry": choice.entry}
             skipped.append((lead, text))
         elif lead.owner == choice.owner and lead.queue == choice.queue:
-            skipped.append((lead, _has_it(choice.holder)))
+            skipped.append((lead, has_it(choice.holder)))
         else:
             moving.append(choice)
     hand_over(moving, act=act, notify=True, move_tasks=False)
@@ -120,34 +119,18 @@ def hand_over(
     rules.store(choices, act, notify=notify)
 
 
-# -- inside -------------------------------------------------------------------
-
-
-def _sort(
-    leads: Sequence[Lead], holder: User | Queue, by: User | None
-) -> tuple[Skipped, list[Lead]]:
-    skipped, given = [], []
-    free = set(_transferable(leads, by))
-    for lead in leads:
-        if lead.pk not in free:
-            skipped.append((lead, _why_not(lead)))
-        elif holder in (lead.owner, lead.queue):
-            skipped.append((lead, _has_it(holder)))
-        else:
-            given.append(lead)
-    return skipped, given
-
-
-def _transferable(leads: Sequence[Lead], by: User | None) -> Any:
+def transferable(leads: Sequence[Lead], by: User | None) -> set[int]:
+    """Give the ids of those that this person may give away."""
     pks = [lead.pk for lead in leads]
     if by is None:
         rows = Lead.objects.alive().unconverted()
     else:
         rows = Lead.objects.transferable_by(by)
-    return rows.filter(pk__in=pks).values_list("pk", flat=True)
+    return set(rows.filter(pk__in=pks).values_list("pk", flat=True))
 
 
-def _why_not(lead: Lead) -> str:
+def why_not(lead: Lead) -> str:
+    """Say why a lead can't be given away."""
     if lead.is_converted:
         return _("This lead was converted. It can't be changed.")
     return _("You can't give this lead away. %(owner)s owns it.") % {
@@ -155,8 +138,27 @@ def _why_not(lead: Lead) -> str:
     }
 
 
-def _has_it(holder: User | Queue) -> str:
+def has_it(holder: User | Queue) -> str:
+    """Say that a lead is where it should go."""
     return _("%(holder)s has this lead already.") % {"holder": holder}
+
+
+# -- inside -------------------------------------------------------------------
+
+
+def _sort(
+    leads: Sequence[Lead], holder: User | Queue, by: User | None
+) -> tuple[Skipped, list[Lead]]:
+    skipped, given = [], []
+    free = transferable(leads, by)
+    for lead in leads:
+        if lead.pk not in free:
+            skipped.append((lead, why_not(lead)))
+        elif holder in (lead.owner, lead.queue):
+            skipped.append((lead, has_it(holder)))
+        else:
+            given.append(lead)
+    return skipped, given
 
 
 def _said(by: User | None) -> str:

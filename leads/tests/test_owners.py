@@ -77,7 +77,7 @@ def test_marketing_may_transfer_every_lead_it_sees(ana, boris, marta):
 def test_a_converted_lead_keeps_its_owner(ana, boris, carla, monkeypatch):
     lead = make_lead(ana)
     lead.converted_at = timezone.now()
-    assert owners._why_not(lead) == "This lead was converted. It can't be changed."
+    assert owners.why_not(lead) == "This lead was converted. It can't be changed."
 
 
 def test_nobody_inactive_gets_leads(ana, boris):

@@ -1,4 +1,4 @@
-"""Bulk assign, status and rule: choose, see what would happen, do it, undo it."""
+"""Bulk assign, status, rule and more: choose, see what would happen, do it, undo it."""
 
 from typing import Any
 
@@ -14,11 +14,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from leads import bulk
-from leads.bulk_forms import AssignForm, StatusForm
-from leads.listing import LEADS
+from leads.bulk_forms import AssignForm, SpreadForm, StatusForm
+from leads.listing import EXPORTED, LEADS
 from leads.views.toasts import undo_tag
-from lists import selection
+from lists import selection, sheet
 from lists.filters import BadFilter
+
+# Read row by row, so that memory stays flat; their ids are not.
+MOST_EXPORTED = 30_000
 
 
 @require_POST
@@ -41,6 +44,44 @@ def change_status_of_leads(request: HttpRequest) -> HttpResponse:
         return bulk.ChangeStatus(chosen["status"], chosen["reason"])
 
     return _ask_and_do(request, _("Change status of leads"), StatusForm, doing)
+
+
+@require_POST
+@permission_required("leads.change_lead", raise_exception=True)
+def spread_leads(request: HttpRequest) -> HttpResponse:
+    """Share the selected leads out among several people."""
+
+    def doing(chosen: dict[str, Any]) -> bulk.Spread:
+        return bulk.Spread(chosen["people"], chosen["reason"], chosen["notify"])
+
+    return _ask_and_do(request, _("Spread leads evenly"), SpreadForm, doing)
+
+
+@require_POST
+@permission_required("leads.delete_lead", raise_exception=True)
+def delete_leads(request: HttpRequest) -> HttpResponse:
+    """Put the selected leads into the recycle bin; the preview comes first."""
+
+    def doing(_nothing: dict[str, Any]) -> bulk.Delete:
+        return bulk.Delete()
+
+    return _ask_and_do(request, _("Delete leads"), forms.Form, doing)
+
+
+@require_POST
+@permission_required("leads.export_lead", raise_exception=True)
+def export_leads(request: HttpRequest) -> HttpResponse:
+    """Give the selected leads as a CSV file that is safe to open in a spreadsheet."""
+    back = f"{reverse('leads:list')}?{request.POST.get('query', '')}"
+    try:
+        chosen = selection.of(request, LEADS, most=MOST_EXPORTED)
+    except BadFilter as wrong:
+        return render(request, "400.html", {"problem": wrong}, status=400)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect(back)
+    rows = selection.visible(chosen, LEADS, request.user)
+    return sheet.answer("leads", EXPORTED, rows.order_by("-created_at", "-pk"))
 
 
 @require_POST

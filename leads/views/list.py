@@ -1,5 +1,7 @@
 """The lead list, its filters, and what can be done to many leads at once."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -50,23 +52,24 @@ def filter_leads(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _bulk_actions(request: HttpRequest) -> list[dict[str, str]]:
-    if not request.user.has_perm("leads.change_lead"):
-        return []
-    actions = [
-        {
-            "label": _("Assign"),
-            "url": reverse("leads:bulk-assign"),
-            "sign": "user-plus",
-            "key": "a",
-        },
-        {
-            "label": _("Change status"),
-            "url": reverse("leads:bulk-status"),
-            "sign": "tag",
-        },
+def _bulk_actions(request: HttpRequest) -> list[dict[str, Any]]:
+    offered = [
+        ("change", "assign", _("Assign"), "user-plus"),
+        ("change", "spread", _("Spread evenly"), "users"),
+        ("change", "status", _("Change status"), "tag"),
+        ("transfer", "rule", _("Run assignment rule"), "route"),
+        ("export", "export", _("Export"), "download"),
+        ("delete", "delete", _("Delete"), "trash"),
     ]
-    if request.user.has_perm("leads.transfer_lead"):
-        label, url = _("Run assignment rule"), reverse("leads:bulk-rule")
-        actions.append({"label": label, "url": url, "sign": "route"})
-    return actions
+    return [
+        {
+            "label": label,
+            "url": reverse(f"leads:bulk-{what}"),
+            "sign": sign,
+            "key": "a" if what == "assign" else "",
+            # A file is no page that a dialog could show.
+            "whole": what == "export",
+        }
+        for right, what, label, sign in offered
+        if request.user.has_perm(f"leads.{right}_lead")
+    ]
