@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from history import values, writing
 from history.models import Change, Operation, Tracked
+from work.database import IDS_PER_STATEMENT
 
 RowKey = tuple[type[Tracked], int]
 
@@ -145,8 +146,11 @@ def _refusals(
                 why = _newer(present[key], touched[key])
             if why:
                 refused[key] = why
+    used = _referred_to(touched)
     for key, row in touched.items():
-        if key not in refused and (why := _changed_since(key, row, present, touched)):
+        if key not in refused and (
+            why := _changed_since(key, row, present, touched, used)
+        ):
             refused[key] = why
     for key in _pointing_nowhere(touched) - refused.keys():
         refused[key] = _("What %(record)s had before no longer exists.") % {
@@ -192,6 +196,7 @@ def _changed_since(
     row: _Row,
     present: dict[RowKey, Tracked],
     touched: dict[RowKey, _Row],
+    used: set[RowKey],
 ) -> str:
     record = present.get(key)
     if row.verb == Change.Verb.DELETED and record is None:
@@ -204,13 +209,48 @@ def _changed_since(
     edited = _newer(record, row) if row.version else _edited_since(record, row)
     if not edited and not row.version:
         edited = _filled_since(record, row)
-    return edited or _used(record, touched)
+    return edited or (_used(record, touched) if key in used else "")
 
 
 def _newer(record: Tracked, row: _Row) -> str:
     if getattr(record, "version", row.version) == row.version:
         return ""
     return _("%(record)s was changed since.") % {"record": record}
+
+
+def _referred_to(touched: dict[RowKey, _Row]) -> set[RowKey]:
+    """Find the new rows that anything at all may point at, for many rows at once.
+
+    Only these are looked at one by one: an import makes thousands that nobody uses.
+    """
+    made: dict[type[Tracked], list[int]] = {}
+    for (model, pk), row in touched.items():
+        if row.verb == Change.Verb.CREATED:
+            made.setdefault(model, []).append(pk)
+    return {
+        (model, pk)
+        for model, pks in made.items()
+        for start in range(0, len(pks), IDS_PER_STATEMENT)
+        for pk in _pointed_at(model, pks[start : start + IDS_PER_STATEMENT])
+    }
+
+
+def _pointed_at(model: type[Tracked], pks: list[int]) -> set[int]:
+    found: set[int] = set()
+    for relation in model._meta.related_objects:
+        other: Any = relation.related_model
+        if not getattr(other, "follows_quietly", False):
+            name = relation.field.attname
+            rows = other._base_manager.filter(**{f"{name}__in": pks})
+            found |= set(rows.values_list(name, flat=True))
+    kind = ContentType.objects.get_for_model(model)
+    for other, generic in generic_keys():
+        if not getattr(other, "follows_quietly", False):
+            name = generic.fk_field
+            asked = {generic.ct_field: kind, f"{name}__in": pks}
+            rows = other._base_manager.filter(**asked)
+            found |= set(rows.values_list(name, flat=True))
+    return found
 
 
 def _used(record: Tracked, touched: dict[RowKey, _Row]) -> str:

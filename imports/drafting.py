@@ -167,7 +167,7 @@ class Drafter:
             return
         options = self.options
         if options.lead_source and not values.get("lead_source"):
-            values["lead_source"] = options.lead_source
+            values["lead_source"] = self._clean("lead_source", options.lead_source)
         draft.status = draft.status or self.status
         if draft.owner is None and draft.queue is None:
             self._by_option(draft)
@@ -179,6 +179,7 @@ class Drafter:
         ):
             draft.when_known = "report"
         draft.by_email_only = options.match == "email"
+        draft.is_clean = True
         made.draft = draft
 
     def _is_somebody(self, values: dict[str, Any]) -> bool:

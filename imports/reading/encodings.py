@@ -47,7 +47,7 @@ def certain(path: Path) -> str:
             if start.startswith(mark):
                 return name
         file.seek(0)
-        return "utf-8" if not _bad_bytes(file)[0] else ""
+        return "utf-8" if _is_proper(file) else ""
 
 
 def likely(path: Path) -> str:
@@ -67,6 +67,17 @@ def likely(path: Path) -> str:
     if high and cyrillic > 0.9 * len(high) and in_runs > 0.6 * len(high):
         return "cp1251"
     return "cp1252"
+
+
+def _is_proper(file: IO[bytes]) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        while piece := file.read(_PIECE):
+            decoder.decode(piece)
+        decoder.decode(b"", True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _bad_bytes(file: IO[bytes]) -> tuple[int, int]:

@@ -6,6 +6,7 @@ Here it costs the line it stands in: the lines after it are read again on their 
 
 import csv
 import io
+import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from imports.reading.dialects import Dialect
 LONGEST_LINE = 4_000_000
 # A value in quotes may go over so many lines.
 MOST_LINES = 1_000
+_SURROGATE = re.compile("[\ud800-\udfff]")
 csv.field_size_limit(LONGEST_LINE)
 
 
@@ -119,7 +121,7 @@ def _cells(text: str, dialect: Dialect) -> tuple[list[str], str]:
 def _looked_at(line: Line, text: str) -> Line:
     if "\x00" in text:
         line.problem = _("Contains a null character. Remove it.")
-    elif not text.isascii() and any("\ud800" <= one <= "\udfff" for one in text):
+    elif not text.isascii() and _SURROGATE.search(text):
         line.problem = _(
             "Contains a character that is broken in the file. Correct it, or choose"
             " another encoding."

@@ -59,10 +59,12 @@ class Draft:
     # Why this owner, in the words of "Why me?", where no rule was asked.
     reason: str = ""
     is_demo: bool = False
+    # The door has cleaned the values already, with the lead's own fields.
+    is_clean: bool = False
 
     @cached_property
     def _cleaned(self) -> tuple[dict[str, Any], dict[str, str]]:
-        return clean_values(Lead, self.values)
+        return (self.values, {}) if self.is_clean else clean_values(Lead, self.values)
 
     @cached_property
     def _keyed(self) -> Lead:
