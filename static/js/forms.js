@@ -1,5 +1,6 @@
 // Forms: one submit at a time, a warning before typed text is lost, drafts of notes,
 // and selects that submit themselves (data-submit; there is a button without scripts).
+const SENT = "drafts-sent";
 const sent = new WeakSet();
 const state = (form) => new URLSearchParams(new FormData(form)).toString();
 const first = new Map();
@@ -22,9 +23,8 @@ document.addEventListener("submit", (event) => {
   }
   sent.add(form);
   event.submitter?.setAttribute("aria-busy", "true");
-  for (const text of form.querySelectorAll("[data-draft]")) {
-    sessionStorage.removeItem(`draft:${text.dataset.draft}`);
-  }
+  const drafts = [...form.querySelectorAll("[data-draft]")].map((text) => text.dataset.draft);
+  sessionStorage.setItem(SENT, JSON.stringify(drafts));
 });
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
@@ -34,6 +34,14 @@ addEventListener("pageshow", (event) => {
   }
 });
 
+// A draft goes when the page that answers shows that it arrived: neither the sign-in
+// page, because the session had ended, nor an error.
+if (!document.querySelector("main .empty h1, [name=password]")) {
+  for (const draft of JSON.parse(sessionStorage.getItem(SENT) ?? "[]")) {
+    sessionStorage.removeItem(`draft:${draft}`);
+  }
+}
+sessionStorage.removeItem(SENT);
 for (const text of document.querySelectorAll("textarea[data-draft]")) {
   const kept = sessionStorage.getItem(`draft:${text.dataset.draft}`);
   if (kept && !text.value) text.value = kept;

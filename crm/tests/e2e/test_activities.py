@@ -137,3 +137,22 @@ def test_tasks_are_done_together_and_taken_back(visit, ana, lead):
     page.locator(".toast-c .undo").click()
     page.locator("td", has_text="Task 2").wait_for()
     assert Activity.objects.open_tasks().count() == 3
+
+
+def test_what_was_typed_survives_a_session_that_ends(visit, ana, lead, settings):
+    ana.set_password("correct horse battery")
+    ana.save()
+    window = visit(ana)
+    page = window.page
+    window.go(lead.get_absolute_url())
+    page.fill("#composer textarea", "They decide on Friday.")
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.locator("#composer .btn-primary").click()
+    page.fill("[name=login]", ana.email)
+    page.fill("[name=password]", "correct horse battery")
+    page.click("main form .btn-primary")
+    page.wait_for_url("**/log/**")
+    assert page.input_value("textarea[name=body]") == "They decide on Friday."
+    page.locator("main .formfoot .btn-primary").click()
+    page.locator(".tl .it", has_text="They decide on Friday.").wait_for()
+    assert page.input_value("#composer textarea") == "", "no draft is left behind"
