@@ -27,6 +27,13 @@ class Entry:
     key: str = ""
     count: str = ""
     staff: bool = False
+    right: str = ""
+
+    def is_for(self, user: Any) -> bool:
+        """Tell whether the page exists and this person may open it."""
+        if not self.url or (self.staff and not user.is_staff):
+            return False
+        return not self.right or user.has_perm(self.right)
 
     @property
     def url(self) -> str:
@@ -56,7 +63,7 @@ NAVIGATION: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         pgettext_lazy("navigation", "Marketing"),
         (
             Entry("campaigns:list", _("Campaigns"), "speakerphone"),
-            Entry("imports:list", _("Imports"), "upload"),
+            Entry("imports:list", _("Imports"), "upload", right="leads.import_lead"),
             Entry("web_forms:list", _("Web forms"), "forms"),
         ),
     ),
@@ -96,7 +103,6 @@ class Navigation:
         return rail.beside(user) if user.is_authenticated else {}
 
     def _shown(self, entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
-        staff = getattr(self.request.user, "is_staff", False)
         here = self.request.path
         return [
             {
@@ -109,7 +115,7 @@ class Navigation:
                 "hot": entry.count == "tasks" and self.beside.get("overdue", 0) > 0,
             }
             for entry in entries
-            if entry.url and (staff or not entry.staff)
+            if entry.is_for(self.request.user)
         ]
 
     @cached_property

@@ -140,7 +140,7 @@ def _make(user: User) -> Iterator[Hit]:
 def _go_to(user: User) -> Iterator[Hit]:
     entries = [entry for _label, group in NAVIGATION for entry in group]
     for entry in (*entries, *AT_THE_BOTTOM):
-        if entry.url and (user.is_staff or not entry.staff):
+        if entry.is_for(user):
             yield Hit(str(entry.label), entry.url, entry.icon)
     yield Hit(_("My settings"), reverse("users:me"), "user")
     yield Hit(_("Notifications"), reverse("notices:list"), "bell")

