@@ -9,6 +9,7 @@ from typing import Any
 
 from django.forms.boundfield import BoundField
 from django.forms.utils import flatatt
+from django.forms.widgets import Widget
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -17,7 +18,8 @@ def draw(field: BoundField, attrs: dict[str, Any]) -> SafeString:
     """Draw the input of a field, as `BoundField.as_widget` does."""
     widget = field.field.widget
     drawn = _DRAWN.get(getattr(widget, "template_name", ""))
-    if drawn is None or field.field.localize:
+    draws_itself = type(widget).render is not Widget.render
+    if drawn is None or draws_itself or field.field.localize:
         return field.as_widget(attrs=attrs)
     attrs = field.build_widget_attrs(attrs, widget)
     if field.auto_id and "id" not in widget.attrs:

@@ -25,13 +25,13 @@ from imports.drafting import Drafted, Drafter
 from imports.models import Act, Chunk, Import, Row
 from leads import intake
 from leads.models import Lead
-from leads.routing import telling
 from users.models import Queue, User
 from work import database, due, notices
 
 logger = logging.getLogger(__name__)
 State, Outcome = Import.State, Row.Outcome
 DONE = "import_done"
+ASSIGNED = "lead_assigned"  # as `leads.routing.telling` calls it
 
 
 def start(imported: Import, *, by: User) -> Import:
@@ -277,4 +277,4 @@ def _tell(person: User, holder: User | Queue, count: int, imported: Import) -> N
             "%(count)s leads of %(file)s for %(holder)s",
             count,
         ) % {"count": count, "file": imported.name, "holder": holder}
-        notices.tell(person, telling.KIND, text, reverse("leads:list"))
+        notices.tell(person, ASSIGNED, text, reverse("leads:list"))

@@ -19,6 +19,7 @@ KINDS: dict[str, Any] = {
     "task_assigned": _("A task is assigned to me"),
     "lead_converted": _("A lead of mine is converted"),
     "record_assigned": _("An account, contact or opportunity is given to me"),
+    "import_done": _("A list I brought in is imported"),
     "web_form_failed": _("A web form's post could not be processed"),
 }
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts import relations
@@ -13,6 +14,7 @@ from activities.tests.make import make_task
 from crm.routes import all_routes
 from history import writing
 from history.models import Change, Operation
+from imports.tests.make import upload
 from leads.models import Lead
 from leads.tests.make import make_lead
 from opportunities.models import ContactRole
@@ -26,7 +28,8 @@ NOBODYS = 987_654_321
 NO_UUID = "00000000-0000-4000-8000-000000000000"
 # Others' own pages: allauth asks for its own session, the admin for its own rights.
 ELSEWHERE = ("account_", "mfa_", "admin:")
-SEEN_BY_ALL = {"pick", "setup-leaving"}  # take a kind, and staff's own rights
+# Take a kind instead of a thing, or ask for staff's own rights.
+SEEN_BY_ALL = {"pick", "setup-leaving", "imports:template"}
 
 
 @pytest.fixture
@@ -61,6 +64,7 @@ def hidden(ana):
             user=ana, first_day="2026-12-01", last_day="2026-12-02"
         ),
         "operation": act.operation,
+        "import": upload(ana),
     }
 
 
@@ -68,8 +72,9 @@ def hidden(ana):
 def stranger(south):
     """Somebody of another team who has every right there is, but over no row."""
     person = UserFactory(role=make_role("Lead South", south), group="Manager")
-    everything = Permission.objects.exclude(codename__contains="_all_")
-    person.user_permissions.set(everything)
+    # But those over everybody's rows: "view all", and another's imports.
+    over_all = Q(codename__contains="_all_") | Q(codename="view_import")
+    person.user_permissions.set(Permission.objects.exclude(over_all))
     return User.objects.get(pk=person.pk)
 
 
@@ -102,6 +107,7 @@ OWNERS_OF = {
     "accounts": "account",
     "contacts": "contact",
     "opportunities": "deal",
+    "imports": "import",
 }
 SINGLE = {"notices:open": "notice", "users:away-delete": "away", "undo": "operation"}
 

@@ -11,7 +11,13 @@ from crm import widgets
 HOSTILE = "<b>\"'&\u202e</textarea><script>"
 
 
+class Marked(forms.TextInput):
+    def render(self, *args, **kwargs):
+        return f"<b>{super().render(*args, **kwargs)}</b>"
+
+
 class Everything(forms.Form):
+    marked = forms.CharField(widget=Marked)
     text = forms.CharField(max_length=40, help_text="x")
     number = forms.IntegerField(required=False, min_value=1, max_value=9)
     money = forms.DecimalField(required=False, decimal_places=2, max_digits=9)
