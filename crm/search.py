@@ -13,6 +13,8 @@ from users.models import User
 
 SHORTEST = 2
 MOST = 8
+# What names a hit; the other columns of a record are many.
+_PERSON = ("first_name", "middle_name", "last_name", "suffix", "email")
 
 
 @dataclass(frozen=True)
@@ -57,21 +59,24 @@ def _group(label: Any, sign: str, list_name: str, rows: Any, most: int) -> Group
 
 def _leads(text: str, user: User) -> Any:
     rows = Lead.objects.visible_to(user).unconverted().filter(found(text))
-    return rows.order_by("-created_at")
+    return rows.order_by("-created_at").only(*_PERSON, "company")
 
 
 def _accounts(text: str, user: User) -> Any:
-    return Account.objects.visible_to(user).filter(found(text)).order_by("-modified_at")
+    rows = Account.objects.visible_to(user).filter(found(text))
+    return rows.order_by("-modified_at").only("name", "billing_city")
 
 
 def _contacts(text: str, user: User) -> Any:
     rows = Contact.objects.visible_to(user).filter(found(text))
-    return rows.select_related("account").order_by("-modified_at")
+    rows = rows.select_related("account").order_by("-modified_at")
+    return rows.only(*_PERSON, "account__name")
 
 
 def _opportunities(text: str, user: User) -> Any:
     rows = Opportunity.objects.visible_to(user).filter(found(text))
-    return rows.select_related("account").order_by("-modified_at")
+    rows = rows.select_related("account").order_by("-modified_at")
+    return rows.only("name", "account__name")
 
 
 def _note(record: Any) -> str:

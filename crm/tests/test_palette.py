@@ -1,8 +1,9 @@
 from django.urls import reverse
 
-from accounts.tests.make import make_account
-from crm import palette
+from accounts.tests.make import make_account, make_contact
+from crm import palette, search
 from leads.tests.make import make_lead
+from opportunities.tests.make import make_opportunity
 from records.models.seen import note_seen
 
 URL = "/command/"
@@ -89,3 +90,17 @@ def test_hostile_text_is_inert(client, ana):
 
 def test_strangers_sign_in_first(client):
     assert client.get(URL)["Location"].startswith("/login/")
+
+
+def test_a_search_over_four_kinds_costs_four_queries(
+    ana, django_assert_max_num_queries
+):
+    account = make_account(ana, name="Northwind")
+    for _number in range(5):
+        make_lead(ana)
+        make_contact(ana, account, last_name="Northwind")
+        make_opportunity(ana, account)
+    search.search("nobody", ana)  # knows the person's reach from here on
+    with django_assert_max_num_queries(4):
+        groups = search.search("northwind", ana)
+    assert len(groups) == 4
