@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_POST
 
 from leads import bulk
@@ -22,6 +22,10 @@ from lists.filters import BadFilter
 
 # Read row by row, so that memory stays flat; their ids are not.
 MOST_EXPORTED = 30_000
+# What the last button says: it names the act and how many it reaches.
+_ASSIGN = ngettext_lazy("Assign %(n)s lead", "Assign %(n)s leads", "n")
+_MOVE = ngettext_lazy("Move %(n)s lead", "Move %(n)s leads", "n")
+_DELETE = ngettext_lazy("Delete %(n)s lead", "Delete %(n)s leads", "n")
 
 
 @require_POST
@@ -32,7 +36,7 @@ def assign_leads(request: HttpRequest) -> HttpResponse:
     def doing(chosen: dict[str, Any]) -> bulk.Assign:
         return bulk.Assign(chosen["holder"], chosen["reason"], chosen["notify"])
 
-    return _ask_and_do(request, _("Assign leads"), AssignForm, doing)
+    return _ask_and_do(request, _("Assign leads"), AssignForm, doing, _ASSIGN)
 
 
 @require_POST
@@ -43,7 +47,7 @@ def change_status_of_leads(request: HttpRequest) -> HttpResponse:
     def doing(chosen: dict[str, Any]) -> bulk.ChangeStatus:
         return bulk.ChangeStatus(chosen["status"], chosen["reason"])
 
-    return _ask_and_do(request, _("Change status of leads"), StatusForm, doing)
+    return _ask_and_do(request, _("Change status of leads"), StatusForm, doing, _MOVE)
 
 
 @require_POST
@@ -54,7 +58,7 @@ def spread_leads(request: HttpRequest) -> HttpResponse:
     def doing(chosen: dict[str, Any]) -> bulk.Spread:
         return bulk.Spread(chosen["people"], chosen["reason"], chosen["notify"])
 
-    return _ask_and_do(request, _("Spread leads evenly"), SpreadForm, doing)
+    return _ask_and_do(request, _("Spread leads evenly"), SpreadForm, doing, _ASSIGN)
 
 
 @require_POST
@@ -65,7 +69,7 @@ def delete_leads(request: HttpRequest) -> HttpResponse:
     def doing(_nothing: dict[str, Any]) -> bulk.Delete:
         return bulk.Delete()
 
-    return _ask_and_do(request, _("Delete leads"), forms.Form, doing)
+    return _ask_and_do(request, _("Delete leads"), forms.Form, doing, _DELETE)
 
 
 @require_POST
@@ -93,11 +97,15 @@ def run_rule_on_leads(request: HttpRequest) -> HttpResponse:
         return bulk.RunRule()
 
     heading = _("Run the assignment rule again")
-    return _ask_and_do(request, heading, forms.Form, doing)
+    return _ask_and_do(request, heading, forms.Form, doing, _ASSIGN)
 
 
 def _ask_and_do(
-    request: HttpRequest, heading: str, form_class: type[forms.Form], doing: Any
+    request: HttpRequest,
+    heading: str,
+    form_class: type[forms.Form],
+    doing: Any,
+    button: Any,
 ) -> HttpResponse:
     back = f"{reverse('leads:list')}?{request.POST.get('query', '')}"
     try:
@@ -122,13 +130,8 @@ def _ask_and_do(
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return render(request, "leads/bulk.html", context, status=422)
-    context |= {"report": report, "submit_label": _button(report)}
+    context |= {"report": report, "submit_label": button % {"n": report.done}}
     return render(request, "leads/bulk.html", context)
-
-
-def _button(report: bulk.Report) -> str:
-    words = ngettext("Change %(n)s lead", "Change %(n)s leads", report.done)
-    return words % {"n": report.done}
 
 
 def _tell(request: HttpRequest, report: bulk.Report, back: str) -> HttpResponse:
