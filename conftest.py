@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 
@@ -27,6 +28,12 @@ def pytest_collection_modifyitems(config, items):
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = chosen
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_files(tmp_path_factory):
+    """What tests upload is no file of ours."""
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("files")
 
 
 # --- the cast: who appears in the tests -------------------------------------

@@ -9,79 +9,22 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import ExpressionWrapper, F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from activities import access, attendees, keeping, times
+from activities import access, attendees, keeping, queries, times
 from history.models import Operation, Touched, Tracked
 from records.models import Owned
 from users.models import Queue, User
 
 
-class ActivityQuerySet(models.QuerySet["Activity"]):
-    def alive(self) -> "ActivityQuerySet":
-        """Keep what is not in the recycle bin."""
-        return self.filter(deleted_at=None)
-
-    def visible_to(self, user: Any) -> "ActivityQuerySet":
-        """Keep what a person may see, see `activities.access`; none for a stranger."""
-        if not _may(user, "view"):
-            return self.none()
-        return self.alive().filter(access.seen_by(user))
-
-    def editable_by(self, user: Any) -> "ActivityQuerySet":
-        """Keep what a person may change, finish and reopen."""
-        if not _may(user, "change"):
-            return self.none()
-        return self.alive().filter(access.changed_by(user))
-
-    def open_tasks(self) -> "ActivityQuerySet":
-        """Keep the tasks still to be done."""
-        return self.alive().filter(kind=Activity.Kind.TASK, done_at=None)
-
-    def on(self, record: models.Model) -> "ActivityQuerySet":
-        """Keep what is linked to a record; the caller may see the record."""
-        return self.alive().filter(
-            links__content_type=ContentType.objects.get_for_model(type(record)),
-            links__object_id=record.pk,
-        )
-
-    def shown_to(self, user: Any) -> "ActivityQuerySet":
-        """Keep what is not private to others; the caller may see the record."""
-        return self.filter(access.not_private_to_others(user))
-
-    def told_if_editable(self, user: Any) -> "ActivityQuerySet":
-        """Say of each whether this person may change it, as `can_change`."""
-        may = access.changed_by(user) if _may(user, "change") else Q(pk__in=[])
-        return self.annotate(
-            can_change=ExpressionWrapper(may, output_field=models.BooleanField())
-        )
-
-    def in_order(self) -> "ActivityQuerySet":
-        """Put the most pressing first and what has no date last."""
-        return self.order_by(F("due_at").asc(nulls_last=True), "priority", "pk")
-
-    def of_living_records(self) -> "ActivityQuerySet":
-        """Leave out what belongs only to records in the recycle bin."""
-        return self.filter(access.with_a_record_left())
-
-    def assigned_to(self, user: Any) -> "ActivityQuerySet":
-        """Keep a person's own, and what lies in the queues they take from."""
-        return self.alive().filter(Q(owner=user) | Q(queue__in=user.queue_ids))
-
-
-def _may(user: Any, verb: str) -> bool:
-    active = bool(getattr(user, "is_active", False))
-    return active and bool(user.has_perm(f"activities.{verb}_activity"))
-
-
 class Activity(Tracked, Owned):
-    """A task, call, meeting, e-mail or note. Spec §9.
+    """A task, call, meeting, e-mail, note or file. Spec §9.
 
-    It is seen by whoever may see a record it is linked to. A done task, a call and a
-    note have `done_at`; an open task has not.
+    It is seen by whoever may see a record it is linked to. An open task has no
+    `done_at`, everything else has.
     """
 
     class Kind(models.TextChoices):
@@ -90,6 +33,7 @@ class Activity(Tracked, Owned):
         EMAIL = "email", _("Email")
         MEETING = "meeting", _("Meeting")
         NOTE = "note", _("Note")
+        FILE = "file", _("File")
 
     class Priority(models.IntegerChoices):
         HIGH = 1, _("High")
@@ -126,6 +70,9 @@ class Activity(Tracked, Owned):
     attendees = models.TextField(
         _("attendees"), blank=True, validators=[attendees.check]
     )
+    # A file lies on the disk under this name, see `shelf`; its own is the subject.
+    stored_as = models.UUIDField(null=True, blank=True, editable=False)
+    size = models.BigIntegerField(_("bytes"), null=True, blank=True, editable=False)
     # Seen by its author alone, also where the record is shared.
     is_private = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -150,7 +97,7 @@ class Activity(Tracked, Owned):
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
 
-    objects: ClassVar[Any] = ActivityQuerySet.as_manager()
+    objects: ClassVar[Any] = queries.ActivityQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("activity")
@@ -168,6 +115,10 @@ class Activity(Tracked, Owned):
             models.CheckConstraint(
                 condition=Q(kind="task") | Q(done_at__isnull=False),
                 name="activity_open_only_as_a_task",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="file") ^ Q(stored_as=None),
+                name="activity_that_is_a_file_is_stored",
             ),
         ]
         indexes = [
@@ -219,7 +170,11 @@ class Activity(Tracked, Owned):
         """Refuse to undo what this person may not change, also in the bin."""
         pks = [row.pk for row in rows]
         mine = cls._base_manager.filter(access.changed_by(by), pk__in=pks)
-        free = set(mine.values_list("pk", flat=True)) if _may(by, "change") else set()
+        free = (
+            set(mine.values_list("pk", flat=True))
+            if queries.may(by, "change")
+            else set()
+        )
         return {
             row.pk: _now("You can't change “%(activity)s”.") % {"activity": row}
             for row in rows

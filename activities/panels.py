@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities import composing, editors, forms, timeline
+from activities import composing, editors, files, forms, timeline
 from activities.entries import Entry
 from activities.models import Activity
 from records.models import Record
@@ -24,6 +24,7 @@ TABS = (
     ("meeting", "calendar-event", ""),
 )
 NEXT_STEPS = 10
+FILES = 10
 # What `as_todo` reads; whole rows of people would be read once per task.
 _OF_A_TODO = (
     *(
@@ -104,6 +105,34 @@ def next_steps(
         tasks = tasks.told_if_editable(user)
     tasks = tasks.in_order().select_related("owner", "queue").only(*_OF_A_TODO)
     return [as_todo(task, request.path, record) for task in tasks[:NEXT_STEPS]]
+
+
+def files_of(
+    record: Record, request: HttpRequest, *, can_change: bool = False
+) -> dict[str, Any]:
+    """Give the newest files of a record, and the ways to all and to add one.
+
+    `can_change` says that the person is known to be able to change the record.
+    """
+    user = user_of(request)
+    rows = Activity.objects.on(record).shown_to(user).filter(kind=Activity.Kind.FILE)
+    rows = rows.select_related("created_by").order_by("-done_at", "-pk")
+    found = list(rows[: FILES + 1])
+    may_add = can_change and user.has_perm("activities.add_activity")
+    may_change = can_change and user.has_perm("activities.change_activity")
+    kind = record._meta.label_lower
+    return {
+        "files": [
+            {"file": file, "may_remove": may_change and files.may_remove(file, user)}
+            for file in found[:FILES]
+        ],
+        "all_url": f"{_address(record)}?show=files#timeline"
+        if len(found) > FILES
+        else "",
+        "add_url": reverse("activities:add-files", args=[kind, record.pk])
+        if may_add
+        else "",
+    }
 
 
 def as_todo(task: Activity, back: str, record: Record | None) -> dict[str, Any]:

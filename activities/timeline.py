@@ -12,10 +12,9 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q, QuerySet, Value
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from activities import access, wording
+from activities import access, describing, wording
 from activities.entries import Entry
 from activities.models import Activity, ActivityLink
 from history import reading
@@ -32,41 +31,14 @@ FILTERS = (
     ("meetings", gettext_lazy("Meetings"), "meeting"),
     ("notes", gettext_lazy("Notes"), "note"),
     ("tasks", gettext_lazy("Tasks"), "task"),
+    ("files", gettext_lazy("Files"), "file"),
     ("changes", gettext_lazy("Changes"), ""),
 )
 # Shown also while there are none; the others only when there is something.
 _ALWAYS = ("all", "calls", "notes", "tasks", "changes")
 _GROUPS = {kind: name for name, _label, kind in FILTERS if kind}
-_SIGNS = {
-    "call": ("phone", "green"),
-    "email": ("mail", "blue"),
-    "meeting": ("calendar-event", "violet"),
-    "note": ("note", "amber"),
-    "task": ("circle-check", "green"),
-}
-# What an entry is made of; making whole records of them took longer than the query.
-_SHOWN = (
-    "at",
-    "activity_id",
-    "activity__kind",
-    "activity__subject",
-    "activity__body",
-    "activity__outcome",
-    "activity__minutes",
-    "activity__place",
-    "activity__attendees",
-    "activity__direction",
-    "activity__is_private",
-    "activity__created_at",
-    "activity__created_by",
-    "activity__owner",
-    "activity__owner__first_name",
-    "activity__owner__last_name",
-    "activity__owner__email",
-    "activity__queue__name",
-)
 # Of entries of one moment, those of a higher source come first.
-_CHANGES, _ACTIVITIES, _EXTRA = 0, 1, 2
+_CHANGES, _ACTIVITIES, _EXTRA = 0, describing.RANK, 2
 
 
 @dataclass(frozen=True)
@@ -199,66 +171,29 @@ def _activities(
     if show != "all":
         kinds = [kind for name, _label, kind in FILTERS if name == show]
         rows = rows.filter(activity__kind__in=kinds)
-    rows = rows.order_by("-at", "-activity_id").values_list(*_SHOWN, named=True)
+    rows = rows.order_by("-at", "-activity_id").values_list(
+        *describing.SHOWN, named=True
+    )
     outcomes = Choice.labels("call_outcome")
     may_correct_own = user.has_perm("activities.change_activity")
     for row in rows[: PAGE + 1]:
-        own = may_correct_own and _is_fresh_and_own(
-            row.activity__created_by, row.activity__created_at, user
+        is_file = row.activity__kind == Activity.Kind.FILE  # what it holds is fixed
+        own = (
+            may_correct_own
+            and not is_file
+            and _is_fresh_and_own(
+                row.activity__created_by, row.activity__created_at, user
+            )
         )
-        yield _of_activity(row, outcomes, own)
+        yield describing.entry_of(
+            row, outcomes, group=_GROUPS[row.activity__kind], may_correct=own
+        )
 
 
 def _changes(record: Record, user: Any, start: Mark | None) -> list[Entry]:
     rows = reading.of(record).filter(_before(start, _CHANGES, "pk"))
     rows = rows.order_by("-at", "-pk")[: PAGE + 1]
     return wording.entries_of(rows, type(record), user)
-
-
-def _of_activity(row: Any, outcomes: Mapping[str, str], may_correct: bool) -> Entry:
-    kind = row.activity__kind
-    sign, tone = _SIGNS[kind]
-    action = {"pk": row.activity_id, "is_task": kind == Activity.Kind.TASK}
-    return Entry(
-        at=row.at,
-        kind=kind,
-        group=_GROUPS[kind],
-        sign="lock" if row.activity__is_private else sign,
-        tone=tone,
-        head=_head(row, outcomes),
-        tail=", ".join(_tail(row)),
-        text=row.activity__body,
-        actions=[action] if may_correct else [],
-        place=(_ACTIVITIES, row.activity_id),
-    )
-
-
-def _head(row: Any, outcomes: Mapping[str, str]) -> str:
-    kind, said = row.activity__kind, row.activity__outcome
-    if kind == Activity.Kind.CALL:
-        outcome = outcomes.get(said, said)
-        called = (
-            _("Call received")
-            if row.activity__direction == Activity.Direction.INBOUND
-            else _("Call")
-        )
-        parts = [called, outcome[:1].lower() + outcome[1:]] if outcome else [called]
-        return ", ".join(parts)
-    if kind == Activity.Kind.NOTE:
-        return _("Private note") if row.activity__is_private else _("Note")
-    if kind == Activity.Kind.TASK:
-        return _("Done: %(task)s") % {"task": row.activity__subject}
-    return row.activity__subject or str(Activity.Kind(kind).label)
-
-
-def _tail(row: Any) -> list[str]:
-    minutes = row.activity__minutes and _("%(n)s min") % {"n": row.activity__minutes}
-    person = f"{row.activity__owner__first_name} {row.activity__owner__last_name}"
-    owner = row.activity__owner and (person.strip() or row.activity__owner__email)
-    people = row.activity__attendees
-    met = people and _("with %(people)s") % {"people": people}
-    said = (minutes, row.activity__place, met, owner or row.activity__queue__name)
-    return [part for part in said if part]
 
 
 def may_correct(activity: Activity, user: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from activities.views import calendar, changing, composer, tasks
+from activities.views import calendar, changing, composer, files, tasks
 
 app_name = "activities"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("tasks/reopen/", tasks.turn_tasks, {"way": "reopen"}, name="reopen-many"),
     path("activities/<str:kind>/<int:pk>/log/", composer.log_activity, name="log"),
     path("activities/<int:pk>/meeting.ics", calendar.download_meeting, name="calendar"),
+    path("activities/<str:kind>/<int:pk>/files/", files.add_files, name="add-files"),
+    path("activities/<int:pk>/file/", files.download_file, name="download"),
     path("activities/<int:pk>/done/", changing.finish_task, name="done"),
     path("activities/<int:pk>/snooze/", changing.snooze_task, name="snooze"),
     path("activities/<int:pk>/reopen/", changing.reopen_task, name="reopen"),

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, Max, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import Account, AccountContact, Contact
+from activities import shelf
 from activities.models import Activity, ActivityLink
 from history.models import Change, Tracked
 from leads.models import Lead, Status, StatusSpan, Submission
@@ -20,6 +21,8 @@ from work.models import Due
 
 # Work that is due this long ago means that nobody does it.
 LATE = datetime.timedelta(minutes=10)
+# A file is written before the row that names it.
+_UPLOADED = datetime.timedelta(days=1)
 _SHOWN = 5
 
 
@@ -117,6 +120,22 @@ def orphaned_activities() -> Iterator[str]:
     yield from _named("activity belongs to no record", lonely)
 
 
+def files_out_of_step() -> Iterator[str]:
+    """Find files without a record, and records without their file."""
+    rows = Activity.objects.filter(kind=Activity.Kind.FILE)
+    known: dict[Any, int] = dict(rows.values_list("stored_as", "pk").iterator())
+    lost = [pk for key, pk in known.items() if not shelf.place(key).is_file()]
+    yield from _named("file is not on the disk", rows.filter(pk__in=lost[:1000]))
+    names = {key.hex for key in known}
+    left = [
+        name
+        for name, is_whole in shelf.keys(older_than=_UPLOADED)
+        if not is_whole or name not in names
+    ]
+    if left:
+        yield f"file belongs to no record: {', '.join(left[:_SHOWN])}"
+
+
 def written_around_history() -> Iterator[str]:
     """Find records whose version is not that of their latest change."""
     for model in apps.get_models():
@@ -168,6 +187,7 @@ CHECKS: list[Callable[[], Iterator[str]]] = [
     rings,
     relations_out_of_step,
     orphaned_activities,
+    files_out_of_step,
     written_around_history,
     stages_out_of_step,
     overdue_work,

@@ -10,6 +10,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from accounts.models import Account, Contact
+from activities import files
 from activities.models import Activity
 from history.undoing import generic_keys
 from leads.models import Lead
@@ -43,7 +44,12 @@ def _purge(model: type[Any], limit: datetime.datetime) -> int:
 
 
 def remove_generic_children(record: Any) -> None:
-    """Remove what points at a record without a foreign key: shares, links, views."""
+    """Remove what points at a record without a foreign key: shares, links, views.
+
+    Also what lies on the disk, once this is committed.
+    """
+    if isinstance(record, Activity):
+        files.discard(record)
     kind = ContentType.objects.get_for_model(type(record))
     for model, key in generic_keys():
         rows = model._base_manager.filter(

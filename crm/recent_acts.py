@@ -26,6 +26,8 @@ _SAID: dict[str, Any] = {
     "relate": _("Related"),
     "separate": _("Relation ended"),
     "edit_activity": _("Edited"),
+    "add_file": _("Added"),
+    "delete_activity": _("Deleted"),
     "finish_task": _("Done"),
     "reopen_task": _("Open again"),
 }

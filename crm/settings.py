@@ -278,6 +278,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 PUBLIC_POSTS_PER_MINUTE = env.int("PUBLIC_POSTS_PER_MINUTE", default=20)
 PUBLIC_POSTS_HELD = env.int("PUBLIC_POSTS_HELD", default=50_000)
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=300_000_000)
+FILE_MAX_BYTES = env.int("FILE_MAX_BYTES", default=512 * 1024 * 1024)
 PURGE_AFTER_DAYS = env.int("PURGE_AFTER_DAYS", default=30)
 
 # --- jobs ---------------------------------------------------------------------

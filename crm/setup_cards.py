@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -125,6 +126,8 @@ def limits() -> list[tuple[Any, str]]:
             f"{settings.DATA_UPLOAD_MAX_MEMORY_SIZE / 1_000_000:g} MB",
         ),
         (_("Fields in a request"), f"{settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:,}"),
+        (_("Size of a list to import"), filesizeformat(settings.IMPORT_MAX_BYTES)),
+        (_("Size of a file on a record"), filesizeformat(settings.FILE_MAX_BYTES)),
         (_("Days in the recycle bin"), f"{settings.PURGE_AFTER_DAYS:,}"),
         (
             _("Minutes a link to choose a password works"),

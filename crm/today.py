@@ -25,7 +25,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities import links, times
-from activities.models import Activity, ActivityLink, ActivityQuerySet
+from activities.models import Activity, ActivityLink
+from activities.queries import ActivityQuerySet
 from leads import urgency
 from leads.models import Lead
 from leads.urgency import Reason

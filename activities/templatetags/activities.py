@@ -36,6 +36,18 @@ def timeline(
     return {**panels.timeline_of(record, request, extra), "request": request}
 
 
+@register.inclusion_tag("activities/_files.html", takes_context=True)
+def record_files(context: dict[str, Any], record: Record) -> dict[str, Any]:
+    """Draw the files of a record with a way to add some."""
+    request = context["request"]
+    can_change = context.get("can_change") is True
+    return {
+        **panels.files_of(record, request, can_change=can_change),
+        "request": request,
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
 @register.inclusion_tag("activities/_next_steps.html", takes_context=True)
 def next_steps(context: dict[str, Any], record: Record) -> dict[str, Any]:
     """Draw the open tasks of a record with a way to add one."""

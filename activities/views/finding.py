@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from activities import access, timeline
+from activities import access, files, timeline
 from activities.models import Activity
 from history.models import Operation
 from records.models import Record
@@ -39,8 +39,16 @@ def activity_or_404(user: Any, pk: int) -> Activity:
 
 
 def correctable_or_403(activity: Activity, user: Any) -> None:
-    """Let open tasks be changed, and what was done by its author for a day."""
-    if not activity.is_open and not timeline.may_correct(activity, user):
+    """Let open tasks be changed, and what was done by its author for a day.
+
+    What a file holds cannot be corrected; it may be removed later too.
+    """
+    if activity.kind == Activity.Kind.FILE:
+        if not files.may_remove(activity, user):
+            raise PermissionDenied(
+                _("Files are removed by who added them, and those above them.")
+            )
+    elif not activity.is_open and not timeline.may_correct(activity, user):
         raise PermissionDenied(
             _("What was done can be corrected by who wrote it, for 24 hours.")
         )

@@ -1,0 +1,33 @@
+"""What people of the demonstration did by hand on one lead, to be looked at."""
+
+from activities import files
+from activities.models import Activity
+from crm.demo.people import Staff
+from history.models import Operation
+from leads.models import Lead
+
+_HERO = "maya.okafor@northwind-logistics.example"
+_VEHICLES = b"Depot,Vehicles,Drivers\r\nLuton,22,31\r\nCroydon,18,24\r\n"
+_QUESTIONS = (
+    b"Questions of Northwind Logistics\n\n"
+    b"1. Can customers see where a truck is?\n2. What do 40 vehicles cost?\n"
+)
+
+
+def do(staff: Staff) -> None:
+    """Add files to Maya's page."""
+    maya = Lead.objects.filter(email=_HERO).order_by("pk").first()
+    if maya is None:
+        return
+    act = files.add(
+        maya,
+        [("Northwind vehicles.csv", [_VEHICLES]), ("Questions.txt", [_QUESTIONS])],
+        by=staff.rep,
+    )
+    _mark(act)
+
+
+def _mark(act: Operation) -> None:
+    made = act.changes.filter(content_type__model="activity", verb="created")
+    pks = list(made.values_list("object_id", flat=True))
+    Activity.objects.filter(pk__in=pks).update(is_demo=True)
