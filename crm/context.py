@@ -102,15 +102,22 @@ class Navigation:
         user = self.request.user
         return rail.beside(user) if user.is_authenticated else {}
 
+    @cached_property
+    def _here(self) -> str:
+        """The address of the entry that stands for this page: the most exact one."""
+        entries = [entry for _label, group in NAVIGATION for entry in group]
+        urls = [entry.url for entry in (*entries, *AT_THE_BOTTOM) if entry.url != "/"]
+        above = [url for url in urls if url and self.request.path.startswith(url)]
+        return max(above, key=len, default="")
+
     def _shown(self, entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
-        here = self.request.path
         return [
             {
                 "label": entry.label,
                 "icon": entry.icon,
                 "key": entry.key,
                 "url": entry.url,
-                "here": entry.url != "/" and here.startswith(entry.url),
+                "here": entry.url == self._here,
                 "count": rail.shown(self.beside.get(entry.count, 0)),
                 "hot": entry.count == "tasks" and self.beside.get("overdue", 0) > 0,
             }

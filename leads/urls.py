@@ -1,6 +1,7 @@
 from django.urls import path
 
 from leads.views import (
+    board,
     bulk,
     conversion,
     edit,
@@ -15,6 +16,7 @@ from leads.views import (
 app_name = "leads"
 urlpatterns = [
     path("", list.list_leads, name="list"),
+    path("board/", board.show_board, name="board"),
     path("filters/", list.filter_leads, name="filters"),
     path("new/", edit.new_lead, name="new"),
     path("bulk/assign/", bulk.assign_leads, name="bulk-assign"),
@@ -29,6 +31,7 @@ urlpatterns = [
     path("<int:pk>/edit/", edit.edit_lead, name="edit"),
     path("<int:pk>/delete/", edit.delete_lead, name="delete"),
     path("<int:pk>/owner/", edit.change_owner, name="owner"),
+    path("<int:pk>/move/", board.move_lead, name="move"),
     path("<int:pk>/status/", process.change_status, name="status"),
     path("<int:pk>/key-fields/", process.save_key_fields, name="key-fields"),
     path("<int:pk>/return/", queues.return_to_queue, name="return"),

@@ -25,9 +25,18 @@ class Asked:
     Raises BadFilter for a filter, a view or an order that the list does not know.
     """
 
-    def __init__(self, spec: ListSpec, query: QueryDict, request: HttpRequest) -> None:
+    def __init__(
+        self,
+        spec: ListSpec,
+        query: QueryDict,
+        request: HttpRequest,
+        *,
+        own: frozenset[str] = frozenset(),
+    ) -> None:
+        """`own` are the words of a page that shows the list in its own way."""
         self.spec = spec
         self.query = query
+        self.own = own
         self.user = request.user
         visible = spec.model.objects.visible_to(request.user)
         self.filters = spec.filters(query, visible, request=request)
@@ -77,7 +86,8 @@ class Asked:
         return f"?{query.urlencode()}"
 
     def _check(self) -> None:
-        unknown = [n for n in self.query if n not in _OWN and n not in self._names]
+        known = _OWN | self.own | self._names
+        unknown = [name for name in self.query if name not in known]
         if unknown:
             raise BadFilter(_("This list has no filter “%s”.") % unknown[0][:80])
         if not self.filters.is_valid():
@@ -187,14 +197,12 @@ def tabs(asked: Asked, numbers: list[int], path: str) -> list[dict[str, Any]]:
     ]
 
 
-def context_of(request: HttpRequest, spec: ListSpec) -> dict[str, Any]:
-    """Give a list page what `generic/list.html` shows.
-
-    Raises BadFilter when the query string asks for what the list does not know.
-    """
-    asked = Asked(spec, request.GET, request)
-    total, numbers = totals(asked)
-    page = slice_of(asked, total)
+def frame_of(
+    request: HttpRequest, asked: Asked, numbers: list[int] | None = None
+) -> dict[str, Any]:
+    """Give what stands above the rows: views, filters in force, orders."""
+    if numbers is None:
+        _total, numbers = totals(asked)
     kept = [
         (name, value)
         for name in request.GET
@@ -207,12 +215,9 @@ def context_of(request: HttpRequest, spec: ListSpec) -> dict[str, Any]:
             "url": asked.url(sort=sort.key),
             "current": sort.key == asked.sort.removeprefix("-"),
         }
-        for sort in spec.sorts
+        for sort in asked.spec.sorts
     ]
     return {
-        "asked": asked,
-        "page": page,
-        "total_text": counting.in_words(max(page.total, page.end_index)),
         "views": tabs(asked, numbers, request.path),
         "chips": asked.chips(),
         "find": request.GET.get("q", ""),
@@ -220,6 +225,44 @@ def context_of(request: HttpRequest, spec: ListSpec) -> dict[str, Any]:
         "sorts": sorts,
         "sort_label": next((s["label"] for s in sorts if s["current"]), ""),
         "reset_url": request.path,
+    }
+
+
+def layouts_of(asked: Asked, table: str, **others: str) -> list[dict[str, Any]]:
+    """Give the ways to look at the same rows, by their addresses."""
+    query = asked.query.copy()
+    for name in ("page", *asked.own):
+        query.pop(name, None)
+    shown = {"table": (_("Table"), "list"), "board": (_("Board"), "layout-kanban")}
+    return [
+        {
+            "label": shown[name][0],
+            "sign": shown[name][1],
+            "url": f"{path}?{query.urlencode()}" if query else path,
+            "current": (name == "board") == bool(asked.own),
+        }
+        for name, path in {"table": table, **others}.items()
+    ]
+
+
+def layout_of(request: HttpRequest) -> str:
+    """Tell whether the filters were opened on the board or on the list."""
+    return "board" if request.GET.get("layout") == "board" else "list"
+
+
+def context_of(request: HttpRequest, spec: ListSpec) -> dict[str, Any]:
+    """Give a list page what `generic/list.html` shows.
+
+    Raises BadFilter when the query string asks for what the list does not know.
+    """
+    asked = Asked(spec, request.GET, request)
+    total, numbers = totals(asked)
+    page = slice_of(asked, total)
+    return {
+        "asked": asked,
+        "page": page,
+        "total_text": counting.in_words(max(page.total, page.end_index)),
+        **frame_of(request, asked, numbers),
         "bulk_total": page.total,
         "list_query": request.GET.urlencode(),
     }

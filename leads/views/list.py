@@ -28,6 +28,9 @@ def list_leads(request: HttpRequest) -> HttpResponse:
     context |= {
         "heading": _("Leads"),
         "bulk_actions": _bulk_actions(request),
+        "layouts": pages.layouts_of(
+            context["asked"], request.path, board=reverse("leads:board")
+        ),
         "filters_url": f"{reverse('leads:filters')}?{request.GET.urlencode()}",
         "count_text": _("%(count)s leads match") % {"count": context["total_text"]},
     }
@@ -47,7 +50,7 @@ def filter_leads(request: HttpRequest) -> HttpResponse:
         {
             "heading": _("Filter leads"),
             "form": filters.form,
-            "action": reverse("leads:list"),
+            "action": reverse(f"leads:{pages.layout_of(request)}"),
         },
     )
 

@@ -23,26 +23,42 @@ from records import conflict
 def change_status(request: HttpRequest, pk: int) -> HttpResponse:
     """Set the status that was clicked; ask first where the process wants that."""
     lead = get_object_or_404(Lead.objects.visible_to(request.user), pk=pk)
+    back = f"{lead.get_absolute_url()}#path"
+    action = reverse("leads:status", args=[pk])
+    return ask_or_move(request, lead, action=action, back=back) or redirect(back)
+
+
+def ask_or_move(
+    request: HttpRequest, lead: Lead, *, action: str, back: str
+) -> HttpResponse | None:
+    """Set the posted status, and tell what became of it in a message.
+
+    Gives the page that asks first, posting to `action`, where the process wants that,
+    and that of the conversion for a converted status; else None.
+    """
     form = StatusForm(request.POST)
+    place = {"action": action, "cancel_url": back}
     if not form.is_valid():
-        return _ask(request, lead, form, "")
+        return _ask(request, lead, form, "", place)
     status = form.cleaned_data.pop("status")
     if status.kind == Status.Kind.CONVERTED:
-        return redirect("leads:convert", pk)
+        return redirect("leads:convert", lead.pk)
     label = _("%(lead)s set to %(status)s") % {"lead": lead, "status": status}
     try:
         with writing.act("status", by=request.user, label=label) as act:
             moving.move(lead, status, by=request.user, act=act, **form.cleaned_data)
     except moving.Asked as asked:
-        again = form.ask_again(Lead.objects.get(pk=pk), status, asked)
-        return _ask(request, lead, again, " ".join(asked.messages))
+        present = Lead.objects.visible_to(request.user)
+        lead = get_object_or_404(present, pk=lead.pk)
+        again = form.ask_again(lead, status, asked)
+        return _ask(request, lead, again, " ".join(asked.messages), place)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:
         if act.has_written:
             text = _("Status set to %(status)s.") % {"status": status}
             messages.success(request, text, extra_tags=undo_tag(act.operation))
-    return redirect(f"{lead.get_absolute_url()}#path")
+    return None
 
 
 @require_POST
@@ -69,7 +85,11 @@ def save_key_fields(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _ask(
-    request: HttpRequest, lead: Lead, form: StatusForm, question: str
+    request: HttpRequest,
+    lead: Lead,
+    form: StatusForm,
+    question: str,
+    place: dict[str, str],
 ) -> HttpResponse:
     """Put the question of a move to the person: a page, or the dialog."""
     asked = form["status"].value()
@@ -79,9 +99,8 @@ def _ask(
         "form": form,
         "question": question,
         "heading": _("Set the status of %(lead)s") % {"lead": lead},
-        "action": reverse("leads:status", args=[lead.pk]),
         "submit_label": _("Set status"),
-        "cancel_url": f"{lead.get_absolute_url()}#path",
+        **place,
     }
     if status is not None:
         words = {"lead": lead, "status": status}

@@ -36,6 +36,9 @@ function show({ text, level = "success" }) {
 
 if (region) {
   for (const toast of region.children) start(toast);
+  document.body.addEventListener("htmx:oobAfterSwap", () => {
+    for (const toast of region.children) start(toast);
+  });
   document.addEventListener("crm:toast", (event) => show(event.detail));
   document.body.addEventListener("toast", (event) => show(event.detail));
 }

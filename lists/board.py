@@ -1,0 +1,218 @@
+"""A list as a board: its rows as cards in lanes, one lane for each status.
+
+However many lanes there are, it costs one query each for how many rows they hold,
+which of them come first, what these say, and what their amounts come to.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet, Sum
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django_htmx.http import reswap, retarget, trigger_client_event
+
+from lists import counting
+from lists.pages import Asked
+
+# So many cards a lane shows at first, and so many more each time one asks for more.
+PORTION = 25
+# Nobody reads a lane further than this; the list does it better.
+MOST_PORTIONS = 8
+# What a board asks of its query string besides what a list does.
+OWN = frozenset({"process", "more"})
+
+
+@dataclass(frozen=True)
+class Head:
+    """A lane before it is filled: the status, or the stage, that it stands for.
+
+    `to` are the keys of the lanes its cards may go to by hand; it is only a hint for
+    the eye, the move itself decides. A lane with a `note` holds no cards: what is moved
+    there leaves the board.
+    """
+
+    pk: int
+    key: str
+    label: str
+    tone: str = ""
+    to: Collection[str] = ()
+    note: Any = ""
+
+
+@dataclass
+class Lane:
+    """One lane with its first cards."""
+
+    head: Head
+    count: int = 0
+    total: Decimal | None = None
+    list_url: str = ""
+    more_url: str = ""
+    more: int = 0
+    cards: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def count_text(self) -> str:
+        return counting.in_words(self.count)
+
+
+@dataclass
+class Board:
+    """The lanes, and how many of the rows stand in none of them."""
+
+    lanes: list[Lane]
+    elsewhere: int
+    elsewhere_url: str
+
+    @property
+    def cards(self) -> list[dict[str, Any]]:
+        return [card for lane in self.lanes for card in lane.cards]
+
+    @property
+    def elsewhere_text(self) -> str:
+        return counting.in_words(self.elsewhere)
+
+
+def board_of(
+    asked: Asked,
+    rows: QuerySet[Any],
+    heads: Sequence[Head],
+    *,
+    by: str,
+    columns: Sequence[str],
+    list_url: str,
+    others: Sequence[str] = (),
+    summed: str = "",
+) -> Board:
+    """Fill the lanes with the first of some rows, which the person may see.
+
+    `by` is the foreign key that tells the lane, `summed` the field of which each lane
+    shows the sum; `others` are the keys of statuses without a lane.
+    """
+    filled = [head for head in heads if not head.note]
+    questions = [rows.filter(**{by: head.pk}) for head in filled]
+    strays = rows.exclude(**{f"{by}__in": [head.pk for head in filled]})
+    *numbers, elsewhere = counting.counts([*questions, strays])
+    lanes = {head.pk: Lane(head) for head in heads}
+    portions = _portions(asked.query, [head.key for head in filled])
+    for head, number in zip(filled, numbers, strict=True):
+        lane = lanes[head.pk]
+        lane.count = number
+        lane.list_url = _list_url(asked, list_url, by, [head.key])
+        _offer_more(lane, asked, portions)
+    _fill(lanes, asked, questions, filled, portions, by=by, columns=columns)
+    if summed:
+        _add_up(lanes, rows, by, summed)
+    return Board(
+        list(lanes.values()), elsewhere, _list_url(asked, list_url, by, others)
+    )
+
+
+def answer_move(request: HttpRequest, context: dict[str, Any], said: str) -> Any:
+    """Draw the board anew in the page of it, after a move or its refusal.
+
+    It goes into the board wherever the request came from, and closes the dialog.
+    `said` is read to those who do not see it.
+    """
+    answer: HttpResponse = render(request, "lists/_moved.html", context)
+    answer = reswap(retarget(answer, "#board"), "innerHTML")
+    answer = trigger_client_event(answer, "moved")
+    return trigger_client_event(answer, "announce", {"text": said})
+
+
+# -- inside -------------------------------------------------------------------
+
+
+def _portions(query: QueryDict, keys: Sequence[str]) -> dict[str, int]:
+    """Read how many portions of which lanes are open: `more=working:3`."""
+    portions = {}
+    for word in query.getlist("more"):
+        key, _colon, number = word.rpartition(":")
+        if key in keys and number in map(str, range(2, MOST_PORTIONS + 1)):
+            portions[key] = int(number)
+    return portions
+
+
+def _offer_more(lane: Lane, asked: Asked, portions: dict[str, int]) -> None:
+    key = lane.head.key
+    number = portions.get(key, 1)
+    lane.more = min(lane.count - number * PORTION, PORTION)
+    if lane.more > 0 and number < MOST_PORTIONS:
+        query = asked.query.copy()
+        wanted = {**portions, key: number + 1}
+        query.setlist("more", [f"{name}:{n}" for name, n in wanted.items()])
+        lane.more_url = f"?{query.urlencode()}"
+
+
+def _list_url(asked: Asked, list_url: str, by: str, keys: Sequence[str]) -> str:
+    """Give the address of the list that shows the rows of a lane."""
+    query = asked.query.copy()
+    for name in (*OWN, "page"):
+        query.pop(name, None)
+    if asked.view:
+        query["view"] = asked.view.key
+    query.setlist(by, keys)
+    return f"{list_url}?{query.urlencode()}"
+
+
+def _fill(
+    lanes: dict[int, Lane],
+    asked: Asked,
+    questions: Sequence[QuerySet[Any]],
+    heads: Sequence[Head],
+    portions: dict[str, int],
+    *,
+    by: str,
+    columns: Sequence[str],
+) -> None:
+    order = asked.spec.order(asked.sort) or ()
+    ids = _first_ids(
+        [
+            question.order_by(*order).values("pk")[
+                : portions.get(head.key, 1) * PORTION
+            ]
+            for question, head in zip(questions, heads, strict=True)
+        ]
+    )
+    user: Any = asked.user
+    rows = asked.spec.model._base_manager.filter(pk__in=ids)
+    rows = rows.annotate(**asked.spec.computed(user)).order_by(*order)
+    for row in rows.values("pk", f"{by}_id", *asked.spec.columns, *columns):
+        # Somebody may have moved one meanwhile to where there is no lane.
+        if row[f"{by}_id"] in lanes:
+            lanes[row[f"{by}_id"]].cards.append(row)
+
+
+def _first_ids(questions: Sequence[Any]) -> list[int]:
+    """Give the ids that several limited querysets of ids find, in one query.
+
+    Each stays a query of its own inside, so that the database can walk an index and
+    stop; a window over all rows would have to read and sort them first.
+    """
+    parts: list[str] = []
+    params: list[Any] = []
+    for place, rows in enumerate(questions):
+        try:
+            sql, values = rows.query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        # SQL that Django compiled; every value travels as a parameter.
+        parts.append(f"SELECT * FROM ({sql}) AS lane_{place}")  # noqa: S608
+        params += values
+    if not parts:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), params)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _add_up(lanes: dict[int, Lane], rows: QuerySet[Any], by: str, summed: str) -> None:
+    sums = rows.order_by().values_list(by).annotate(total=Sum(summed))
+    for pk, total in sums:
+        if pk in lanes:
+            lanes[pk].total = total
