@@ -3,6 +3,7 @@
 import copy
 import uuid
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Self
 
 from django.conf import settings
@@ -78,8 +79,7 @@ class Tracked(models.Model):
         """Give the changed columns as {attname: (old, new)}; all of them if new."""
         loaded = getattr(self, "_loaded", None)
         found = {}
-        for field in self._meta.concrete_fields:
-            name = field.attname
+        for name in _attnames(type(self)):
             new = self.__dict__.get(name, None)
             if loaded is None:
                 found[name] = (None, new)
@@ -89,21 +89,28 @@ class Tracked(models.Model):
 
     def edits_made(self) -> dict[str, tuple[Any, Any]]:
         """Give what a new row says, as {attname: (None, value)}, without blanks."""
+        values = self.__dict__
         return {
-            field.attname: (None, self.__dict__.get(field.attname))
-            for field in self._meta.concrete_fields
-            if self.__dict__.get(field.attname) not in (None, "", False, {}, [])
+            name: (None, values[name])
+            for name in _attnames(type(self))
+            if name in values and (values[name] or not _is_blank(values[name]))
         }
 
     def remember(self) -> None:
         """Take the present values as the stored ones, after a write."""
+        values = self.__dict__
         self._loaded = self._apart(
-            {
-                field.attname: self.__dict__[field.attname]
-                for field in self._meta.concrete_fields
-                if field.attname in self.__dict__
-            }
+            {name: values[name] for name in _attnames(type(self)) if name in values}
         )
+
+
+@cache
+def _attnames(model: type[models.Model]) -> tuple[str, ...]:
+    return tuple(field.attname for field in model._meta.concrete_fields)
+
+
+def _is_blank(value: Any) -> bool:
+    return value in (None, "", False, {}, [])
 
 
 # The rows an act wrote, by model.

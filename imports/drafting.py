@@ -28,6 +28,7 @@ from work.database import fold
 
 _CURRENCY = re.compile(r"^[\s€$£¥₹]+|[\s€$£¥₹]+$|\b(EUR|USD|GBP|CHF)\b")
 Problem = dict[str, str]
+MOST_REMEMBERED = 10_000
 
 
 @dataclass
@@ -55,6 +56,7 @@ class Drafter:
         self.plain_fields = names & {one.name for one in Lead._meta.concrete_fields}
         self.plain_fields -= {"status", "lead_type", "owner"}
         self.holders = Holders()
+        self._cleaned: dict[str, dict[str, Any]] = {}
         self.model_fields: dict[str, Any] = {
             one.name: one for one in Lead._meta.concrete_fields
         }
@@ -85,11 +87,11 @@ class Drafter:
             put = _WAYS.get(target.kind)
             if put is not None:
                 put(self, made, draft, header, text)
-            elif target.name.startswith("custom."):
+            elif target.is_custom:
                 self._put_custom(draft, target, text)
             else:
-                before = draft.values.get(target.name)
-                if before and target.joined_by:
+                before = draft.values.get(target.name) if target.joined_by else None
+                if before:
                     text = f"{before}{target.joined_by}{text}"
                 draft.values[target.name] = self._clean(target.name, text, target.kind)
         except ValidationError as wrong:
@@ -100,6 +102,17 @@ class Drafter:
             draft.values[name] = self._clean(name, part)
 
     def _clean(self, name: str, text: str, kind: str = "text") -> Any:
+        """Clean a value; numbers and choices, of which a list has few, only once."""
+        if kind == "text":
+            return clean_value(self.model_fields[name], text)
+        known = self._cleaned.setdefault(name, {})
+        if text not in known:
+            if len(known) >= MOST_REMEMBERED:
+                known.clear()
+            known[text] = self._clean_first(name, text, kind)
+        return known[text]
+
+    def _clean_first(self, name: str, text: str, kind: str) -> Any:
         if kind == "number":
             text = plain_number(text, self.options.decimal)
         elif kind == "choice":

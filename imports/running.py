@@ -7,13 +7,14 @@ which worker was faster.
 """
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, transaction
-from django.db.models import Count, F
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -258,16 +259,29 @@ def _close(imported: Import) -> None:
 
 def _tell_owners(imported: Import) -> None:
     """One notice for each owner, and for each who looks after a queue. Spec §6.3."""
+    for (model, pk), count in _holders(imported).items():
+        holder: Any = model.objects.get(pk=pk)
+        people = [holder] if model is User else holder.people()
+        for person in people:
+            if person != imported.user:
+                _tell(person, holder, count, imported)
+
+
+def _holders(imported: Import) -> Counter[tuple[Any, int]]:
+    """Count the leads that were made, by owner and queue.
+
+    Piece by piece: about rows that have just been written a database knows too little
+    to join many of them well.
+    """
+    counted: Counter[tuple[Any, int]] = Counter()
     made = Row.objects.filter(imported=imported, outcome=Outcome.CREATED)
-    leads = Lead.objects.filter(pk__in=made.values("object_id"))
-    for name, model in (("owner", User), ("queue", Queue)):
-        counted = leads.exclude(**{name: None}).order_by().values(name)
-        for row in counted.annotate(n=Count("pk")):
-            holder: Any = model.objects.get(pk=row[name])
-            people = [holder] if name == "owner" else holder.people()
-            for person in people:
-                if person != imported.user:
-                    _tell(person, holder, row["n"], imported)
+    for first, rows in imported.chunks.values_list("first_row", "rows"):
+        piece = made.filter(number__gte=first, number__lt=first + rows)
+        ids: list[Any] = list(piece.values_list("object_id", flat=True))
+        leads = Lead.objects.filter(pk__in=ids).order_by()
+        for owner, queue in leads.values_list("owner", "queue"):
+            counted[(User, owner) if owner else (Queue, queue)] += 1
+    return counted
 
 
 def _tell(person: User, holder: User | Queue, count: int, imported: Import) -> None:

@@ -3,9 +3,11 @@
 Batches (web posts, lists) call this directly, because a form per row costs 1–2 ms.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -19,6 +21,10 @@ def clean_value(field: models.Field, raw: Any) -> Any:
     Raises ValidationError, naming what is wrong. Nothing is cut or altered except
     blanks around text.
     """
+    if raw.__class__ is str and raw.isprintable():
+        plain = raw.strip()
+        if len(plain) <= _plain_length(field):
+            return plain
     if isinstance(raw, str):
         storable(raw)
         raw = raw.strip()
@@ -31,6 +37,28 @@ def clean_value(field: models.Field, raw: Any) -> Any:
     ):
         raw = number_text(raw)
     return field.clean(raw, None)
+
+
+@lru_cache(maxsize=1024)
+def _plain_length(field: models.Field) -> int:
+    """Give how long printable text may be that the field takes as it is; -1: ask it.
+
+    Of a long list, most values are short texts that nothing but their length is asked
+    about; the field's own cleaning takes ten times as long to say so.
+    """
+    kind = type(field)
+    own = (kind.clean, kind.to_python, kind.validate, kind.run_validators)
+    validators: list[Any] = field.validators
+    if (
+        not isinstance(field, models.CharField | models.TextField)
+        or any(one.__module__ != "django.db.models.fields" for one in own)
+        or any(type(one) is not MaxLengthValidator for one in validators)
+        or field.choices
+        or not field.blank
+    ):
+        return -1
+    limits = [one.limit_value for one in validators]
+    return min((one for one in limits if isinstance(one, int)), default=-1)
 
 
 def clean_values(

@@ -12,7 +12,11 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
-from email_validator import EmailNotValidError, validate_email
+from email_validator import (
+    SPECIAL_USE_DOMAIN_NAMES,
+    EmailNotValidError,
+    validate_email,
+)
 
 from users.models import Organisation
 from work.database import fold
@@ -76,6 +80,8 @@ def email_key(address: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _parsed(address: str) -> str:
+    if _is_plain(address):
+        return address.lower()
     # Before NFC, which makes a K of the Kelvin sign.
     if not address.rpartition("@")[0].isascii():
         return ""
@@ -89,6 +95,25 @@ def _parsed(address: str) -> str:
     except EmailNotValidError:
         return ""
     return f"{found.local_part}@{found.ascii_domain}".lower()
+
+
+_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_PLAIN_ADDRESS = re.compile(rf"([\w+-]+\.)*[\w+-]+@({_LABEL}\.)*{_LABEL}", re.ASCII)
+_SPECIAL = tuple(f".{name}" for name in SPECIAL_USE_DOMAIN_NAMES)
+
+
+def _is_plain(address: str) -> bool:
+    """Tell the addresses that hardly anybody's list is without, at a tenth of the time.
+
+    Only what the library surely takes and leaves as it is, but for capitals; a test
+    holds both against each other.
+    """
+    if len(address) > 120 or not _PLAIN_ADDRESS.fullmatch(address):
+        return False
+    local, _at, domain = address.partition("@")
+    if len(local) > 63 or len(domain) > 63 or "--" in domain:
+        return False
+    return not f".{domain}".lower().endswith(_SPECIAL)
 
 
 def valid_phone(number: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -29,9 +30,13 @@ class Field:
     label: Any
     kind: str = "text"
 
-    @property
+    @cached_property
     def joined_by(self) -> str:
         return JOINED.get(self.name, "")
+
+    @cached_property
+    def is_custom(self) -> bool:
+        return self.name.startswith("custom.")
 
 
 def fields_of(target: str) -> list[Field]:

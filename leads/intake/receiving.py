@@ -103,7 +103,8 @@ def _write(leads: Sequence[Lead], act: writing.Act) -> None:
     second = [lead for lead in leads if _waits(lead)]
     for some in (first, second):
         for lead in some:
-            lead.duplicate_of = lead.duplicate_of  # takes the id it has by now
+            if "duplicate_of" in lead._state.fields_cache:
+                lead.duplicate_of = lead.duplicate_of  # takes the id it has by now
         if some:
             act.save_many(some)
     if leads:
@@ -111,7 +112,8 @@ def _write(leads: Sequence[Lead], act: writing.Act) -> None:
 
 
 def _waits(lead: Lead) -> bool:
-    return lead.duplicate_of is not None and lead.duplicate_of._state.adding
+    known: Lead | None = lead._state.fields_cache.get("duplicate_of")
+    return known is not None and known._state.adding
 
 
 def _mark_read(new: Sequence[tuple[Draft, Receipt]], by: Any) -> None:

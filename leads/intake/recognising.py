@@ -42,25 +42,27 @@ class _Newcomers:
 
     def __init__(self) -> None:
         self._found: dict[Any, Lead] = {}
+        self._same_phone, self._same_email = _("Same phone and name"), _("Same email")
 
     def add(self, lead: Lead) -> None:
         for key in self._keys(lead):
             self._found.setdefault(key, lead)
 
     def matches(self, lead: Lead) -> list[Match]:
+        found = self._found
         reasons = {
-            id(self._found[key]): (self._found[key], reason)
+            id(found[key]): (found[key], reason)
             for key, reason in self._keys(lead).items()
-            if key in self._found
+            if key in found
         }
         return [Match(reason, lead=found) for found, reason in reasons.values()]
 
     def _keys(self, lead: Lead) -> dict[Any, str]:
         keys: dict[Any, str] = dict.fromkeys(
-            duplicates.phones_of(lead), _("Same phone and name")
+            duplicates.phones_of(lead), self._same_phone
         )
         if lead.email_key:
-            keys[lead.email_key] = _("Same email")
+            keys[lead.email_key] = self._same_email
         return keys
 
 

@@ -22,12 +22,13 @@ def begin(
     Not noted in history: who undoes the making of a lead puts it into the bin, and a
     lead that was worked on since must keep its stay.
     """
+    by_id = act.by.pk if act.by else None
     spans = [
         StatusSpan(
-            lead=lead,
+            lead_id=lead.pk,
             status_id=lead.status_id,
             entered_at=at or lead.status_since,
-            by=act.by,
+            by_id=by_id,
         )
         for lead in leads
     ]

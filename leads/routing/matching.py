@@ -6,7 +6,8 @@ look-up per field however many entries there are.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -29,6 +30,29 @@ class _Line:
     problem: str = ""
     # Its rows have the bits first_row, first_row + 1, … of a row mask.
     first_row: int = 0
+    # What was said of it, by the answers of its rows and whether it fits.
+    _told: dict[tuple[int, bool], dict[str, Any]] = field(default_factory=dict)
+
+    def tell(self, row_mask: int, *, fits: bool) -> dict[str, Any]:
+        """Say in words how its rows answered."""
+        if self.criteria is None:
+            return {"entry": self.entry.name, "fits": False, "rows": []} | {
+                "problem": self.problem
+            }
+        number = len(self.criteria.rows)
+        answers = row_mask >> self.first_row & ((1 << number) - 1)
+        if (answers, fits) not in self._told:
+            rows = [
+                [text, bool(answers >> place & 1)]
+                for place, text in enumerate(self._texts)
+            ]
+            told = {"entry": self.entry.name, "fits": fits, "rows": rows}
+            self._told[answers, fits] = told
+        return self._told[answers, fits]
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        return [str(row) for row in self.criteria.rows] if self.criteria else []
 
     def fits(self, row_mask: int) -> bool:
         """Answer an entry with a logic line from the answers of its rows."""
@@ -140,16 +164,7 @@ class Matcher:
     def _tell(self, match: Match) -> Iterable[dict[str, Any]]:
         for line in self.lines:
             fits = line.entry is match.entry
-            if line.criteria is None:
-                yield {"entry": line.entry.name, "fits": False, "rows": []} | {
-                    "problem": line.problem
-                }
-                continue
-            rows = [
-                [str(row), bool(match.row_mask >> (line.first_row + number) & 1)]
-                for number, row in enumerate(line.criteria.rows)
-            ]
-            yield {"entry": line.entry.name, "fits": fits, "rows": rows}
+            yield line.tell(match.row_mask, fits=fits)
             if fits:
                 return
 

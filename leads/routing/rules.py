@@ -110,13 +110,13 @@ def store(choices: Sequence[Choice], act: writing.Act, *, notify: bool = True) -
         AssignmentDecision,
         [
             AssignmentDecision(
-                lead=choice.lead,
+                lead_id=choice.lead.pk,
                 at=act.at,
-                by=act.by,
-                rule=choice.rule,
-                entry=choice.entry,
-                owner=choice.owner,
-                queue=choice.queue,
+                by_id=_id(act.by),
+                rule_id=_id(choice.rule),
+                entry_id=_id(choice.entry),
+                owner_id=_id(choice.owner),
+                queue_id=_id(choice.queue),
                 reason=choice.reason[:LONGEST_REASON],
                 trace=choice.trace,
             )
@@ -167,6 +167,10 @@ class LastResort:
 
 
 # -- inside -------------------------------------------------------------------
+
+
+def _id(record: Any) -> int | None:
+    return record.pk if record else None
 
 
 def _take_turns(matches: Sequence[Match]) -> dict[int, pools.Turns]:

@@ -37,6 +37,11 @@ class PhoneColumn(models.CharField):
         super().__init__(*args, **kwargs)
 
 
+_WEB_ADDRESS = URLValidator(
+    schemes=["http", "https"], message=_("Enter a web address, like www.example.com")
+)
+
+
 class WebsiteColumn(models.CharField):
     """A web address; the scheme may be left out, and only http(s) is accepted."""
 
@@ -50,10 +55,7 @@ class WebsiteColumn(models.CharField):
     def clean(self, value: Any, model_instance: Any) -> Any:
         value = super().clean(value, model_instance)
         if value:
-            URLValidator(
-                schemes=["http", "https"],
-                message=_("Enter a web address, like www.example.com"),
-            )(value if "://" in value else f"https://{value}")
+            _WEB_ADDRESS(value if "://" in value else f"https://{value}")
         return value
 
 

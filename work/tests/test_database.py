@@ -175,3 +175,16 @@ def test_users_can_be_inserted_in_bulk_too():
     database.insert_many(model, [user])
 
     assert model.objects.get(pk=pk).email == "ana@example.com"
+
+
+@pytest.mark.django_db
+def test_a_copy_keeps_values_of_other_types_as_an_insert_would():
+    """What is not quite what a column keeps goes the field's own way."""
+    odd = {"kind": 7, "key": "one", "args": [1], "attempts": "3", "asked": True}
+    [first, second] = [Due(**odd | {"key": key}) for key in ("one", "two")]
+    first.pk, second.pk = database.reserve_ids(Due, 2)
+    database.insert_many(Due, [first])
+    second.save(force_insert=True)
+    one, two = Due.objects.filter(pk__in=[first.pk, second.pk]).order_by("pk")
+    for name in odd.keys() - {"key"}:
+        assert getattr(one, name) == getattr(two, name)
