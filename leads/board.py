@@ -17,6 +17,7 @@ from lists.pages import Asked
 Kind = Status.Kind
 # What a card needs besides what a row of the list does.
 COLUMNS = ("status_since", "version")
+OWN = board.OWN | {"process"}
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def board_of(request: HttpRequest, asked: Asked, process: Process | None) -> Any
 
 def ask(request: HttpRequest) -> Asked:
     """Read what the query string asks of the board; raises BadFilter."""
-    return Asked(LEADS, request.GET, request, own=board.OWN)
+    return Asked(LEADS, request.GET, request, own=OWN)
 
 
 # -- inside -------------------------------------------------------------------

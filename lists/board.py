@@ -24,7 +24,7 @@ PORTION = 25
 # Nobody reads a lane further than this; the list does it better.
 MOST_PORTIONS = 8
 # What a board asks of its query string besides what a list does.
-OWN = frozenset({"process", "more"})
+OWN = frozenset({"more"})
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ def _offer_more(lane: Lane, asked: Asked, portions: dict[str, int]) -> None:
 def _list_url(asked: Asked, list_url: str, by: str, keys: Sequence[str]) -> str:
     """Give the address of the list that shows the rows of a lane."""
     query = asked.query.copy()
-    for name in (*OWN, "page"):
+    for name in (*asked.own, "page"):
         query.pop(name, None)
     if asked.view:
         query["view"] = asked.view.key

@@ -1,20 +1,22 @@
 from django.urls import path
 
-from opportunities import views
+from opportunities.views import board, deals
 
 app_name = "opportunities"
 urlpatterns = [
-    path("", views.list_opportunities, name="list"),
-    path("filters/", views.filter_opportunities, name="filters"),
-    path("new/", views.new_opportunity, name="new"),
-    path("of-account/<int:pk>/", views.of_account, name="of-account"),
-    path("of-contact/<int:pk>/", views.of_contact, name="of-contact"),
-    path("<int:pk>/", views.show_opportunity, name="detail"),
-    path("<int:pk>/edit/", views.edit_opportunity, name="edit"),
-    path("<int:pk>/stage/", views.change_stage, name="stage"),
-    path("<int:pk>/delete/", views.delete_opportunity, name="delete"),
-    path("<int:pk>/owner/", views.change_owner, name="owner"),
-    path("<int:pk>/history/", views.show_history, name="history"),
-    path("<int:pk>/contacts/add/", views.add_role, name="add-role"),
-    path("<int:pk>/contacts/<int:role>/", views.change_role, name="role"),
+    path("", deals.list_opportunities, name="list"),
+    path("board/", board.show_board, name="board"),
+    path("filters/", deals.filter_opportunities, name="filters"),
+    path("new/", deals.new_opportunity, name="new"),
+    path("of-account/<int:pk>/", deals.of_account, name="of-account"),
+    path("of-contact/<int:pk>/", deals.of_contact, name="of-contact"),
+    path("<int:pk>/", deals.show_opportunity, name="detail"),
+    path("<int:pk>/edit/", deals.edit_opportunity, name="edit"),
+    path("<int:pk>/move/", board.move_opportunity, name="move"),
+    path("<int:pk>/stage/", deals.change_stage, name="stage"),
+    path("<int:pk>/delete/", deals.delete_opportunity, name="delete"),
+    path("<int:pk>/owner/", deals.change_owner, name="owner"),
+    path("<int:pk>/history/", deals.show_history, name="history"),
+    path("<int:pk>/contacts/add/", deals.add_role, name="add-role"),
+    path("<int:pk>/contacts/<int:role>/", deals.change_role, name="role"),
 ]

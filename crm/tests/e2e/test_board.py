@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from leads.models import Lead, ProcessStep, Status
 from leads.tests.make import make_lead
+from opportunities.tests.make import make_opportunity
 
 pytestmark = [
     pytest.mark.e2e,
@@ -111,3 +112,18 @@ def test_the_board_has_no_fault_in_any_screen(looks_right, ana, lead):
         make_lead(ana, last_name=status.label, status=status, rating="Hot")
     menu = reverse("leads:move", args=[lead.pk])
     looks_right([f"{BOARD}?view=all", menu, "/leads/"], ana)
+
+
+def test_a_deal_is_dragged_to_its_next_stage(visit, looks_right, ana):
+    deal = make_opportunity(ana, amount=40_000)
+    window = visit(ana)
+    page = window.page
+    window.go(f"{reverse('opportunities:board')}?view=all")
+    page.drag_and_drop(f"#card-{deal.pk}", "#lane-qualification")
+    in_lane(page, deal, "qualification").wait_for()
+    page.locator(".toast-c", has_text="Stage set to Qualification.").wait_for()
+    page.click(f"#card-{deal.pk} [data-dialog]")
+    page.click("dialog[open] [value=closed-won]")
+    in_lane(page, deal, "closed-won").wait_for()
+    assert window.problems == []
+    looks_right([f"{reverse('opportunities:board')}?view=all"], ana)

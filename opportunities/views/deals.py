@@ -47,6 +47,9 @@ def list_opportunities(request: HttpRequest) -> HttpResponse:
     context |= {
         "heading": _("Opportunities"),
         "currency": Organisation.current().currency,
+        "layouts": list_pages.layouts_of(
+            context["asked"], request.path, board=reverse("opportunities:board")
+        ),
         "filters_url": f"{reverse('opportunities:filters')}?{request.GET.urlencode()}",
         "count_text": _("%(count)s match") % {"count": context["total_text"]},
     }
@@ -60,7 +63,7 @@ def filter_opportunities(request: HttpRequest) -> HttpResponse:
     rows = Opportunity.objects.visible_to(request.user)
     form = OpportunityFilter(request.GET, rows, request=request).form
     context = {"heading": _("Filter opportunities"), "form": form}
-    context["action"] = reverse("opportunities:list")
+    context["action"] = reverse(f"opportunities:{list_pages.layout_of(request)}")
     return render(request, "lists/filters.html", context)
 
 
@@ -127,23 +130,27 @@ def change_stage(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a deal into the stage that was clicked."""
     deal = get_object_or_404(Opportunity.objects.visible_to(request.user), pk=pk)
     pages.refuse_strangers(deal, request.user)
+    set_stage(request, deal)
+    return redirect(deal)
+
+
+def set_stage(request: HttpRequest, deal: Opportunity) -> None:
+    """Put a deal into the posted stage, and tell what became of it in a message."""
     stages = Stage.objects.filter(is_active=True)
     stage = stages.filter(key=request.POST.get("status", "")[:40]).first()
     if stage is None:
         messages.error(request, _("That is no stage. Choose one of the list."))
-        return redirect(deal)
+        return
     words = {"name": deal, "stage": stage}
     label = _("%(name)s set to %(stage)s") % words
     with writing.act("stage", by=request.user, label=label, channel="browser") as act:
         if editing.moved_since(deal, request.POST.get("version", "")):
             messages.error(request, _("Somebody else moved it just now. Look again."))
-            return redirect(deal)
+            return
         pipeline.move(deal, stage, by=request.user, act=act)
     if act.has_written:
-        undo = f"undo:{reverse('undo', args=[act.operation.pk])}"
         text = _("Stage set to %(stage)s.") % words
-        messages.success(request, text, extra_tags=undo)
-    return redirect(deal)
+        messages.success(request, text, extra_tags=pages.undo_tag(act))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
