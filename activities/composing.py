@@ -10,6 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from activities import editors, forms, links, log, meetings, times
+from activities.email_form import EmailForm
+from activities.mailing import drafting, sending
 from activities.models import Activity
 from history import writing
 from history.models import Operation
@@ -24,12 +26,21 @@ class Composed:
     activity: Activity
     follow_up: Activity | None
     operation: Operation
+    is_sent: bool = False
+
+    @property
+    def can_be_undone(self) -> bool:
+        """What was sent to somebody is out of our hands."""
+        return not self.is_sent
 
     @property
     def in_words(self) -> str:
         """Say what was done: "Call logged. Follow-up Thu 26 Nov, 09:00."."""
         said = {
             Activity.Kind.CALL: _("Call logged."),
+            Activity.Kind.EMAIL: _("Email on its way.")
+            if self.is_sent
+            else _("Email logged."),
             Activity.Kind.NOTE: _("Note added."),
             Activity.Kind.TASK: _("Task added."),
             Activity.Kind.MEETING: _("Meeting added."),
@@ -48,16 +59,39 @@ def form_for(
     posted: Any = None,
     *,
     task: int | None = None,
+    answers: int | None = None,
     auto_id: str = "id_%s",
 ) -> forms.ActivityForm:
     """Give the composer's form, filled in with what was sent or what is likely.
 
-    `kind` is call, note, task or meeting; anything else is a call. `task` is the id
-    of the open task that the call is. `auto_id` tells two forms on one page apart.
+    `kind` is call, email, note, task or meeting; anything else is a call. `task` is
+    the id of the open task that the call or e-mail is, `answers` that of the e-mail
+    it replies to. `auto_id` tells two forms on one page apart.
     """
     chosen = editors.COMPOSER.get(kind, forms.CallWithFollowUpForm)
-    initial = {"follow_up": _likely_follow_up(record), "task": task}
-    return chosen(posted, user=user, initial=initial, auto_id=auto_id)
+    initial: dict[str, Any] = {"follow_up": _likely_follow_up(record), "task": task}
+    if not issubclass(chosen, EmailForm):
+        return chosen(posted, user=user, initial=initial, auto_id=auto_id)
+    initial |= drafting.begin(record, user, answers=answers)
+    form = chosen(posted, user=user, initial=initial, auto_id=auto_id)
+    form.suggestions = drafting.suggestions(record, user)
+    return form
+
+
+def with_template(
+    record: Record, user: User, posted: Any, *, auto_id: str = "id_%s"
+) -> EmailForm:
+    """Give the form of an e-mail again, with the chosen template above what was typed.
+
+    Nothing is sent; a subject that somebody typed stays.
+    """
+    typed = EmailForm(posted, user=user)
+    typed.is_valid()
+    initial, missing = drafting.with_template(record, user, typed)
+    form = EmailForm(user=user, initial=initial, auto_id=auto_id)
+    form.suggestions = drafting.suggestions(record, user)
+    form.missing = missing
+    return form
 
 
 def carry_out(
@@ -75,7 +109,14 @@ def carry_out(
     if act is not None:
         return _carry_out(form, record, by, act)
     label = f"{Activity.Kind(form.kind).label}: {record}"
-    with writing.act(f"log_{form.kind}", by=by, label=label, channel="browser") as own:
+    kind, is_sent = f"log_{form.kind}", _is_sent(form)
+    with writing.act(
+        "send_email" if is_sent else kind,
+        by=by,
+        label=label,
+        channel="browser",
+        whole=is_sent,
+    ) as own:
         links.lock_for_change([record])
         return _carry_out(form, record, by, own)
 
@@ -102,7 +143,11 @@ def _carry_out(
     if said.get("task"):
         mine = Activity.objects.editable_by(by).open_tasks().on(record)
         log.finish(list(mine.filter(pk=said["task"])), by=by, act=act)
-    return Composed(activity, planned, act.operation)
+    return Composed(activity, planned, act.operation, _is_sent(form))
+
+
+def _is_sent(form: forms.ActivityForm) -> bool:
+    return isinstance(form, EmailForm) and form.is_to_be_sent
 
 
 def _follow_up_at(
@@ -128,8 +173,18 @@ def _log_call(record: Record, *, done_at: Any = None, **columns: Any) -> Activit
     return log.log_call(record, at=done_at, **columns)
 
 
+def _write_email(
+    record: Record, *, by: User, act: writing.Act, **columns: Any
+) -> Activity:
+    if "to" not in columns:
+        return sending.put_down(record, by=by, act=act, **columns)
+    columns["answers"] = drafting.answered(record, by, columns["answers"])
+    return sending.send(record, by=by, act=act, **columns)
+
+
 _WRITERS: dict[str, Callable[..., Activity]] = {
     "call": _log_call,
+    "email": _write_email,
     "note": log.write_note,
     "task": log.plan_task,
     "meeting": meetings.put_down,

@@ -1,6 +1,6 @@
 """One activity in the words of the timeline."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
@@ -39,6 +39,17 @@ SHOWN = (
     "activity__owner__last_name",
     "activity__owner__email",
     "activity__queue__name",
+    "activity__email",
+    "activity__email__sender",
+    "activity__email__to",
+    "activity__email__cc",
+    "activity__email__bounced_at",
+    "activity__email__bounced_reason",
+    "activity__email__is_automatic",
+    "activity__email__mail",
+    "activity__email__mail__sent_at",
+    "activity__email__mail__failed_at",
+    "activity__email__mail__error",
 )
 # Where activities stand among the entries of one moment.
 RANK = 1
@@ -49,11 +60,14 @@ def entry_of(
 ) -> Entry:
     """Give the entry of a link, read with SHOWN; `outcomes` are the labels of calls.
 
-    `may_correct` says that its reader may edit it.
+    `may_correct` says that its reader may edit it; what was sent or received as a mail
+    stays as it is all the same.
     """
     kind = row.activity__kind
     sign, tone = SIGNS[kind]
     action = {"pk": row.activity_id, "is_task": kind == Activity.Kind.TASK}
+    is_mail = row.activity__email is not None
+    state, state_tone = _state(row) if is_mail else ("", "")
     return Entry(
         at=row.at,
         kind=kind,
@@ -63,8 +77,13 @@ def entry_of(
         head=_head(row, outcomes),
         tail=", ".join(_tail(row)),
         text=row.activity__body,
+        # What strangers write is shown as it is, never as Markdown.
+        is_plain=kind == Activity.Kind.EMAIL,
+        state=state,
+        state_tone=state_tone,
         url=_address(row),
-        actions=[action] if may_correct else [],
+        actions=[action] if may_correct and not is_mail else [],
+        email=row.activity_id if kind == Activity.Kind.EMAIL else None,
         place=(RANK, row.activity_id),
     )
 
@@ -84,18 +103,65 @@ def _head(row: Any, outcomes: Mapping[str, str]) -> str:
         return _("Private note") if row.activity__is_private else _("Note")
     if kind == Activity.Kind.TASK:
         return _("Done: %(task)s") % {"task": row.activity__subject}
+    if kind == Activity.Kind.EMAIL:
+        return _email_head(row)
     return row.activity__subject or str(Activity.Kind(kind).label)
 
 
+def _email_head(row: Any) -> str:
+    words = {"subject": row.activity__subject or _("no subject")}
+    if row.activity__email__is_automatic:
+        return _("Automatic reply: %(subject)s") % words
+    if row.activity__direction == Activity.Direction.INBOUND:
+        return _("Email received: %(subject)s") % words
+    return _("Email: %(subject)s") % words
+
+
 def _tail(row: Any) -> list[str]:
+    if row.activity__email is not None:
+        return list(_email_tail(row))
     minutes = row.activity__minutes and _("%(n)s min") % {"n": row.activity__minutes}
-    person = f"{row.activity__owner__first_name} {row.activity__owner__last_name}"
-    owner = row.activity__owner and (person.strip() or row.activity__owner__email)
     people = row.activity__attendees
     met = people and _("with %(people)s") % {"people": people}
     size = row.activity__size and filesizeformat(row.activity__size)
-    said = (size, minutes, row.activity__place, met, owner or row.activity__queue__name)
+    holder = _owner(row) or row.activity__queue__name
+    said = (size, minutes, row.activity__place, met, holder)
     return [part for part in said if part]
+
+
+def _email_tail(row: Any) -> Iterator[str]:
+    if row.activity__direction == Activity.Direction.INBOUND:
+        yield _("from %(sender)s") % {"sender": row.activity__email__sender}
+    else:
+        yield _("to %(people)s") % {"people": row.activity__email__to}
+    if row.activity__email__cc:
+        yield _("copies to %(people)s") % {"people": row.activity__email__cc}
+    if row.activity__direction != Activity.Direction.INBOUND:
+        yield _owner(row)
+
+
+def _owner(row: Any) -> str:
+    if not row.activity__owner:
+        return ""
+    person = f"{row.activity__owner__first_name} {row.activity__owner__last_name}"
+    return str(person.strip() or row.activity__owner__email)
+
+
+def _state(row: Any) -> tuple[str, str]:
+    """Say how far a mail of ours got, and how that is meant: bad, or nothing."""
+    if row.activity__email__bounced_at:
+        why = {"why": row.activity__email__bounced_reason}
+        return _("Not delivered: %(why)s") % why, "bad"
+    if row.activity__email__mail is None:
+        return "", ""
+    why = {"why": row.activity__email__mail__error}
+    if row.activity__email__mail__sent_at:
+        return _("Sent"), ""
+    if row.activity__email__mail__failed_at:
+        return _("Not sent: %(why)s") % why, "bad"
+    if why["why"]:
+        return _("Not sent yet: %(why)s It is tried again by itself.") % why, "bad"
+    return _("On its way"), ""
 
 
 def _address(row: Any) -> str:

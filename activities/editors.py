@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from activities.email_form import EmailForm, LoggedEmailForm
 from activities.forms import (
     ActivityForm,
     CallForm,
@@ -17,11 +18,15 @@ from activities.models import Activity
 
 COMPOSER: dict[str, type[ActivityForm]] = {
     "call": CallWithFollowUpForm,
+    "email": EmailForm,
     "note": NoteForm,
     "task": TaskForm,
     "meeting": MeetingForm,
 }
-EDITOR: dict[str, type[ActivityForm]] = COMPOSER | {"call": CallForm}
+EDITOR: dict[str, type[ActivityForm]] = COMPOSER | {
+    "call": CallForm,
+    "email": LoggedEmailForm,
+}
 _AS_IT_IS = (
     "version",
     "subject",

@@ -20,8 +20,9 @@ class Entry:
     """One line of the timeline; templates draw it, so every text is for people.
 
     `group` is the filter under which it shows besides All: calls, emails, meetings,
-    notes, tasks, changes or "". `text` is Markdown. `place` breaks ties between
-    entries of one moment and must stay the same from page to page.
+    notes, tasks, changes or "". `text` is Markdown unless it `is_plain`. `place` breaks
+    ties between entries of one moment and must stay the same from page to page. `email`
+    is the activity of an e-mail, `state` how far that got, `state_tone` bad or "".
     """
 
     at: datetime.datetime
@@ -32,6 +33,10 @@ class Entry:
     tone: str = ""
     tail: str = ""
     text: str = ""
+    is_plain: bool = False
+    state: str = ""
+    state_tone: str = ""
+    email: int | None = None
     url: str = ""
     changes: Sequence[Any] = field(default=())
     actions: Sequence[dict[str, Any]] = field(default=())

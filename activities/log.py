@@ -134,13 +134,18 @@ def check(activity: Activity) -> None:
 
 @contextmanager
 def part_of(
-    act: writing.Act | None, kind: str, by: User | None, label: str
+    act: writing.Act | None,
+    kind: str,
+    by: User | None,
+    label: str,
+    *,
+    whole: bool = False,
 ) -> Iterator[writing.Act]:
     """Go on with the act that is given, or open one of its own."""
     if act is not None:
         yield act
         return
-    with writing.act(kind, by=by, label=label, channel="browser") as own:
+    with writing.act(kind, by=by, label=label, channel="browser", whole=whole) as own:
         yield own
 
 

@@ -19,6 +19,7 @@ from records.models import Record
 # Kind, icon and key of the composer's tabs.
 TABS = (
     ("call", "phone", "l"),
+    ("email", "mail", ""),
     ("note", "note", "m"),
     ("task", "checkbox", "t"),
     ("meeting", "calendar-event", ""),
@@ -44,12 +45,19 @@ _OF_A_TODO = (
 )
 
 
-def composer(record: Record, request: HttpRequest) -> dict[str, Any]:
-    """Give the composer with the tab that the address names, or that of calls."""
-    tab = request.GET.get("tab", "call")
+def composer(
+    record: Record, request: HttpRequest, *, form: forms.ActivityForm | None = None
+) -> dict[str, Any]:
+    """Give the composer with the tab that the address names, or that of calls.
+
+    A `form` that is given stands on its own tab, as it is.
+    """
+    tab = form.kind if form else request.GET.get("tab", "call")
     tab = tab if tab in editors.COMPOSER else "call"
+    page = _address(record)
     labels = {
         "call": _("Call"),
+        "email": _("Email"),
         "note": _("Note"),
         "task": _("Task"),
         "meeting": _("Meeting"),
@@ -59,20 +67,33 @@ def composer(record: Record, request: HttpRequest) -> dict[str, Any]:
             "label": labels[kind],
             "sign": sign,
             "key": key,
-            "url": f"{request.path}?tab={kind}#log",
+            "url": f"{page}?tab={kind}#log",
             "current": kind == tab,
         }
         for kind, sign, key in TABS
     ]
     # A dialog may show the same form once more.
-    form = composing.form_for(tab, record, user_of(request), auto_id="log_%s")
-    return {"tabs": tabs, "form": form, "kind": tab, "action": log_url(record)}
+    form = form or composing.form_for(tab, record, user_of(request), auto_id="log_%s")
+    return {
+        "tabs": tabs,
+        "form": form,
+        "kind": tab,
+        "page": page,
+        "action": log_url(record),
+    }
 
 
 def timeline_of(
-    record: Record, request: HttpRequest, extra: Iterable[Any]
+    record: Record,
+    request: HttpRequest,
+    extra: Iterable[Any],
+    *,
+    can_change: bool = False,
 ) -> dict[str, Any]:
-    """Give a page of the timeline, its filters and the way to older entries."""
+    """Give a page of the timeline, its filters and the way to older entries.
+
+    `can_change` says that the person may change the record, so also answer e-mails.
+    """
     before = request.GET.get("before", "")
     show = request.GET.get("show", "all")
     page = timeline.entries(
@@ -82,7 +103,13 @@ def timeline_of(
     above = timeline.read_mark(before) if request.headers.get("HX-Request") else None
     older = urlencode({"show": page.show, "before": page.older})
     return {
-        "items": _with_days(page.entries, record, above and above[0]),
+        "items": _with_days(
+            page.entries,
+            record,
+            above and above[0],
+            can_write=can_change
+            and user_of(request).has_perm("activities.add_activity"),
+        ),
         "filters": [_filter(each, page.show, request.path) for each in page.filters],
         "older_url": f"{request.path}?{older}" if page.older else "",
         "newest_url": "" if page.is_first else f"{request.path}#timeline",
@@ -187,7 +214,11 @@ def _filter(each: timeline.Filter, shown: str, path: str) -> dict[str, Any]:
 
 
 def _with_days(
-    entries: Iterable[Entry], record: Record, above: datetime.datetime | None
+    entries: Iterable[Entry],
+    record: Record,
+    above: datetime.datetime | None,
+    *,
+    can_write: bool,
 ) -> list[dict[str, Any]]:
     """Give entries for the template, each with whether a new day begins with it."""
     items = []
@@ -196,15 +227,24 @@ def _with_days(
     for entry in entries:
         mine = timezone.localtime(entry.at).date()
         edit = [reverse("activities:edit", args=[a["pk"]]) for a in entry.actions]
-        items.append(
-            {
-                "entry": entry,
-                "new_day": mine != day,
-                "edit_url": f"{edit[0]}?{back}" if edit else "",
-            }
-        )
+        item = {
+            "entry": entry,
+            "new_day": mine != day,
+            "edit_url": f"{edit[0]}?{back}" if edit else "",
+        }
+        if entry.email and can_write:
+            item |= _of_email(entry, record, back)
+        items.append(item)
         day = mine
     return items
+
+
+def _of_email(entry: Entry, record: Record, back: str) -> dict[str, str]:
+    """Give what can be done about an e-mail: answer it, and try it again."""
+    found = {"reply_url": f"{log_url(record)}?tab=email&answers={entry.email}&{back}"}
+    if entry.state_tone:
+        found["again_url"] = reverse("activities:send-again", args=[entry.email])
+    return found
 
 
 def _address(record: Any) -> str:

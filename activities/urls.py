@@ -11,6 +11,7 @@ urlpatterns = [
     path("tasks/done/", tasks.turn_tasks, {"way": "done"}, name="done-many"),
     path("tasks/reopen/", tasks.turn_tasks, {"way": "reopen"}, name="reopen-many"),
     path("activities/<str:kind>/<int:pk>/log/", composer.log_activity, name="log"),
+    path("activities/<int:pk>/send-again/", composer.send_again, name="send-again"),
     path("activities/<int:pk>/meeting.ics", calendar.download_meeting, name="calendar"),
     path("activities/<str:kind>/<int:pk>/files/", files.add_files, name="add-files"),
     path("activities/<int:pk>/file/", files.download_file, name="download"),

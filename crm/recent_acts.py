@@ -16,6 +16,8 @@ from users.models import User
 
 DAYS = 30
 MOST = 50
+# What is no act to take back: an undo, and what went out to somebody.
+_FINAL = ("undo", "send_email")
 # Kinds whose label only names the record; the others say what happened themselves.
 _SAID: dict[str, Any] = {
     "create": _("Created"),
@@ -47,7 +49,7 @@ class RecentAct:
 def recent_acts(user: User) -> list[RecentAct]:
     """Give what a person did lately, the last first; one query."""
     since = timezone.now() - datetime.timedelta(days=DAYS)
-    rows = Operation.objects.filter(by=user, at__gte=since).exclude(kind="undo")
+    rows = Operation.objects.filter(by=user, at__gte=since).exclude(kind__in=_FINAL)
     return [
         RecentAct(
             row.pk,

@@ -237,6 +237,8 @@ EMAIL_URL = env.str("EMAIL_URL", default="consolemail://")
 vars().update(env.email_url_config(EMAIL_URL))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="crm@localhost")
+# Where answers to e-mails come back to us; unset: to the mailbox of who wrote.
+INBOUND_ADDRESS = env.str("INBOUND_ADDRESS", default="")
 
 # --- pages ------------------------------------------------------------------
 

@@ -18,6 +18,9 @@ from records.models import Record, RecordQuerySet
 from records.models.choices import PicklistField
 from records.models.fields import LongText, MoneyColumn
 
+# So many contacts are offered to write to.
+_PEOPLE = 20
+
 
 class Stage(models.Model):
     """A step of a deal, with its probability and forecast category."""
@@ -133,6 +136,21 @@ class Opportunity(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("opportunities:detail", args=[self.pk])
+
+    def people_to_write_to(self, user: Any) -> list[Record]:
+        """Give the contacts with a part in it, the primary one first.
+
+        While there are none, those of its account.
+        """
+        seen = Contact.objects.visible_to(user).values("pk")
+        roles = self.contact_roles.filter(contact__in=seen).select_related("contact")
+        rows = roles.order_by("-is_primary", "pk")[:_PEOPLE]
+        people: list[Record] = [role.contact for role in rows]
+        if people or self.account is None:
+            return people
+        if not Account.objects.visible_to(user).filter(pk=self.account.pk).exists():
+            return []
+        return self.account.people_to_write_to(user)
 
     @property
     def expected_revenue(self) -> Decimal | None:

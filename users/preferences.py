@@ -17,6 +17,7 @@ KINDS: dict[str, Any] = {
     "queue_lead": _("A lead comes into one of my queues"),
     "lead_touched": _("A person of one of my leads came back"),
     "task_assigned": _("A task is assigned to me"),
+    "email_failed": _("An e-mail of mine did not arrive"),
     "lead_converted": _("A lead of mine is converted"),
     "record_assigned": _("An account, contact or opportunity is given to me"),
     "import_done": _("A list I brought in is imported"),

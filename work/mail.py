@@ -1,15 +1,17 @@
 """The outbox: mails are rows first, and are sent after the commit, once."""
 
 import smtplib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from email.utils import formataddr, parseaddr
 from typing import Any
 from urllib.parse import urlsplit
 
 from celery import current_app
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import BadHeaderError, EmailMultiAlternatives
 from django.core.validators import validate_email
+from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
@@ -21,6 +23,8 @@ from work.models import Mail
 # dictionary of subject, text and html, or None when there is nothing to say any more.
 TEMPLATES = {"password_reset", "invitation"}
 BUILDER = "users.build_mail"
+_BACKENDS = "django.core.mail.backends"
+_GO_NOWHERE = {f"{_BACKENDS}.console", f"{_BACKENDS}.dummy"}
 
 
 def post(
@@ -48,6 +52,59 @@ def post(
         )
         mails.append(_queue(mail))
     return mails
+
+
+def post_letter(
+    to: str,
+    subject: str,
+    text: str,
+    *,
+    cc: Sequence[str] = (),
+    by: Any,
+    reply_to: str = "",
+    thread: Sequence[str] = (),
+    on_failure: str = "",
+) -> Mail:
+    """Put one mail of a person to somebody outside in the outbox.
+
+    One mail, which `to` and `cc` get alike. It comes from our own address with the
+    name of `by`; answers go to `reply_to`. `thread` are the Message-IDs it answers,
+    without brackets, the latest last. `on_failure` names the Celery task that is told
+    the mail's key if it is given up. Raises ValidationError like `post`.
+    """
+    for address in [to, *cc, *filter(None, [reply_to])]:
+        _check_address(address)
+    _check_subject(subject)
+    return _queue(
+        Mail(
+            to=to,
+            cc=list(cc),
+            subject=subject,
+            text=text,
+            user=by,
+            kind="letter",
+            from_name=_one_line(by.name),
+            reply_to=reply_to,
+            thread=list(thread),
+            on_failure=on_failure,
+        )
+    )
+
+
+def message_id(mail: Mail) -> str:
+    """Give the Message-ID of a mail, without brackets; the same on every attempt."""
+    return f"{mail.uuid}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}"
+
+
+def leaves_us() -> bool:
+    """Tell whether mails reach anybody, or only this machine's own terminal.
+
+    In a demonstration the terminal will do.
+    """
+    return (
+        settings.CRM_DEMO
+        or settings.EMAIL_BACKEND.rpartition(".")[0] not in _GO_NOWHERE
+    )
 
 
 def post_template_for_user(user: Any, kind: str) -> Mail:
@@ -108,13 +165,38 @@ def _message(mail: Mail) -> EmailMultiAlternatives | None:
             return None
         subject, text = written["subject"], written["text"]
         html = written.get("html", "")
-    host = urlsplit(settings.SITE_URL).hostname or "localhost"
     message = EmailMultiAlternatives(
-        subject, text, to=[mail.to], headers={"Message-ID": f"<{mail.uuid}@{host}>"}
+        subject,
+        text,
+        from_email=_from(mail),
+        to=[mail.to],
+        cc=mail.cc,
+        reply_to=[mail.reply_to] if mail.reply_to else None,
+        headers=_headers(mail),
     )
     if html:
         message.attach_alternative(html, "text/html")
     return message
+
+
+def _from(mail: Mail) -> str:
+    """Our own address, which our mail server may send from, with the person's name."""
+    _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    if not mail.from_name:
+        return settings.DEFAULT_FROM_EMAIL
+    return formataddr((mail.from_name, address))
+
+
+def _headers(mail: Mail) -> dict[str, str]:
+    headers = {"Message-ID": f"<{message_id(mail)}>"}
+    if mail.thread:
+        headers["In-Reply-To"] = f"<{mail.thread[-1]}>"
+        headers["References"] = " ".join(f"<{each}>" for each in mail.thread)
+    return headers
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _check_address(address: str) -> None:
@@ -145,13 +227,18 @@ def _is_final(error: Exception) -> bool:
     """Tell whether the mail server said that trying again is no use."""
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return False  # our own set-up, not this mail
+    if isinstance(error, BadHeaderError):
+        return True
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _reply in error.recipients.values())
     return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code >= 500
 
 
 def _give_up(mail: Mail, reason: str) -> None:
-    Mail.objects.filter(pk=mail.pk).update(failed_at=timezone.now(), error=reason)
+    with transaction.atomic():
+        Mail.objects.filter(pk=mail.pk).update(failed_at=timezone.now(), error=reason)
+        if mail.on_failure:
+            due.later(mail.on_failure, mail.pk, key=f"mail:{mail.pk}")
 
 
 def _reason(error: Exception) -> str:

@@ -70,6 +70,14 @@ class Mail(models.Model):
         blank=True,
     )
     kind = models.CharField(_("kind"), max_length=50, blank=True)
+    # Of a letter that a person sends to somebody: who gets a copy, and in whose name.
+    cc = models.JSONField(_("cc"), default=list, blank=True)
+    from_name = models.CharField(_("sender's name"), max_length=255, blank=True)
+    reply_to = models.CharField(_("replies to"), max_length=320, blank=True)
+    # Message-IDs of the letters before it, the one it answers last.
+    thread = models.JSONField(default=list, blank=True)
+    # The Celery task that is told, with our key, when it is given up.
+    on_failure = models.CharField(max_length=100, blank=True)
     # Part of the Message-ID: the same on every attempt, so that a mail that is
     # sent twice after a crash is shown once by the reader's mail program.
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

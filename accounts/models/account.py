@@ -24,6 +24,9 @@ from records.models.fields import (
     WebsiteColumn,
 )
 
+# So many contacts are offered to write to.
+_PEOPLE = 20
+
 
 class AccountQuerySet(RecordQuerySet["Account"]):
     pass
@@ -149,6 +152,13 @@ class Account(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("accounts:detail", args=[self.pk])
+
+    def people_to_write_to(self, user: Any) -> list[Record]:
+        """Give its contacts, the primary one first."""
+        contacts: Any = self._meta.get_field("primary_contact").related_model
+        of_this = contacts.objects.visible_to(user).filter(account=self)
+        rows = of_this.exclude(email="").order_by("pk")[:_PEOPLE]
+        return sorted(rows, key=lambda one: one.pk != self.primary_contact_id)
 
     def clean(self) -> None:
         above, seen = self.parent, set()

@@ -33,7 +33,12 @@ def timeline(
 ) -> dict[str, Any]:
     """Draw a page of the timeline; `extra` are entries of the caller's."""
     request = context["request"]
-    return {**panels.timeline_of(record, request, extra), "request": request}
+    can_change = context.get("can_change") is True
+    return {
+        **panels.timeline_of(record, request, extra, can_change=can_change),
+        "request": request,
+        "csrf_token": context.get("csrf_token"),
+    }
 
 
 @register.inclusion_tag("activities/_files.html", takes_context=True)

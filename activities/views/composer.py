@@ -1,13 +1,15 @@
 """Log a call, write a note, plan a task on a record: the composer's own page."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from activities import composing
+from activities import composing, panels
+from activities.mailing import sending
 from activities.views import finding
 
 
@@ -23,7 +25,12 @@ def log_activity(request, kind, pk):
     posted = request.POST if request.method == "POST" else None
     tab = request.POST.get("kind") or request.GET.get("tab", "")
     task = _id(request.POST.get("task") or request.GET.get("task", ""))
-    form = composing.form_for(tab, record, request.user, posted, task=task)
+    if posted is not None and tab == "email" and "insert" in posted:
+        return _insert(request, record)
+    answers = _id(request.GET.get("answers", ""))
+    form = composing.form_for(
+        tab, record, request.user, posted, task=task, answers=answers
+    )
     if posted is not None and form.is_valid():
         try:
             composed = composing.carry_out(form, record, by=request.user)
@@ -31,17 +38,54 @@ def log_activity(request, kind, pk):
             form.add_error(None, refusal.messages)
         else:
             home = f"{record.get_absolute_url()}#log"
-            text, operation = composed.in_words, composed.operation
-            return finding.done(request, text, operation, home)
-    context = {
+            undo = composed.operation if composed.can_be_undone else None
+            return finding.done(request, composed.in_words, undo, home)
+    status = 422 if form.errors else 200
+    return render(
+        request,
+        "activities/log.html",
+        _page(request, record, form, task),
+        status=status,
+    )
+
+
+def _page(request, record, form, task=None):
+    """Give what the composer shows when it is a page, or the dialog."""
+    return {
         "heading": _headings()[form.kind] % {"record": record},
         "form": form,
         "next": finding.way_back(request, ""),
         "cancel_url": record.get_absolute_url(),
         "done_url": task and reverse("activities:done", args=[task]),
     }
-    status = 422 if form.errors else 200
-    return render(request, "activities/log.html", context, status=status)
+
+
+def _insert(request, record):
+    """Show the e-mail again with the text of the chosen template in it."""
+    if request.headers.get("HX-Target") == "composer":
+        form = composing.with_template(
+            record, request.user, request.POST, auto_id="log_%s"
+        )
+        context = panels.composer(record, request, form=form)
+        return render(request, "activities/_composer.html", context)
+    form = composing.with_template(record, request.user, request.POST)
+    return render(request, "activities/log.html", _page(request, record, form))
+
+
+@require_POST
+@permission_required("activities.change_activity", raise_exception=True)
+def send_again(request, pk):
+    """Try once more to send an e-mail that was given up."""
+    activity = finding.activity_or_404(request.user, pk)
+    home = reverse("activities:tasks")
+    try:
+        if not sending.send_again(activity):
+            raise ValidationError(_("There is nothing to send again."))
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, _("Email on its way."))
+    return redirect(finding.way_back(request, home))
 
 
 def _id(text: str) -> int | None:
@@ -51,6 +95,7 @@ def _id(text: str) -> int | None:
 def _headings() -> dict[str, str]:
     return {
         "call": _("Log a call with %(record)s"),
+        "email": _("Email about %(record)s"),
         "note": _("Note about %(record)s"),
         "task": _("Task for %(record)s"),
         "meeting": _("Meeting with %(record)s"),

@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from activities import access, files, timeline
-from activities.models import Activity
+from activities.models import Activity, Email
 from history.models import Operation
 from records.models import Record
 
@@ -43,6 +43,8 @@ def correctable_or_403(activity: Activity, user: Any) -> None:
 
     What a file holds cannot be corrected; it may be removed later too.
     """
+    if Email.objects.filter(activity=activity).exists():
+        raise PermissionDenied(_("What was sent or received stays as it is."))
     if activity.kind == Activity.Kind.FILE:
         if not files.may_remove(activity, user):
             raise PermissionDenied(
@@ -64,9 +66,9 @@ def way_back(request: HttpRequest, otherwise: str) -> str:
 
 
 def done(
-    request: HttpRequest, text: str, operation: Operation, otherwise: str
+    request: HttpRequest, text: str, operation: Operation | None, otherwise: str
 ) -> HttpResponse:
-    """Say what was done, offer to undo it, and go back."""
-    undo = f"undo:{reverse('undo', args=[operation.pk])}"
+    """Say what was done, offer to undo it if it can be (operation), and go back."""
+    undo = f"undo:{reverse('undo', args=[operation.pk])}" if operation else ""
     messages.success(request, text, extra_tags=undo)
     return redirect(way_back(request, otherwise))

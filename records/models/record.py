@@ -171,6 +171,13 @@ class Record(Tracked):
         free = objects.undoable_by(by).values("pk")
         return cls._base_manager.filter(Q(pk__in=free) | Q(pk__in=bin_ids))
 
+    def people_to_write_to(self, user: Any) -> "Sequence[Record]":
+        """Give the people of this record whom a person may see, the likeliest first.
+
+        A record that is a person is its own; others name their contacts.
+        """
+        return [self]
+
     def is_kept_by(self, user: Any) -> bool:
         """Tell without a query whether a person may change this row as its owner.
 

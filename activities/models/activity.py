@@ -175,10 +175,13 @@ class Activity(Tracked, Owned):
             if queries.may(by, "change")
             else set()
         )
+        sent = set(mine.exclude(email=None).values_list("pk", flat=True))
+        said_no = _now("You can't change “%(activity)s”.")
+        is_out = _now("“%(activity)s” is an e-mail; it can't be taken back.")
         return {
-            row.pk: _now("You can't change “%(activity)s”.") % {"activity": row}
+            row.pk: (is_out if row.pk in sent else said_no) % {"activity": row}
             for row in rows
-            if row.pk not in free
+            if row.pk not in free or row.pk in sent
         }
 
     @classmethod

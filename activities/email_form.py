@@ -1,0 +1,140 @@
+"""What people type when they write an e-mail, or log one that was written elsewhere."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from activities import attendees
+from activities.forms import ActivityForm, LocalMoment, prose_field
+from activities.models import Activity, EmailTemplate
+from records import keys
+from records.cleaning import storable
+from work import mail as outbox
+
+_Direction = Activity.Direction
+
+
+def _one_line(text: str) -> None:
+    """A line break in a subject would begin a header of its own."""
+    if len(text.splitlines()) > 1:
+        raise ValidationError(_("A subject is one line."))
+
+
+def _addresses(text: str) -> None:
+    attendees.check(text)
+    for address in attendees.addresses(text):
+        keys.valid_email(address)
+
+
+class LoggedEmailForm(ActivityForm):
+    """An e-mail that was written elsewhere; also corrects one."""
+
+    kind = Activity.Kind.EMAIL
+
+    subject = forms.CharField(
+        label=_("Subject"),
+        max_length=255,
+        validators=[storable, _one_line],
+        error_messages={"required": _("Write what the e-mail is about.")},
+    )
+    body = prose_field(label=_("Text"), required=False, rows=6)
+    direction = forms.ChoiceField(
+        label=_("Who wrote it"),
+        required=False,
+        choices=(
+            (_Direction.OUTBOUND.value, _("I wrote it")),
+            (_Direction.INBOUND.value, _("They wrote it")),
+        ),
+    )
+    done_at = LocalMoment(label=_("When, if not now"), required=False)
+
+    def clean_direction(self) -> str:
+        return self.cleaned_data["direction"] or _Direction.OUTBOUND
+
+    def clean_done_at(self) -> datetime.datetime | None:
+        at: datetime.datetime | None = self.cleaned_data["done_at"]
+        if at and at > timezone.now():
+            raise ValidationError(_("This is still to come. Plan a task instead."))
+        return at
+
+
+class EmailForm(LoggedEmailForm):
+    """An e-mail to a person of a record: sent by us, or merely logged.
+
+    Which of the two is told by the button, `way`; without one it is sent.
+    """
+
+    way = forms.ChoiceField(
+        required=False,
+        choices=(("send", "send"), ("log", "log")),
+        widget=forms.HiddenInput,
+    )
+    template = forms.ModelChoiceField(
+        EmailTemplate.objects.none(),
+        label=_("Begin with a template"),
+        required=False,
+        empty_label=_("None"),
+    )
+    to = forms.CharField(
+        label=_("To"), required=False, max_length=320, validators=[storable]
+    )
+    cc = forms.CharField(
+        label=_("Copies to"),
+        required=False,
+        max_length=7_000,
+        validators=[storable, _addresses],
+        help_text=_("E-mail addresses, with commas between them."),
+    )
+    # The open task that this e-mail was, and the e-mail it answers.
+    task = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput())
+    answers = forms.IntegerField(
+        required=False, min_value=1, widget=forms.HiddenInput()
+    )
+
+    field_order = ["template", "to", "cc", "subject", "body", "direction", "done_at"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        template: Any = self.fields["template"]
+        template.queryset = EmailTemplate.objects.filter(is_active=True)
+        # For the page: whom one can write to, what the template could not fill in,
+        # and whether a mail server is there.
+        self.suggestions: list[Any] = []
+        self.missing: tuple[str, ...] = ()
+        self.can_send = outbox.leaves_us()
+
+    @property
+    def is_to_be_sent(self) -> bool:
+        return self.cleaned_data.get("way") != "log"
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.is_to_be_sent:
+            return said
+        if "to" in said:
+            self._check_recipient(said["to"])
+        if not said.get("body", "x").strip():
+            self.add_error("body", _("Write something first."))
+        return said
+
+    def _check_recipient(self, address: str) -> None:
+        if not address:
+            self.add_error("to", _("Say whom to write to."))
+            return
+        try:
+            keys.valid_email(address)
+        except ValidationError as wrong:
+            self.add_error("to", wrong)
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        told = {"subject": said["subject"], "body": said["body"]}
+        if self.is_to_be_sent:
+            copies = attendees.addresses(said["cc"])
+            return told | {"to": said["to"], "cc": copies, "answers": said["answers"]}
+        return told | {"at": said["done_at"], "direction": said["direction"]}

@@ -1,0 +1,1 @@
+"""E-mails: written to people of records, logged, received."""

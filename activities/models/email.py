@@ -1,0 +1,64 @@
+"""What only e-mails have: addresses, how far a sent one got; and their templates."""
+
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from activities import merging
+from activities.models.activity import Activity
+from work.models import Mail
+
+
+class Email(models.Model):
+    """A mail that we sent or received; one that was merely logged has no such row.
+
+    Written by the program together with its activity and never changed by people,
+    hence without a history of its own: what was sent cannot be taken back.
+    """
+
+    activity = models.OneToOneField(
+        Activity, models.CASCADE, related_name="email", verbose_name=_("activity")
+    )
+    # Without the angle brackets; "" for a received one that had none.
+    message_id = models.CharField(max_length=500, blank=True, db_index=True)
+    sender = models.CharField(_("from"), max_length=320, blank=True)
+    to = models.TextField(_("to"), blank=True)
+    cc = models.TextField(_("cc"), blank=True)
+    # Its place in the outbox; None for a received one.
+    mail = models.ForeignKey(
+        Mail, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    # A mail server took it, and it came back later.
+    bounced_at = models.DateTimeField(null=True, blank=True)
+    bounced_reason = models.CharField(max_length=500, blank=True)
+    is_automatic = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("e-mail")
+        verbose_name_plural = _("e-mails")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.activity)
+
+
+class EmailTemplate(models.Model):
+    """A text that people begin an e-mail with; its merge fields are an allow-list."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    subject = models.CharField(
+        _("subject"), max_length=255, blank=True, validators=[merging.check]
+    )
+    body = models.TextField(
+        _("text"), validators=[MaxLengthValidator(32_000), merging.check]
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("e-mail template")
+        verbose_name_plural = _("e-mail templates")
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name

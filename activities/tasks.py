@@ -1,0 +1,11 @@
+"""Doors for due work."""
+
+from celery import shared_task
+
+from activities.mailing import sending
+
+
+@shared_task(name="activities.tell_email_failed")
+def tell_email_failed(mail_id: int) -> None:
+    """The outbox has given up an e-mail that somebody wrote."""
+    sending.tell_failed(mail_id)
