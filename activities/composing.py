@@ -1,7 +1,7 @@
 """One submit of the composer: what happened, what is next, and the task it was."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from activities import editors, forms, links, log, meetings, times
+from activities import editors, forms, links, log, meetings, mentions, times
 from activities.email_form import EmailForm
 from activities.mailing import drafting, sending
 from activities.models import Activity
@@ -27,6 +27,7 @@ class Composed:
     follow_up: Activity | None
     operation: Operation
     is_sent: bool = False
+    remarks: Sequence[str] = ()
 
     @property
     def can_be_undone(self) -> bool:
@@ -49,7 +50,7 @@ class Composed:
             local = timezone.localtime(self.follow_up.due_at)
             when = date_format(local, "D j M, H:i")
             said += " " + _("Follow-up %(when)s.") % {"when": when}
-        return said
+        return " ".join([said, *self.remarks])
 
 
 def form_for(
@@ -143,7 +144,8 @@ def _carry_out(
     if said.get("task"):
         mine = Activity.objects.editable_by(by).open_tasks().on(record)
         log.finish(list(mine.filter(pk=said["task"])), by=by, act=act)
-    return Composed(activity, planned, act.operation, _is_sent(form))
+    remarks = mentions.remarks(activity, by=by)
+    return Composed(activity, planned, act.operation, _is_sent(form), remarks)
 
 
 def _is_sent(form: forms.ActivityForm) -> bool:

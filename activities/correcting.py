@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from activities import handing, links
+from activities import handing, links, mentions
 from activities.log import check, part_of
 from activities.models import Activity
 from history import reading, writing
@@ -38,13 +38,20 @@ def change(
     with part_of(act, "edit_activity", by, str(activity)) as doing:
         [present] = links.lock([activity])
         holder = (present.owner_id, present.queue_id)
+        before = said_to_all(present)
         for name, value in _mine(present, columns, version).items():
             setattr(present, name, value)
         check(present)
         doing.save(present)
         if present.is_open and holder != (present.owner_id, present.queue_id):
             handing.tell(present, by=by)
+        mentions.tell(present, by=by, before=before)
     return present
+
+
+def said_to_all(activity: Activity) -> str:
+    """Give what others have read of an activity, who may be told of it already."""
+    return "" if activity.is_private else activity.body
 
 
 def delete(

@@ -160,6 +160,7 @@ class NoteForm(ActivityForm):
         label=_("Note"),
         rows=4,
         hint=_("Write a note. **Bold**, lists and links are shown as such."),
+        help_text=_("@ and a name tells a colleague: @First Last, or @e-mail."),
         error_messages={"required": _("Write something first.")},
     )
     is_private = forms.BooleanField(label=_("Only for me"), required=False)

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities import handing, links
+from activities import handing, links, mentions
 from activities.models import Activity
 from history import writing
 from records.cleaning import storable
@@ -57,7 +57,10 @@ def write_note(
     is_private: bool = False,
     act: writing.Act | None = None,
 ) -> Activity:
-    """Write a note in Markdown; a private one is seen by its author alone."""
+    """Write a note in Markdown; a private one is seen by its author alone.
+
+    Who is named in it with @ is told, see `mentions`; so for a call.
+    """
     if not body.strip():
         raise ValidationError(_("Write something first."))
     note = Activity(kind=Kind.NOTE, body=body, is_private=is_private, owner=by)
@@ -165,7 +168,9 @@ def _happened(
         raise ValidationError(_("This is still to come. Plan a task instead."))
     activity.done_at = min(at or now, now)
     with part_of(act, f"log_{activity.kind}", by, str(activity)) as doing:
-        return _store(activity, records, doing, locked=act is not None)
+        _store(activity, records, doing, locked=act is not None)
+        mentions.tell(activity, by=by)
+    return activity
 
 
 def _store(

@@ -80,6 +80,7 @@ def composer(
         "kind": tab,
         "page": page,
         "action": log_url(record),
+        "people_url": people_url(record),
     }
 
 
@@ -194,6 +195,11 @@ def as_todo(task: Activity, back: str, record: Record | None) -> dict[str, Any]:
 def log_url(record: Record) -> str:
     """Give the address that the composer of a record posts to."""
     return reverse("activities:log", args=[record._meta.label_lower, record.pk])
+
+
+def people_url(record: Record) -> str:
+    """Give the address that offers who can be mentioned at a record."""
+    return reverse("activities:people", args=[record._meta.label_lower, record.pk])
 
 
 def user_of(request: HttpRequest) -> Any:

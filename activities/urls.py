@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from activities.views import calendar, changing, composer, files, tasks
+from activities.views import calendar, changing, composer, files, people, tasks
 
 app_name = "activities"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("activities/<int:pk>/send-again/", composer.send_again, name="send-again"),
     path("activities/<int:pk>/meeting.ics", calendar.download_meeting, name="calendar"),
     path("activities/<str:kind>/<int:pk>/files/", files.add_files, name="add-files"),
+    path("activities/<str:kind>/<int:pk>/people/", people.offer_people, name="people"),
     path("activities/<int:pk>/file/", files.download_file, name="download"),
     path("activities/<int:pk>/done/", changing.finish_task, name="done"),
     path("activities/<int:pk>/snooze/", changing.snooze_task, name="snooze"),

@@ -18,6 +18,7 @@ KINDS: dict[str, Any] = {
     "lead_touched": _("A person of one of my leads came back"),
     "task_assigned": _("A task is assigned to me"),
     "email_failed": _("An e-mail of mine did not arrive"),
+    "mention": _("Somebody mentions me in a note"),
     "lead_converted": _("A lead of mine is converted"),
     "record_assigned": _("An account, contact or opportunity is given to me"),
     "import_done": _("A list I brought in is imported"),

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from activities import correcting, editors, forms, log, snoozing
+from activities import correcting, editors, forms, log, mentions, snoozing
 from activities.models import Activity
 from activities.views import finding
 from history import writing
@@ -77,14 +77,15 @@ def edit_activity(request, pk):
     home = reverse("activities:tasks")
     if posted is not None and form.is_valid():
         try:
-            operation = _save(activity, form, request.user)
+            operation, remarks = _save(activity, form, request.user)
         except correcting.Outdated as clash:
             form = _form(activity, request.user, _renewed(posted, clash.version))
             form.add_error(None, clash)
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
         else:
-            return finding.done(request, _("Saved."), operation, home)
+            text = " ".join([_("Saved."), *remarks])
+            return finding.done(request, text, operation, home)
     kind = Activity.Kind(editors.kind_of(activity)).label
     context = {
         "heading": _("Edit %(kind)s") % {"kind": kind.lower()},
@@ -121,14 +122,18 @@ def _form(activity: Activity, user: Any, posted: Any) -> forms.ActivityForm:
     return editors.EDITOR[kind](posted, user=user, initial=initial, **more)
 
 
-def _save(activity: Activity, form: forms.ActivityForm, user: Any) -> Operation:
+def _save(
+    activity: Activity, form: forms.ActivityForm, user: Any
+) -> tuple[Operation, list[str]]:
+    """Give what was done, and what the writer should know of whom it names."""
     columns = form.columns
     if activity.kind != Activity.Kind.TASK and not columns.get("done_at"):
         columns.pop("done_at", None)  # when it was stays as it is
     version = form.cleaned_data["version"]
     with writing.act("edit_activity", by=user, label=str(activity)) as act:
-        correcting.change(activity, columns, by=user, version=version, act=act)
-    return act.operation
+        saved = correcting.change(activity, columns, by=user, version=version, act=act)
+    before = correcting.said_to_all(activity)
+    return act.operation, mentions.remarks(saved, by=user, before=before)
 
 
 def _renewed(posted: QueryDict, version: int) -> QueryDict:

@@ -54,6 +54,7 @@ def _page(request, record, form, task=None):
     return {
         "heading": _headings()[form.kind] % {"record": record},
         "form": form,
+        "people_url": panels.people_url(record),
         "next": finding.way_back(request, ""),
         "cancel_url": record.get_absolute_url(),
         "done_url": task and reverse("activities:done", args=[task]),

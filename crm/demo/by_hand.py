@@ -1,8 +1,9 @@
 """What people of the demonstration did by hand on one lead, to be looked at."""
 
-from activities import files
+from activities import files, log
 from activities.models import Activity
 from crm.demo.people import Staff
+from history import writing
 from history.models import Operation
 from leads.models import Lead
 
@@ -15,7 +16,7 @@ _QUESTIONS = (
 
 
 def do(staff: Staff) -> None:
-    """Add files to Maya's page."""
+    """Add files to Maya's page, and a note that asks the manager."""
     maya = Lead.objects.filter(email=_HERO).order_by("pk").first()
     if maya is None:
         return
@@ -25,6 +26,10 @@ def do(staff: Staff) -> None:
         by=staff.rep,
     )
     _mark(act)
+    with writing.act("log_note", by=staff.rep, label=f"Note: {maya}") as doing:
+        body = f"They compare us with two others. @{staff.manager}, may I give 10 %?"
+        log.write_note(maya, by=staff.rep, body=body, act=doing)
+    _mark(doing.operation)
 
 
 def _mark(act: Operation) -> None:

@@ -2,6 +2,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import Account
+from activities.models import Activity
 from crm import integrity
 from crm.demo import clearing, company
 from history.models import Change
@@ -10,7 +11,7 @@ from leads.tests.make import make_lead
 from opportunities.models import Opportunity
 from users.models import Organisation, Queue, Role, User
 from work import mail
-from work.models import Mail
+from work.models import Mail, Notice
 
 
 @pytest.fixture
@@ -29,6 +30,13 @@ def test_the_demonstration_is_sound_and_shows_everything(demo):
     maya = Lead.objects.get(email="maya.okafor@northwind-logistics.example")
     assert Touch.objects.filter(lead=maya).exists()
     assert Lead.objects.filter(last_name="Brandt", company="").exists()
+
+
+def test_the_demonstration_shows_what_people_do_by_hand(demo):
+    maya = Lead.objects.get(email="maya.okafor@northwind-logistics.example")
+    kinds = set(Activity.objects.on(maya).values_list("kind", flat=True))
+    assert {"file", "note"} <= kinds
+    assert Notice.objects.filter(kind="mention", user__email__startswith="manager@")
 
 
 def test_every_lead_of_the_demonstration_says_truly_why_its_owner_has_it(demo):

@@ -55,6 +55,40 @@ def test_the_tabs_of_the_composer(visit, ana, lead, scripts):
     page.locator(".tl .it", has_text="They use spreadsheets.").wait_for()
 
 
+def test_an_at_sign_offers_people_and_enter_writes_the_name(visit, ana, carla, lead):
+    window = visit(ana)
+    page = window.page
+    window.go(f"{lead.get_absolute_url()}?tab=note")
+    page.locator("#composer textarea").press_sequentially("Ask @car")
+    page.locator(".mention [role=option]", has_text="Carla Rossi").wait_for()
+    page.keyboard.press("Enter")
+    assert page.input_value("#composer textarea") == "Ask @Carla Rossi "
+    page.locator(".mention").wait_for(state="detached")
+    page.locator("#composer .btn-primary").click()
+    page.locator(".toast-c", has_text="Carla Rossi was told.").wait_for()
+    assert window.problems == []
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_file_is_added_and_deleted(visit, ana, lead, scripts):
+    window = visit(ana, scripts=scripts)
+    page = window.page
+    window.go(lead.get_absolute_url())
+    page.locator("#files header a").click()
+    sent = {"name": "offer.txt", "mimeType": "text/plain", "buffer": b"40 vehicles"}
+    page.set_input_files("[name=file]", sent)
+    page.locator(".formfoot .btn-primary").click()
+    page.locator("#files li", has_text="offer.txt").wait_for()
+    with page.expect_download() as download:
+        page.locator("#files li a").click()
+    assert download.value.suggested_filename == "offer.txt"
+    page.locator("#files li button").click()
+    page.locator("#files", has_text="No files yet.").wait_for()
+    page.locator(".toast-c .undo").click()
+    page.locator("#files li", has_text="offer.txt").wait_for()
+    assert window.problems == []
+
+
 def test_keys_reach_the_composer(visit, ana, lead):
     window = visit(ana)
     page = window.page
