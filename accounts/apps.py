@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self):
+        from accounts.listing import ACCOUNTS, CONTACTS
+        from lists import registry
+
+        registry.register(ACCOUNTS, CONTACTS)

@@ -51,6 +51,9 @@ def new_this_month(_user: User) -> Q:
 
 ACCOUNTS = ListSpec(
     key="accounts",
+    label=_("Accounts"),
+    name="accounts:list",
+    filters_name="accounts:filters",
     model=Account,
     scope=as_is,
     filters=AccountFilter,
@@ -84,6 +87,9 @@ ACCOUNTS = ListSpec(
 
 CONTACTS = ListSpec(
     key="contacts",
+    label=_("Contacts"),
+    name="contacts:list",
+    filters_name="contacts:filters",
     model=Contact,
     scope=as_is,
     filters=ContactFilter,

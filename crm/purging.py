@@ -14,10 +14,11 @@ from activities import files
 from activities.models import Activity
 from history.undoing import generic_keys
 from leads.models import Lead
+from lists.models import SavedView
 from opportunities.models import Opportunity
 
 # What points at others goes first.
-_ORDER: list[type[Any]] = [Activity, Lead, Opportunity, Contact, Account]
+_ORDER: list[type[Any]] = [Activity, Lead, Opportunity, Contact, Account, SavedView]
 
 
 def purge(now: datetime.datetime | None = None) -> int:

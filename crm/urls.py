@@ -21,6 +21,7 @@ urlpatterns = [
     path("contacts/", include("accounts.urls_contacts")),
     path("opportunities/", include("opportunities.urls")),
     path("", include("activities.urls")),
+    path("views/", include("lists.urls")),
     path("pick/<str:kind>/", pick, name="pick"),
     path("share/<str:kind>/<int:pk>/", sharing.share_record, name="share"),
     path("search/", search.find, name="search"),

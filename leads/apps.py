@@ -9,5 +9,8 @@ class LeadsConfig(AppConfig):
 
     def ready(self):
         from leads import shipped
+        from leads.listing import LEADS
+        from lists import registry
 
         post_migrate.connect(shipped.after_migrate, dispatch_uid="leads.shipped")
+        registry.register(LEADS)

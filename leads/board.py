@@ -13,6 +13,7 @@ from leads.models import Lead, LeadType, Process, ProcessStep, Status
 from lists import board
 from lists.filters import BadFilter
 from lists.pages import Asked
+from users.asking import SignedIn
 
 Kind = Status.Kind
 # What a card needs besides what a row of the list does.
@@ -65,7 +66,7 @@ def board_of(request: HttpRequest, asked: Asked, process: Process | None) -> Any
     return found
 
 
-def ask(request: HttpRequest) -> Asked:
+def ask(request: SignedIn) -> Asked:
     """Read what the query string asks of the board; raises BadFilter."""
     return Asked(LEADS, request.GET, request, own=OWN)
 

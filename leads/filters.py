@@ -55,10 +55,10 @@ class LeadFilter(django_filters.FilterSet):
     country_code = django_filters.ChoiceFilter(
         label=_("Country"), choices=lambda: list(countries)
     )
-    lead_type = django_filters.ModelChoiceFilter(
+    lead_type = django_filters.ChoiceFilter(
+        field_name="lead_type__key",
         label=_("Lead type"),
-        queryset=lambda _request: LeadType.objects.all(),
-        to_field_name="key",
+        choices=lambda: list(LeadType.objects.values_list("key", "label")),
     )
     created_at = DayFilter(label=_("Created"))
     last_activity_at = DayFilter(label=_("Last activity"))

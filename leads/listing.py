@@ -43,6 +43,10 @@ def _seen(user: User) -> dict[str, Any]:
 
 LEADS = ListSpec(
     key="leads",
+    label=_("Leads"),
+    name="leads:list",
+    filters_name="leads:filters",
+    board_name="leads:board",
     model=Lead,
     scope=_scope,
     filters=LeadFilter,

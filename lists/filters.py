@@ -1,11 +1,13 @@
 """Filter fields that lists share; a list's filters live in its query string."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.utils.choices import BaseChoiceIterator
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -53,21 +55,45 @@ class PicklistFilter(django_filters.MultipleChoiceFilter):
         return rows.filter(**{f"{self.field_name}__in": value}) if value else rows
 
 
+class People(BaseChoiceIterator):
+    """Everybody to choose from; who is looked up as "me" costs no query."""
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        yield "me", _now("Me")
+        people = User.objects.values_list("pk", "first_name", "last_name", "email")
+        for pk, first, last, mail in people:
+            yield str(pk), f"{first} {last}".strip() or mail
+
+
+class Remembered(BaseChoiceIterator):
+    """Choices that are fetched once, and no further than somebody looks."""
+
+    def __init__(self, choices: Iterable[Any]) -> None:
+        self._seen: list[Any] = []
+        self._rest = iter(choices)
+
+    def __iter__(self) -> Iterator[Any]:
+        yield from self._seen
+        for choice in self._rest:
+            self._seen.append(choice)
+            yield choice
+
+    def labels(self, values: Iterable[str]) -> list[str]:
+        """Give what the values are called; a value nobody knows is its own name."""
+        found = []
+        for value in values:
+            label = next((label for key, label in self if str(key) == value), value)
+            found.append(str(label))
+        return found
+
+
 class OwnerFilter(django_filters.ChoiceFilter):
     """Keep the records of one owner; "me" is whoever asks."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Owner"))
-        kwargs["choices"] = self._people
+        kwargs["choices"] = People()
         super().__init__(*args, **kwargs)
-
-    @staticmethod
-    def _people() -> list[tuple[str, str]]:
-        people = User.objects.values_list("pk", "first_name", "last_name", "email")
-        named = [
-            (str(pk), f"{f} {last}".strip() or mail) for pk, f, last, mail in people
-        ]
-        return [("me", _now("Me")), *named]
 
     def filter(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
         if not value:

@@ -1,115 +1,18 @@
 """One page of a list: what the query string asks for, found in few queries."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
 
-from django.core.cache import cache
-from django.db.models import QuerySet
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lists import counting
-from lists.filters import BadFilter
-from lists.spec import ListSpec, View
+from lists import counting, tabs
+from lists.asking import Asked
+from lists.spec import ListSpec
 
 SIZES = (25, 50, 100)
 FURTHEST = 100_000
-_OWN = frozenset({"view", "sort", "page", "size", "select", "from"})
-
-
-class Asked:
-    """What a query string asks of a list, read strictly.
-
-    Raises BadFilter for a filter, a view or an order that the list does not know.
-    """
-
-    def __init__(
-        self,
-        spec: ListSpec,
-        query: QueryDict,
-        request: HttpRequest,
-        *,
-        own: frozenset[str] = frozenset(),
-    ) -> None:
-        """`own` are the words of a page that shows the list in its own way."""
-        self.spec = spec
-        self.query = query
-        self.own = own
-        self.user = request.user
-        visible = spec.model.objects.visible_to(request.user)
-        self.filters = spec.filters(query, visible, request=request)
-        self._check()
-        self.view = self._view()
-        self.sort = query.get("sort") or (self.view.sort if self.view else "")
-        self.sort = self.sort or spec.sorts[0].key
-        if spec.order(self.sort) is None:
-            raise BadFilter(_("This list cannot be sorted by “%s”.") % self.sort)
-
-    def rows(self) -> QuerySet[Any]:
-        """Give the rows that match, unordered; all of them visible to the person."""
-        rows = self.spec.scope(self.filters.qs, self.filters.form.cleaned_data)
-        return rows.filter(self.view.where(self.user)) if self.view else rows
-
-    def ordered(self) -> QuerySet[Any]:
-        return self.rows().order_by(*self.spec.order(self.sort) or ())
-
-    def chips(self) -> list[dict[str, Any]]:
-        """Give the filters in force as words, each with the way to be rid of it."""
-        chips = []
-        for name, field in self.filters.form.fields.items():
-            values = [value for value in self.query.getlist(name) if value]
-            if name == "q" or not values:
-                continue
-            labels = _labels(field)
-            words = ", ".join(str(labels.get(value, value)) for value in values)
-            chips.append(
-                {
-                    "label": field.label,
-                    "op": _("is"),
-                    "value": words,
-                    "remove_url": self.url(**{name: None}),
-                }
-            )
-        return chips
-
-    def url(self, **changes: Any) -> str:
-        """Give this list's address with some parts changed; page goes back to 1."""
-        query = self.query.copy()
-        query.pop("page", None)
-        for name, value in changes.items():
-            if value in (None, ""):
-                query.pop(name, None)
-            else:
-                query[name] = value
-        return f"?{query.urlencode()}"
-
-    def _check(self) -> None:
-        known = _OWN | self.own | self._names
-        unknown = [name for name in self.query if name not in known]
-        if unknown:
-            raise BadFilter(_("This list has no filter “%s”.") % unknown[0][:80])
-        if not self.filters.is_valid():
-            name, wrong = next(iter(self.filters.errors.items()))
-            label = self.filters.form.fields[name].label
-            raise BadFilter(f"{label}: {' '.join(map(str, wrong))}")
-
-    @cached_property
-    def _names(self) -> frozenset[str]:
-        return frozenset(self.filters.filters)
-
-    def _view(self) -> View | None:
-        key = self.query.get("view", "")
-        if not key:
-            asked = any(self.query.get(name) for name in self._names if name != "q")
-            key = "" if asked else self.spec.start_view(self.user)
-        if not key:
-            return None
-        view = self.spec.view(key)
-        if view is None:
-            raise BadFilter(_("This list has no view “%s”.") % key[:80])
-        return view
 
 
 @dataclass
@@ -169,40 +72,12 @@ def slice_of(asked: Asked, total: int) -> Slice:
     return Slice(rows[:size], number, size, total, len(rows) > size)
 
 
-def totals(asked: Asked) -> tuple[int, list[int]]:
-    """Count what matches, and the views; theirs are at most 30 seconds old."""
-    key = f"tabs:{asked.spec.key}:{asked.user.pk}"
-    numbers: list[int] | None = cache.get(key)
-    if numbers is not None:
-        return counting.count(asked.rows()), numbers
-    visible = asked.spec.model.objects.visible_to(asked.user)
-    rows = asked.spec.scope(visible, {})
-    questions = [rows.filter(view.where(asked.user)) for view in asked.spec.views]
-    total, *numbers = counting.counts([asked.rows(), *questions])
-    cache.set(key, numbers, 30)
-    return total, numbers
-
-
-def tabs(asked: Asked, numbers: list[int], path: str) -> list[dict[str, Any]]:
-    """Give the list's views as tabs with their counts."""
-    return [
-        {
-            "label": view.label,
-            "url": f"{path}?{urlencode({'view': view.key})}",
-            "count": counting.in_words(number),
-            "hot": view.is_hot and number > 0,
-            "current": view is asked.view,
-        }
-        for view, number in zip(asked.spec.views, numbers, strict=True)
-    ]
-
-
 def frame_of(
-    request: HttpRequest, asked: Asked, numbers: list[int] | None = None
+    request: HttpRequest, asked: Asked, numbers: list[int | None] | None = None
 ) -> dict[str, Any]:
     """Give what stands above the rows: views, filters in force, orders."""
     if numbers is None:
-        _total, numbers = totals(asked)
+        _total, numbers = tabs.totals(asked)
     kept = [
         (name, value)
         for name in request.GET
@@ -217,13 +92,18 @@ def frame_of(
         }
         for sort in asked.spec.sorts
     ]
+    query, new = asked.query.urlencode(), reverse("lists:new", args=[asked.spec.key])
     return {
-        "views": tabs(asked, numbers, request.path),
+        "views": tabs.tabs(asked, numbers, request.path),
+        "view_menu": _view_menu(asked),
+        "save_url": f"{new}?{asked.as_query()}",
         "chips": asked.chips(),
-        "find": request.GET.get("q", ""),
+        "find": asked.query.get("q", ""),
         "kept": kept,
+        "sort": asked.sort,
         "sorts": sorts,
         "sort_label": next((s["label"] for s in sorts if s["current"]), ""),
+        "filters_url": f"{reverse(asked.spec.filters_name)}?{query}",
         "reset_url": request.path,
     }
 
@@ -245,18 +125,13 @@ def layouts_of(asked: Asked, table: str, **others: str) -> list[dict[str, Any]]:
     ]
 
 
-def layout_of(request: HttpRequest) -> str:
-    """Tell whether the filters were opened on the board or on the list."""
-    return "board" if request.GET.get("layout") == "board" else "list"
-
-
 def context_of(request: HttpRequest, spec: ListSpec) -> dict[str, Any]:
     """Give a list page what `generic/list.html` shows.
 
     Raises BadFilter when the query string asks for what the list does not know.
     """
     asked = Asked(spec, request.GET, request)
-    total, numbers = totals(asked)
+    total, numbers = tabs.totals(asked)
     page = slice_of(asked, total)
     return {
         "asked": asked,
@@ -264,15 +139,34 @@ def context_of(request: HttpRequest, spec: ListSpec) -> dict[str, Any]:
         "total_text": counting.in_words(max(page.total, page.end_index)),
         **frame_of(request, asked, numbers),
         "bulk_total": page.total,
-        "list_query": request.GET.urlencode(),
+        # Written out: a bulk act must mean what was on the page, also when somebody
+        # changes the saved view meanwhile.
+        "list_query": asked.written_out(),
     }
 
 
-def _labels(field: Any) -> dict[str, Any]:
-    choices = getattr(field, "choices", None)
-    if choices is None:
-        choices = getattr(field.widget, "choices", ())
-    return {str(value): label for value, label in choices}
+def _view_menu(asked: Asked) -> dict[str, Any]:
+    """Give what can be done with the tab that is open."""
+    saved, key = asked.saved, asked.spec.key
+    menu: dict[str, Any] = {
+        "all_url": reverse("lists:views", args=[key]),
+        "start_url": reverse("lists:start", args=[key]),
+        "start": asked.view.key if asked.view else "",
+        "is_start": asked.is_start,
+        "views": [
+            {"label": view.name, "url": f"?saved={view.pk}", "current": view == saved}
+            for view in tabs.shown(asked)
+        ],
+    }
+    if saved:
+        menu |= {"start": str(saved.pk), "changed": asked.is_changed}
+        menu["query"] = asked.as_query()
+        menu["discard_url"] = f"?saved={saved.pk}"
+        if saved.is_editable_by(asked.user):
+            menu["edit_url"] = reverse("lists:edit", args=[saved.pk])
+            menu["update_url"] = reverse("lists:update", args=[saved.pk])
+            menu["delete_url"] = reverse("lists:delete", args=[saved.pk])
+    return menu
 
 
 def _number(text: str | None, otherwise: int) -> int:

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from lists.asking import Asked
 from lists.filters import BadFilter
-from lists.pages import Asked
 from lists.spec import ListSpec
+from users.asking import SignedIn
 
 # What runs while somebody waits. More than this goes in portions.
 MOST_AT_ONCE = 5_000
@@ -23,7 +24,7 @@ class Selection:
     hidden: list[tuple[str, str]]
 
 
-def of(request: HttpRequest, spec: ListSpec, *, most: int = MOST_AT_ONCE) -> Selection:
+def of(request: SignedIn, spec: ListSpec, *, most: int = MOST_AT_ONCE) -> Selection:
     """Read the selection of a posted list.
 
     "All" means all rows that the list's own query shows this person. Raises

@@ -48,9 +48,21 @@ class ListSpec:
     views: Sequence[View]
     sorts: Sequence[Sort]
     columns: Sequence[str]
+    # What the list is called, and the URL names of its page and of its filters.
+    label: Any
+    name: str
+    filters_name: str
     # More columns, computed for the rows of one page and the person who looks.
     computed: Callable[[User], dict[str, Any]] = field(default=lambda _user: {})
     start_view: Callable[[User], str] = field(default=lambda _user: "all")
+    # The URL name of its board, if it has one.
+    board_name: str = ""
+
+    @property
+    def right(self) -> str:
+        """The right one needs to open the list."""
+        about = self.model._meta
+        return f"{about.app_label}.view_{about.model_name}"
 
     def view(self, key: str) -> View | None:
         return next((view for view in self.views if view.key == key), None)

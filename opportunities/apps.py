@@ -8,8 +8,11 @@ class OpportunitiesConfig(AppConfig):
     verbose_name = _("Opportunities")
 
     def ready(self):
+        from lists import registry
         from opportunities import shipped
+        from opportunities.listing import OPPORTUNITIES
 
         post_migrate.connect(
             shipped.after_migrate, dispatch_uid="opportunities.shipped"
         )
+        registry.register(OPPORTUNITIES)

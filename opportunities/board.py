@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import Q
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,12 +10,13 @@ from lists import board
 from lists.pages import Asked
 from opportunities.listing import OPPORTUNITIES, TONES, finish_rows
 from opportunities.models import Opportunity, Stage
+from users.asking import SignedIn
 
 # What a card needs besides what a row of the list does.
 COLUMNS = ("stage_since", "version")
 
 
-def ask(request: HttpRequest) -> Asked:
+def ask(request: SignedIn) -> Asked:
     """Read what the query string asks of the board; raises BadFilter."""
     return Asked(OPPORTUNITIES, request.GET, request, own=board.OWN)
 

@@ -21,6 +21,10 @@ def _all(rows: QuerySet[Any], _asked: dict[str, Any]) -> QuerySet[Any]:
 
 OPPORTUNITIES = ListSpec(
     key="opportunities",
+    label=_("Opportunities"),
+    name="opportunities:list",
+    filters_name="opportunities:filters",
+    board_name="opportunities:board",
     model=Opportunity,
     scope=_all,
     filters=OpportunityFilter,

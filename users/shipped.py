@@ -35,6 +35,7 @@ GRANTS: dict[str, list[str]] = {
         "leads.convert_lead",
         "leads.transfer_lead",
         "leads.merge_lead",
+        "lists.share_savedview",
     ],
     MARKETING: [
         *_READ,
@@ -43,6 +44,7 @@ GRANTS: dict[str, list[str]] = {
         "leads.import_lead",
         "leads.transfer_lead",
         "leads.view_all_lead",
+        "lists.share_savedview",
     ],
     READ_ONLY: [*_READ, "activities.view_activity"],
 }

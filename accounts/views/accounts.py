@@ -16,7 +16,6 @@ from django.views.decorators.http import (
 )
 
 from accounts import account_page, editing, hierarchy
-from accounts.filters import AccountFilter
 from accounts.forms import AccountForm
 from accounts.listing import ACCOUNTS, finish_accounts
 from accounts.models import Account, AccountContact
@@ -25,6 +24,7 @@ from accounts.relation_forms import ContactRelationForm, RelationForm
 from activities import wording as told
 from history import reading
 from lists import pages as list_pages
+from lists.filtering import answer_filters
 from lists.filters import BadFilter
 from records import pages, wording
 from records.models import seen
@@ -41,21 +41,16 @@ def list_accounts(request: HttpRequest) -> HttpResponse:
     finish_accounts(context["page"].object_list)
     context |= {
         "heading": _("Accounts"),
-        "filters_url": f"{reverse('accounts:filters')}?{request.GET.urlencode()}",
         "count_text": _("%(count)s match") % {"count": context["total_text"]},
     }
     return render(request, "accounts/list.html", context)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("accounts.view_account", raise_exception=True)
 def filter_accounts(request: HttpRequest) -> HttpResponse:
     """Show the form of all filters, which leads back to the list."""
-    rows = Account.objects.visible_to(request.user)
-    form = AccountFilter(request.GET, rows, request=request).form
-    context = {"heading": _("Filter accounts"), "form": form}
-    context["action"] = reverse("accounts:list")
-    return render(request, "lists/filters.html", context)
+    return answer_filters(request, ACCOUNTS)
 
 
 @require_safe

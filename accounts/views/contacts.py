@@ -16,7 +16,6 @@ from django.views.decorators.http import (
 )
 
 from accounts import contact_page, editing
-from accounts.filters import ContactFilter
 from accounts.forms import ContactForm
 from accounts.listing import CONTACTS, finish_contacts
 from accounts.models import Account, Contact, SocialProfile
@@ -25,6 +24,7 @@ from accounts.relation_forms import AccountRelationForm, ProfileForm, RelationFo
 from activities import wording as told
 from history import reading
 from lists import pages as list_pages
+from lists.filtering import answer_filters
 from lists.filters import BadFilter
 from records import pages, wording
 from records.models import seen
@@ -41,21 +41,16 @@ def list_contacts(request: HttpRequest) -> HttpResponse:
     finish_contacts(context["page"].object_list, request.user)
     context |= {
         "heading": _("Contacts"),
-        "filters_url": f"{reverse('contacts:filters')}?{request.GET.urlencode()}",
         "count_text": _("%(count)s match") % {"count": context["total_text"]},
     }
     return render(request, "contacts/list.html", context)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("accounts.view_contact", raise_exception=True)
 def filter_contacts(request: HttpRequest) -> HttpResponse:
     """Show the form of all filters, which leads back to the list."""
-    rows = Contact.objects.visible_to(request.user)
-    form = ContactFilter(request.GET, rows, request=request).form
-    context = {"heading": _("Filter contacts"), "form": form}
-    context["action"] = reverse("contacts:list")
-    return render(request, "lists/filters.html", context)
+    return answer_filters(request, CONTACTS)
 
 
 @require_safe

@@ -17,6 +17,8 @@ from leads.models import (
     Status,
     WebForm,
 )
+from lists import saving
+from lists.models import SavedView
 from users import roles
 from users.models import Organisation, Queue, QueueMember, Role, User
 
@@ -83,6 +85,7 @@ def set_up(staff: Staff) -> dict[str, Queue]:
     _consumer_process()
     _rule(staff, queues)
     _form()
+    _views(staff)
     return queues
 
 
@@ -220,3 +223,23 @@ def _form() -> None:
             label=label,
             is_required=required,
         )
+
+
+def _views(staff: Staff) -> None:
+    """Saved views as tabs: one of Priya's own, one for her team, one for everyone."""
+    audience = SavedView.Audience
+    team = [staff.manager.role] if staff.manager.role else []
+    views: list[tuple[User, str, str, str, str, list[Role]]] = [
+        (staff.rep, "leads", "Hot, web form", audience.PRIVATE,
+         "view=mine&lead_source=Website&rating=Hot", []),
+        (staff.manager, "leads", "Trade show, open", audience.CHOSEN,
+         "view=open&lead_source=Trade+Show&sort=created", team),
+        (staff.marketing, "accounts", "Transportation", audience.EVERYONE,
+         "industry=Transportation", []),
+    ]  # fmt: skip
+    for owner, key, name, seen_by, query, readers in views:
+        if not SavedView.objects.filter(owner=owner, list_key=key, name=name).exists():
+            view = SavedView(
+                owner=owner, list_key=key, name=name, audience=seen_by, query=query
+            )
+            saving.save(view, readers=readers, by=owner)

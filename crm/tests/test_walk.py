@@ -17,6 +17,7 @@ from history.models import Change, Operation
 from imports.tests.make import upload
 from leads.models import Lead
 from leads.tests.make import make_lead
+from lists.tests.make import make_view
 from opportunities.models import ContactRole
 from opportunities.tests.make import make_opportunity
 from records.models import AccessDefault
@@ -30,6 +31,7 @@ NO_UUID = "00000000-0000-4000-8000-000000000000"
 ELSEWHERE = ("account_", "mfa_", "admin:")
 # Take a kind instead of a thing, or ask for staff's own rights.
 SEEN_BY_ALL = {"pick", "setup-leaving", "imports:template"}
+SEEN_BY_ALL |= {"lists:views", "lists:new", "lists:start"}
 
 
 @pytest.fixture
@@ -65,6 +67,7 @@ def hidden(ana):
         ),
         "operation": act.operation,
         "import": upload(ana),
+        "view": make_view(ana),
     }
 
 
@@ -87,6 +90,8 @@ def arguments(route, hidden):
         kind = "leads.lead" if "kind" in route.path else ""
         what = hidden["lead"] if kind else hidden["task"]
         found = {"pk": what.pk, "kind": kind}
+    elif space == "lists":
+        found = {"pk": hidden["view"].pk, "kind": "leads"}
     elif route.name == "share":
         found = {"kind": "leads.lead", "pk": hidden["lead"].pk}
     elif "of-account" in route.path:

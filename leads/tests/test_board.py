@@ -10,6 +10,7 @@ from leads.models import Lead, LeadType, Process, ProcessStep, Status
 from leads.process import moving
 from leads.tests.make import make_lead
 from lists import board as boards
+from lists.tests.make import make_view
 from users.tests.make import QueueFactory
 
 BOARD = "/leads/board/"
@@ -106,8 +107,19 @@ def test_what_the_board_does_not_know_is_refused_in_words(rep, lead, query):
 
 
 def test_a_filter_of_the_board_leads_back_to_it(rep):
-    page = rep.get(f"{reverse('leads:filters')}?layout=board").content.decode()
-    assert f'action="{BOARD}"' in page
+    address = reverse("leads:filters")
+    before = rep.get(f"{address}?layout=board&more=new:2").context["query"]
+    answer = rep.post(address, {"query": before, "rating": "Hot"})
+    assert answer["Location"].startswith(f"{BOARD}?")
+    assert "more=new%3A2" in answer["Location"]
+    assert rep.get(answer["Location"]).context["asked"].query["rating"] == "Hot"
+
+
+def test_the_board_shows_a_saved_view_as_the_list_does(rep, ana, lead):
+    view = make_view(ana, "rating=Cold")
+    page = rep.get(f"{BOARD}?saved={view.pk}")
+    assert "Maya Okafor" not in page.content.decode()
+    assert page.context["asked"].saved == view
 
 
 def test_a_lane_shows_so_many_and_more_when_asked(rep, ana, monkeypatch):

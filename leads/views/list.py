@@ -7,12 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from leads.filters import LeadFilter
 from leads.listing import LEADS, finish_rows
-from leads.models import Lead
 from lists import pages
+from lists.filtering import answer_filters
 from lists.filters import BadFilter
 
 
@@ -31,28 +30,16 @@ def list_leads(request: HttpRequest) -> HttpResponse:
         "layouts": pages.layouts_of(
             context["asked"], request.path, board=reverse("leads:board")
         ),
-        "filters_url": f"{reverse('leads:filters')}?{request.GET.urlencode()}",
         "count_text": _("%(count)s leads match") % {"count": context["total_text"]},
     }
     return render(request, "leads/list.html", context)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("leads.view_lead", raise_exception=True)
 def filter_leads(request: HttpRequest) -> HttpResponse:
     """Show the form of all filters, which leads back to the list."""
-    filters = LeadFilter(
-        request.GET, Lead.objects.visible_to(request.user), request=request
-    )
-    return render(
-        request,
-        "lists/filters.html",
-        {
-            "heading": _("Filter leads"),
-            "form": filters.form,
-            "action": reverse(f"leads:{pages.layout_of(request)}"),
-        },
-    )
+    return answer_filters(request, LEADS)
 
 
 def _bulk_actions(request: HttpRequest) -> list[dict[str, Any]]:

@@ -20,9 +20,9 @@ from accounts.owner_form import answer_owner
 from activities import wording as told
 from history import reading, writing
 from lists import pages as list_pages
+from lists.filtering import answer_filters
 from lists.filters import BadFilter
 from opportunities import editing, pipeline, record_page, roles
-from opportunities.filters import OpportunityFilter
 from opportunities.forms import FIELDS, OpportunityForm, RoleForm
 from opportunities.listing import OPPORTUNITIES, TONES, finish_rows
 from opportunities.models import Opportunity, Stage
@@ -50,21 +50,16 @@ def list_opportunities(request: HttpRequest) -> HttpResponse:
         "layouts": list_pages.layouts_of(
             context["asked"], request.path, board=reverse("opportunities:board")
         ),
-        "filters_url": f"{reverse('opportunities:filters')}?{request.GET.urlencode()}",
         "count_text": _("%(count)s match") % {"count": context["total_text"]},
     }
     return render(request, "opportunities/list.html", context)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("opportunities.view_opportunity", raise_exception=True)
 def filter_opportunities(request: HttpRequest) -> HttpResponse:
     """Show the form of all filters, which leads back to the list."""
-    rows = Opportunity.objects.visible_to(request.user)
-    form = OpportunityFilter(request.GET, rows, request=request).form
-    context = {"heading": _("Filter opportunities"), "form": form}
-    context["action"] = reverse(f"opportunities:{list_pages.layout_of(request)}")
-    return render(request, "lists/filters.html", context)
+    return answer_filters(request, OPPORTUNITIES)
 
 
 @require_safe

@@ -70,3 +70,7 @@ document.addEventListener("crm:key", (event) => {
 });
 document.addEventListener("htmx:afterSettle", count);
 addEventListener("pageshow", count);
+// The open tab is in sight, also where there are more than fit.
+document
+  .querySelector(".views [aria-current]")
+  ?.scrollIntoView({ block: "nearest", inline: "nearest" });

@@ -1,0 +1,64 @@
+"""The form of a saved view: its name and who sees it."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy as _
+
+from lists import saving
+from lists.models import SavedView
+from users.models import Role, User
+
+
+class SavedViewForm(forms.ModelForm):
+    """Name a view; who may share also says with whom."""
+
+    roles = forms.ModelMultipleChoiceField(
+        label=_("Roles"),
+        queryset=Role.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("A role stands for everybody below it too."),
+    )
+    groups = forms.ModelMultipleChoiceField(
+        label=_("Groups"),
+        queryset=Group.objects.order_by("name"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    is_start = forms.BooleanField(
+        label=_("Open the list with it"), required=False, initial=False
+    )
+
+    class Meta:
+        model = SavedView
+        fields = ["name", "audience"]
+        widgets = {"audience": forms.RadioSelect}
+
+    def __init__(self, *args: Any, by: User, is_start: bool = False, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["is_start"].initial = is_start
+        if by.has_perm("lists.share_savedview"):
+            readers = saving.readers_of(self.instance)
+            self.fields["roles"].initial = [r for r in readers if isinstance(r, Role)]
+            self.fields["groups"].initial = [
+                reader for reader in readers if isinstance(reader, Group)
+            ]
+        else:
+            for name in ("audience", "roles", "groups"):
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        chosen = said.get("audience") == SavedView.Audience.CHOSEN
+        if chosen and not said.get("roles") and not said.get("groups"):
+            self.add_error("roles", _("Choose at least one role or group."))
+        return said
+
+    @property
+    def readers(self) -> list[Role | Group]:
+        """The roles and groups chosen; of who may not share, those there were."""
+        if "roles" not in self.fields:
+            return saving.readers_of(self.instance)
+        return [*self.cleaned_data["roles"], *self.cleaned_data["groups"]]

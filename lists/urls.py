@@ -1,0 +1,13 @@
+from django.urls import path
+
+from lists import views
+
+app_name = "lists"
+urlpatterns = [
+    path("<int:pk>/edit/", views.edit_view, name="edit"),
+    path("<int:pk>/update/", views.update_view, name="update"),
+    path("<int:pk>/delete/", views.delete_view, name="delete"),
+    path("<slug:kind>/", views.show_views, name="views"),
+    path("<slug:kind>/new/", views.new_view, name="new"),
+    path("<slug:kind>/start/", views.start_with, name="start"),
+]

@@ -1,0 +1,170 @@
+"""The views people save over a list: all of them, save, share, change, delete."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from lists import registry, saving
+from lists.asking import Asked
+from lists.filters import BadFilter
+from lists.forms import SavedViewForm
+from lists.models import SavedView
+from lists.spec import ListSpec
+from records.pages import add_refusal, undo_tag
+from users.asking import SignedIn
+
+
+@require_safe
+def show_views(request: SignedIn, kind: str) -> HttpResponse:
+    """Show all views of a list that this person sees, and what they may do to them."""
+    spec = _spec(request, kind)
+    rows = SavedView.objects.visible_to(request.user).filter(list_key=spec.key)
+    views = rows.select_related("owner").prefetch_related(
+        "readers__role", "readers__group"
+    )
+    context = {
+        "heading": _("Views of %(list)s") % {"list": str(spec.label).lower()},
+        "views": [(view, view.is_editable_by(request.user)) for view in views],
+        "start": saving.shelf_of(request.user, spec.key).preference,
+        "list_key": spec.key,
+        "back_url": reverse(spec.name),
+        "back_label": spec.label,
+    }
+    return render(request, "lists/views.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_view(request: SignedIn, kind: str) -> HttpResponse:
+    """Save what the list shows as a view of one's own."""
+    spec = _spec(request, kind)
+    query = request.POST.get("query", request.GET.urlencode())
+    try:
+        asked = Asked(spec, QueryDict(query), request)
+    except BadFilter as wrong:
+        return render(request, "400.html", {"problem": wrong}, status=400)
+    view = SavedView(owner=request.user, list_key=spec.key, query=asked.as_query())
+    context = {"heading": _("Save view"), "query": query, "said": asked.chips()}
+    context["said_view"] = asked.view
+    return _answer(request, view, context, back=f"{reverse(spec.name)}?{query}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_view(request: SignedIn, pk: int) -> HttpResponse:
+    """Rename a view, or share it with others."""
+    view, _own_spec = _editable(request, pk)
+    heading = _("View “%(view)s”") % {"view": view}
+    return _answer(request, view, {"heading": heading}, back=_address(view))
+
+
+@require_POST
+def update_view(request: SignedIn, pk: int) -> HttpResponse:
+    """Let a view ask what the list shows now."""
+    view, spec = _editable(request, pk)
+    try:
+        asked = Asked(spec, QueryDict(request.POST.get("query", "")), request)
+        act = saving.ask(view, asked.as_query(), by=request.user)
+    except BadFilter as wrong:
+        return render(request, "400.html", {"problem": wrong}, status=400)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        text = _("View “%(view)s” changed.") % {"view": view}
+        messages.success(request, text, extra_tags=undo_tag(act))
+    return redirect(_address(view))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete_view(request: SignedIn, pk: int) -> HttpResponse:
+    """Ask, then delete a view; the message brings it back."""
+    view, spec = _editable(request, pk)
+    if request.method == "POST":
+        act = saving.remove(view, by=request.user)
+        text = _("View “%(view)s” deleted.") % {"view": view}
+        messages.success(request, text, extra_tags=undo_tag(act))
+        return redirect(spec.name)
+    context = {
+        "heading": _("Delete the view “%(view)s”?") % {"view": view},
+        "text": _("The records in it stay. Whoever sees the view loses it."),
+        "submit_label": _("Delete"),
+        "cancel_url": _address(view),
+        "danger": True,
+    }
+    return render(request, "generic/confirm.html", context)
+
+
+@require_POST
+def start_with(request: SignedIn, kind: str) -> HttpResponse:
+    """Let the list open with a tab: a saved view by its number, a shipped by its key.
+
+    Nothing given: as shipped.
+    """
+    spec = _spec(request, kind)
+    start: Any = request.POST.get("start", "")
+    if start.isascii() and start.isdigit() and len(start) < 19:
+        rows = SavedView.objects.visible_to(request.user).filter(list_key=spec.key)
+        start = get_object_or_404(rows, pk=start)
+    elif start and spec.view(start) is None:
+        raise Http404
+    saving.start_with(request.user, spec.key, start)
+    messages.success(request, _("The list opens with this view now."))
+    return redirect(spec.name)
+
+
+def _answer(
+    request: SignedIn, view: SavedView, context: dict[str, Any], *, back: str
+) -> HttpResponse:
+    posted = request.POST if request.method == "POST" else None
+    liked = saving.shelf_of(request.user, view.list_key).preference
+    is_start = bool(view.pk and liked and liked.start_view_id == view.pk)
+    form = SavedViewForm(posted, instance=view, by=request.user, is_start=is_start)
+    if form.is_bound and form.is_valid():
+        try:
+            act = saving.save(view, readers=form.readers, by=request.user)
+        except ValidationError as refusal:
+            add_refusal(form, refusal)
+        else:
+            if form.cleaned_data["is_start"] != is_start:
+                start = view if form.cleaned_data["is_start"] else ""
+                saving.start_with(request.user, view.list_key, start)
+            text = _("View “%(view)s” saved.") % {"view": view}
+            messages.success(request, text, extra_tags=undo_tag(act))
+            return redirect(_address(view))
+    context = {"form": form, "submit_label": _("Save view"), **context}
+    context["cancel_url"] = back
+    status = 422 if form.errors else 200
+    return render(request, "lists/view_form.html", context, status=status)
+
+
+def _spec(request: SignedIn, kind: str) -> ListSpec:
+    spec = registry.spec_of(kind)
+    if spec is None:
+        raise Http404
+    if not request.user.has_perm(spec.right):
+        raise PermissionDenied
+    return spec
+
+
+def _editable(request: SignedIn, pk: int) -> tuple[SavedView, ListSpec]:
+    view = get_object_or_404(SavedView.objects.visible_to(request.user), pk=pk)
+    if not view.is_editable_by(request.user):
+        raise PermissionDenied(
+            _("“%(view)s” is a view of %(owner)s.")
+            % {"view": view, "owner": view.owner.name}
+        )
+    return view, _spec(request, view.list_key)
+
+
+def _address(view: SavedView) -> str:
+    spec = registry.spec_of(view.list_key)
+    assert spec is not None  # noqa: S101 - a view of no list cannot be reached
+    return f"{reverse(spec.name)}?saved={view.pk}"
