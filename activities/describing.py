@@ -84,6 +84,7 @@ def entry_of(
         url=_address(row),
         actions=[action] if may_correct and not is_mail else [],
         email=row.activity_id if kind == Activity.Kind.EMAIL else None,
+        activity=None if row.activity__is_private else row.activity_id,
         place=(RANK, row.activity_id),
     )
 

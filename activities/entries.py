@@ -22,7 +22,8 @@ class Entry:
     `group` is the filter under which it shows besides All: calls, emails, meetings,
     notes, tasks, changes or "". `text` is Markdown unless it `is_plain`. `place` breaks
     ties between entries of one moment and must stay the same from page to page. `email`
-    is the activity of an e-mail, `state` how far that got, `state_tone` bad or "".
+    is the activity of an e-mail, `state` how far that got, `state_tone` bad or "";
+    `activity` is one that can be pinned.
     """
 
     at: datetime.datetime
@@ -37,6 +38,7 @@ class Entry:
     state: str = ""
     state_tone: str = ""
     email: int | None = None
+    activity: int | None = None
     url: str = ""
     changes: Sequence[Any] = field(default=())
     actions: Sequence[dict[str, Any]] = field(default=())

@@ -1,18 +1,14 @@
 """What the page of a record shows of its activities: composer, timeline, next steps."""
 
-import datetime
-from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Value
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities import composing, editors, files, forms, timeline
-from activities.entries import Entry
+from activities import composing, editors, files, forms
 from activities.models import Activity
 from records.models import Record
 
@@ -54,7 +50,7 @@ def composer(
     """
     tab = form.kind if form else request.GET.get("tab", "call")
     tab = tab if tab in editors.COMPOSER else "call"
-    page = _address(record)
+    page = address(record)
     labels = {
         "call": _("Call"),
         "email": _("Email"),
@@ -81,39 +77,6 @@ def composer(
         "page": page,
         "action": log_url(record),
         "people_url": people_url(record),
-    }
-
-
-def timeline_of(
-    record: Record,
-    request: HttpRequest,
-    extra: Iterable[Any],
-    *,
-    can_change: bool = False,
-) -> dict[str, Any]:
-    """Give a page of the timeline, its filters and the way to older entries.
-
-    `can_change` says that the person may change the record, so also answer e-mails.
-    """
-    before = request.GET.get("before", "")
-    show = request.GET.get("show", "all")
-    page = timeline.entries(
-        record, user_of(request), show=show, before=before, extra=extra
-    )
-    # Older entries that are added below go on with the day they end on.
-    above = timeline.read_mark(before) if request.headers.get("HX-Request") else None
-    older = urlencode({"show": page.show, "before": page.older})
-    return {
-        "items": _with_days(
-            page.entries,
-            record,
-            above and above[0],
-            can_write=can_change
-            and user_of(request).has_perm("activities.add_activity"),
-        ),
-        "filters": [_filter(each, page.show, request.path) for each in page.filters],
-        "older_url": f"{request.path}?{older}" if page.older else "",
-        "newest_url": "" if page.is_first else f"{request.path}#timeline",
     }
 
 
@@ -154,7 +117,7 @@ def files_of(
             {"file": file, "may_remove": may_change and files.may_remove(file, user)}
             for file in found[:FILES]
         ],
-        "all_url": f"{_address(record)}?show=files#timeline"
+        "all_url": f"{address(record)}?show=files#timeline"
         if len(found) > FILES
         else "",
         "add_url": reverse("activities:add-files", args=[kind, record.pk])
@@ -197,6 +160,11 @@ def log_url(record: Record) -> str:
     return reverse("activities:log", args=[record._meta.label_lower, record.pk])
 
 
+def address(record: Any) -> str:
+    """Give the address of a record's page."""
+    return str(record.get_absolute_url())
+
+
 def people_url(record: Record) -> str:
     """Give the address that offers who can be mentioned at a record."""
     return reverse("activities:people", args=[record._meta.label_lower, record.pk])
@@ -208,53 +176,6 @@ def user_of(request: HttpRequest) -> Any:
 
 
 # -- inside -------------------------------------------------------------------
-
-
-def _filter(each: timeline.Filter, shown: str, path: str) -> dict[str, Any]:
-    return {
-        "label": each.label,
-        "count": each.count,
-        "url": f"{path}?{urlencode({'show': each.name})}",
-        "current": each.name == shown,
-    }
-
-
-def _with_days(
-    entries: Iterable[Entry],
-    record: Record,
-    above: datetime.datetime | None,
-    *,
-    can_write: bool,
-) -> list[dict[str, Any]]:
-    """Give entries for the template, each with whether a new day begins with it."""
-    items = []
-    day = above and timezone.localtime(above).date()
-    back = urlencode({"next": f"{_address(record)}#timeline"})
-    for entry in entries:
-        mine = timezone.localtime(entry.at).date()
-        edit = [reverse("activities:edit", args=[a["pk"]]) for a in entry.actions]
-        item = {
-            "entry": entry,
-            "new_day": mine != day,
-            "edit_url": f"{edit[0]}?{back}" if edit else "",
-        }
-        if entry.email and can_write:
-            item |= _of_email(entry, record, back)
-        items.append(item)
-        day = mine
-    return items
-
-
-def _of_email(entry: Entry, record: Record, back: str) -> dict[str, str]:
-    """Give what can be done about an e-mail: answer it, and try it again."""
-    found = {"reply_url": f"{log_url(record)}?tab=email&answers={entry.email}&{back}"}
-    if entry.state_tone:
-        found["again_url"] = reverse("activities:send-again", args=[entry.email])
-    return found
-
-
-def _address(record: Any) -> str:
-    return str(record.get_absolute_url())
 
 
 def _means(task: Activity) -> str:

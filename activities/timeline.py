@@ -52,9 +52,13 @@ class Filter:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a timeline. `older` asks for the next one; "" if there is none."""
+    """One page of a timeline. `older` asks for the next one; "" if there is none.
+
+    What is pinned stands on top of the first page, and not among the others.
+    """
 
     entries: list[Entry]
+    pinned: Entry | None
     filters: list[Filter]
     show: str
     older: str
@@ -81,14 +85,20 @@ def entries(
         show = "all"
     start = read_mark(before)
     found = [*(entry for entry in added if _fits(entry, show, start))]
+    pinned = _pinned(record, user) if show == "all" else None
     if show != "changes":
-        found += _activities(record, user, show, start)
+        rows = _links_to(record, user)
+        rows = rows.filter(_before(start, _ACTIVITIES, "activity_id"))
+        if pinned:
+            rows = rows.exclude(activity=pinned.activity)
+        found += _activities(rows, user, show)
     if show in ("all", "changes"):
         found += _changes(record, user, start)
     found.sort(key=lambda entry: entry.order, reverse=True)
     page, more = _cut(found)
     older = _mark(page[-1]) if more and page else ""
-    return Page(page, filters, show, older, start is None)
+    on_top = pinned if start is None else None
+    return Page(page, on_top, filters, show, older, start is None)
 
 
 # -- where a page begins ------------------------------------------------------
@@ -163,11 +173,16 @@ def _links_to(record: Record, user: Any) -> QuerySet[ActivityLink]:
     )
 
 
-def _activities(
-    record: Record, user: Any, show: str, start: Mark | None
-) -> Iterator[Entry]:
-    rows: Any = _links_to(record, user)
-    rows = rows.filter(_before(start, _ACTIVITIES, "activity_id"))
+def _pinned(record: Record, user: Any) -> Entry | None:
+    rows = _links_to(record, user)
+    rows = rows.filter(pinned_at__isnull=False, activity__is_private=False)
+    last = rows.order_by("-pinned_at", "-pk").values_list("pk", flat=True).first()
+    if last is None:
+        return None
+    return next(_activities(rows.filter(pk=last), user, "all"), None)
+
+
+def _activities(rows: Any, user: Any, show: str) -> Iterator[Entry]:
     if show != "all":
         kinds = [kind for name, _label, kind in FILTERS if name == show]
         rows = rows.filter(activity__kind__in=kinds)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from activities.views import calendar, changing, composer, files, people, tasks
+from activities.views import calendar, changing, composer, files, people, pins, tasks
 
 app_name = "activities"
 urlpatterns = [
@@ -15,6 +15,18 @@ urlpatterns = [
     path("activities/<int:pk>/meeting.ics", calendar.download_meeting, name="calendar"),
     path("activities/<str:kind>/<int:pk>/files/", files.add_files, name="add-files"),
     path("activities/<str:kind>/<int:pk>/people/", people.offer_people, name="people"),
+    path(
+        "activities/<str:kind>/<int:pk>/pin/",
+        pins.pin_activity,
+        {"way": "pin"},
+        name="pin",
+    ),
+    path(
+        "activities/<str:kind>/<int:pk>/unpin/",
+        pins.pin_activity,
+        {"way": "unpin"},
+        name="unpin",
+    ),
     path("activities/<int:pk>/file/", files.download_file, name="download"),
     path("activities/<int:pk>/done/", changing.finish_task, name="done"),
     path("activities/<int:pk>/snooze/", changing.snooze_task, name="snooze"),

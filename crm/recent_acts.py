@@ -30,6 +30,8 @@ _SAID: dict[str, Any] = {
     "edit_activity": _("Edited"),
     "add_file": _("Added"),
     "delete_activity": _("Deleted"),
+    "pin": _("Pinned"),
+    "unpin": _("Not pinned any more"),
     "finish_task": _("Done"),
     "reopen_task": _("Open again"),
 }

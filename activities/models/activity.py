@@ -202,6 +202,8 @@ class ActivityLink(Tracked):
     object_id = models.BigIntegerField()
     record = GenericForeignKey()
     at = models.DateTimeField(default=timezone.now)
+    # On top of the record's timeline; the last that was put there, if several are.
+    pinned_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         constraints = [
@@ -213,7 +215,12 @@ class ActivityLink(Tracked):
         indexes = [
             models.Index(
                 fields=["content_type", "object_id", "-at"], name="activity_of_record"
-            )
+            ),
+            models.Index(
+                fields=["content_type", "object_id"],
+                condition=Q(pinned_at__isnull=False),
+                name="activity_pinned_of_record",
+            ),
         ]
 
     def __str__(self) -> str:

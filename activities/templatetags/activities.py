@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 
-from activities import panels
+from activities import panels, timeline_page
 from records.models import Record
 
 register = template.Library()
@@ -35,7 +35,7 @@ def timeline(
     request = context["request"]
     can_change = context.get("can_change") is True
     return {
-        **panels.timeline_of(record, request, extra, can_change=can_change),
+        **timeline_page.timeline_of(record, request, extra, can_change=can_change),
         "request": request,
         "csrf_token": context.get("csrf_token"),
     }

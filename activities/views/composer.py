@@ -24,10 +24,10 @@ def log_activity(request, kind, pk):
     record = finding.record_or_404(request.user, kind, pk)
     posted = request.POST if request.method == "POST" else None
     tab = request.POST.get("kind") or request.GET.get("tab", "")
-    task = _id(request.POST.get("task") or request.GET.get("task", ""))
+    task = finding.number(request.POST.get("task") or request.GET.get("task", ""))
     if posted is not None and tab == "email" and "insert" in posted:
         return _insert(request, record)
-    answers = _id(request.GET.get("answers", ""))
+    answers = finding.number(request.GET.get("answers", ""))
     form = composing.form_for(
         tab, record, request.user, posted, task=task, answers=answers
     )
@@ -87,10 +87,6 @@ def send_again(request, pk):
     else:
         messages.success(request, _("Email on its way."))
     return redirect(finding.way_back(request, home))
-
-
-def _id(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 def _headings() -> dict[str, str]:

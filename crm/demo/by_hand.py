@@ -1,6 +1,6 @@
 """What people of the demonstration did by hand on one lead, to be looked at."""
 
-from activities import files, log
+from activities import files, log, pinning
 from activities.models import Activity
 from crm.demo.people import Staff
 from history import writing
@@ -16,7 +16,7 @@ _QUESTIONS = (
 
 
 def do(staff: Staff) -> None:
-    """Add files to Maya's page, and a note that asks the manager."""
+    """Add files to Maya's page, and a note, pinned, that asks the manager."""
     maya = Lead.objects.filter(email=_HERO).order_by("pk").first()
     if maya is None:
         return
@@ -28,8 +28,9 @@ def do(staff: Staff) -> None:
     _mark(act)
     with writing.act("log_note", by=staff.rep, label=f"Note: {maya}") as doing:
         body = f"They compare us with two others. @{staff.manager}, may I give 10 %?"
-        log.write_note(maya, by=staff.rep, body=body, act=doing)
+        note = log.write_note(maya, by=staff.rep, body=body, act=doing)
     _mark(doing.operation)
+    pinning.pin(maya, note, by=staff.rep)
 
 
 def _mark(act: Operation) -> None:

@@ -2,6 +2,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import Account
+from activities import timeline
 from activities.models import Activity
 from crm import integrity
 from crm.demo import clearing, company
@@ -36,6 +37,7 @@ def test_the_demonstration_shows_what_people_do_by_hand(demo):
     maya = Lead.objects.get(email="maya.okafor@northwind-logistics.example")
     kinds = set(Activity.objects.on(maya).values_list("kind", flat=True))
     assert {"file", "note"} <= kinds
+    assert timeline.entries(maya, maya.owner).pinned
     assert Notice.objects.filter(kind="mention", user__email__startswith="manager@")
 
 
