@@ -65,7 +65,7 @@ def turn(
     ]
     now = [present.get(lead.pk) or StatusSpan(lead=lead) for lead in leads]
     for lead, span in zip(leads, now, strict=True):
-        span.status_id = lead.status_id
+        span.status = lead.status
         span.entered_at = at
         span.by = act.by
         span.reason = reason
