@@ -18,6 +18,10 @@ from history.models import Operation
 from records.models import Record
 from users.models import User
 
+# What a kind of record does besides when a call is logged on it, in the same act. The
+# packages above enter theirs when they are ready.
+ALSO: dict[type[Record], type[forms.AlsoForm]] = {}
+
 
 @dataclass(frozen=True)
 class Composed:
@@ -72,7 +76,11 @@ def form_for(
     chosen = editors.COMPOSER.get(kind, forms.CallWithFollowUpForm)
     initial: dict[str, Any] = {"follow_up": _likely_follow_up(record), "task": task}
     if not issubclass(chosen, EmailForm):
-        return chosen(posted, user=user, initial=initial, auto_id=auto_id)
+        plain = chosen(posted, user=user, initial=initial, auto_id=auto_id)
+        if chosen.kind == Activity.Kind.CALL and type(record) in ALSO:
+            also = ALSO[type(record)]
+            plain.also = also(posted, record=record, user=user, auto_id=auto_id)
+        return plain
     initial |= drafting.begin(record, user, answers=answers)
     form = chosen(posted, user=user, initial=initial, auto_id=auto_id)
     form.suggestions = drafting.suggestions(record, user)
@@ -144,7 +152,9 @@ def _carry_out(
     if said.get("task"):
         mine = Activity.objects.editable_by(by).open_tasks().on(record)
         log.finish(list(mine.filter(pk=said["task"])), by=by, act=act)
-    remarks = mentions.remarks(activity, by=by)
+    remarks = list(mentions.remarks(activity, by=by))
+    if form.also and (done := form.also.carry_out(activity, by=by, act=act)):
+        remarks.append(done)
     return Composed(activity, planned, act.operation, _is_sent(form), remarks)
 
 
@@ -166,9 +176,9 @@ def _follow_up_at(
 
 
 def _likely_follow_up(record: Record) -> str:
-    """Offer a call tomorrow, unless there is a next step already."""
+    """Leave it to the outcome, unless there is a next step already."""
     planned = record.next_step_at
-    return "none" if planned and planned > timezone.now() else "tomorrow"
+    return "none" if planned and planned > timezone.now() else forms.SUGGESTED
 
 
 def _log_call(record: Record, *, done_at: Any = None, **columns: Any) -> Activity:

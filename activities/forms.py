@@ -1,6 +1,7 @@
 """What people type about activities: the composer's forms, which also edit."""
 
 import datetime
+import json
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,20 +12,20 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from activities import times
-from activities.models import Activity
+from activities.models import Activity, CallOutcome
+from history import writing
 from records.cleaning import storable
-from records.models import Choice
+from records.models import Choice, Record
 from users.models import Queue, User
 
 Kind, Priority = Activity.Kind, Activity.Priority
 LONGEST_CALL = 24 * 60
 _YEARS = range(1900, 9000)  # what every database and time zone can count with
 
+SUGGESTED = "suggested"
 FOLLOW_UPS = (
-    ("none", _("None")),
-    ("tomorrow", _("Call tomorrow")),
-    ("three_days", _("Call in 3 days")),
-    ("next_week", _("Call next week")),
+    (SUGGESTED, _("As the outcome suggests")),
+    *CallOutcome.FollowUp.choices,
     ("pick", _("Call on a date…")),
 )
 MEANS = (
@@ -70,6 +71,26 @@ def prose_field(**options: Any) -> forms.CharField:
     )
 
 
+class AlsoForm(forms.Form):
+    """What a record does in the same submit as the call that is logged on it."""
+
+    template: ClassVar[str]  # draws it, as `also`
+
+    def __init__(
+        self, posted: Any, *, record: Record, user: User, auto_id: str = "id_%s"
+    ) -> None:
+        super().__init__(posted, auto_id=auto_id)
+        self.record = record
+        self.user = user
+
+    def carry_out(self, activity: Activity, *, by: User, act: writing.Act) -> str:
+        """Do it as part of the act, and say what was done; "" for nothing.
+
+        The record is locked. Raises ValidationError, and nothing is written then.
+        """
+        raise NotImplementedError
+
+
 class ActivityForm(forms.Form):
     """The base; `kind` says of what. Fields have the names of the model's columns."""
 
@@ -81,6 +102,11 @@ class ActivityForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        # What the kind of record does in the same submit; see `composing.ALSO`.
+        self.also: AlsoForm | None = None
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and (self.also is None or self.also.is_valid())
 
     @property
     def is_new(self) -> bool:
@@ -141,8 +167,16 @@ class CallWithFollowUpForm(CallForm):
     # The open task that this call was.
     task = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput())
 
+    @property
+    def suggestions(self) -> str:
+        """Give the follow-up of each outcome as JSON, for the script that shows it."""
+        return json.dumps(CallOutcome.follow_ups())
+
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or self.cleaned_data
+        if said.get("follow_up") == SUGGESTED:
+            usual = CallOutcome.follow_ups()
+            said["follow_up"] = usual.get(said.get("outcome", ""), "none")
         at = said.get("follow_up_at")
         if said.get("follow_up") == "pick" and "follow_up_at" in said:
             if at is None:

@@ -8,9 +8,13 @@ class LeadsConfig(AppConfig):
     verbose_name = _("Leads")
 
     def ready(self):
+        from activities import composing
         from leads import shipped
         from leads.listing import LEADS
+        from leads.models import Lead
+        from leads.process.after_call import StatusAfterForm
         from lists import registry
 
+        composing.ALSO[Lead] = StatusAfterForm
         post_migrate.connect(shipped.after_migrate, dispatch_uid="leads.shipped")
         registry.register(LEADS)

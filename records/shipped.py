@@ -36,7 +36,6 @@ CHOICES = {
         "Business User|Decision Maker|Economic Buyer|Economic Decision Maker|Evaluator|"
         "Executive Sponsor|Influencer|Technical Buyer|Other"
     ),
-    "call_outcome": "Connected|Voicemail|No answer|Busy|Wrong number",
 }
 
 

@@ -1,4 +1,5 @@
 from activities.models.activity import Activity, ActivityLink
 from activities.models.email import Email, EmailTemplate
+from activities.models.outcomes import CallOutcome
 
-__all__ = ["Activity", "ActivityLink", "Email", "EmailTemplate"]
+__all__ = ["Activity", "ActivityLink", "CallOutcome", "Email", "EmailTemplate"]

@@ -12,19 +12,9 @@ register = template.Library()
 
 
 @register.inclusion_tag("activities/_composer.html", takes_context=True)
-def composer(
-    context: Any, record: Record, action: str = "", more: str = ""
-) -> dict[str, Any]:
-    """Draw the composer: log a call, write a note, plan a task.
-
-    A page that does more in the same submit gives its own `action`, which uses
-    `activities.composing`, and `more`, a template with its fields, drawn with the
-    page's own context.
-    """
-    shown = panels.composer(record, context["request"])
-    if action:
-        shown["action"] = action
-    return {**context.flatten(), **shown, "more": more}
+def composer(context: Any, record: Record) -> dict[str, Any]:
+    """Draw the composer: log a call, write an e-mail or a note, plan a task."""
+    return {**context.flatten(), **panels.composer(record, context["request"])}
 
 
 @register.inclusion_tag("activities/_timeline.html", takes_context=True)

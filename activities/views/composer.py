@@ -40,7 +40,7 @@ def log_activity(request, kind, pk):
             home = f"{record.get_absolute_url()}#log"
             undo = composed.operation if composed.can_be_undone else None
             return finding.done(request, composed.in_words, undo, home)
-    status = 422 if form.errors else 200
+    status = 200 if posted is None else 422
     return render(
         request,
         "activities/log.html",

@@ -52,7 +52,18 @@ document.addEventListener("input", (event) => {
 });
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+  suggest(event.target);
 });
+
+// The outcome of a call shows its usual follow-up, until somebody chooses another one.
+function suggest({ form, value, name, parentElement }) {
+  const list = parentElement?.closest("[data-suggests]");
+  const select = form?.elements.follow_up;
+  if (name === "follow_up") select.dataset.shown = "";
+  if (!list || (select.value !== "suggested" && select.value !== select.dataset.shown)) return;
+  select.value = JSON.parse(list.dataset.suggests)[value] ?? "none";
+  select.dataset.shown = select.value;
+}
 
 document.addEventListener("click", (event) => {
   const reveal = event.target.closest("[data-reveal]");
