@@ -9,6 +9,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models.base import ModelState
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -52,6 +53,22 @@ class Tracked(models.Model):
         Asked before the row is written, while `edits` still tells what is new.
         """
         return False
+
+    @classmethod
+    def made_of(cls, values: dict[str, Any]) -> Self:
+        """Give a new row of column values, {attname: value}, as `cls(**values)` would.
+
+        For lists, at a fifth of the time; what is not given has its default.
+        """
+        if not values.keys() <= _defaults(cls).keys():
+            return cls(**values)  # other records among them
+        row = cls.__new__(cls)
+        row.__dict__.update(_defaults(cls))
+        for field in _called(cls):
+            row.__dict__[field.attname] = field.get_default()
+        row.__dict__.update(values)
+        row._state = ModelState()
+        return row
 
     def derive(self) -> None:
         """Fill the columns that follow from others, such as normalised keys."""
@@ -107,6 +124,18 @@ class Tracked(models.Model):
 @cache
 def _attnames(model: type[models.Model]) -> tuple[str, ...]:
     return tuple(field.attname for field in model._meta.concrete_fields)
+
+
+@cache
+def _defaults(model: type[models.Model]) -> dict[str, Any]:
+    return {field.attname: field.get_default() for field in model._meta.concrete_fields}
+
+
+@cache
+def _called(model: type[models.Model]) -> list[Any]:
+    """Give the columns whose default is made anew for each row."""
+    fields = model._meta.concrete_fields
+    return [one for one in fields if one.has_default() and callable(one.default)]
 
 
 def _is_blank(value: Any) -> bool:

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Protocol
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Contact
 from leads.models import Lead
+from work import database
 
 # Keys asked for in one statement; SQLite takes 32,766 parameters at most.
 KEYS_AT_ONCE = 10_000
@@ -181,16 +182,20 @@ def _contacts(emails: set[str], phones: set[tuple[str, str]]) -> Iterable[Contac
 def _by_keys(rows: Any, emails: set[str], phones: set[tuple[str, str]]) -> list[Any]:
     found: dict[int, Any] = {}
     for some in _in_pieces(emails):
-        found.update({row.pk: row for row in rows.filter(email_key__in=some)})
+        found.update({row.pk: row for row in rows.filter(_among("email_key", some))})
     names = defaultdict(set)
     for phone, name in phones:
         names[phone].add(name)
     for some in _in_pieces(names):
-        reach = Q(phone_key__in=some) | Q(mobile_key__in=some)
+        reach = Q(_among("phone_key", some)) | Q(_among("mobile_key", some))
         for row in rows.filter(reach):
             if any(row.name_key in names.get(phone, ()) for phone in _numbers(row)):
                 found[row.pk] = row
     return list(found.values())
+
+
+def _among(column: str, keys: list[str]) -> database.Among:
+    return database.Among(F(column), keys)
 
 
 def _numbers(row: Lead | Contact) -> tuple[str, str]:

@@ -135,6 +135,8 @@ def phone_key(number: str, region: str = "US") -> str:
 
 @lru_cache(maxsize=4096)
 def _dialled(number: str, region: str) -> str:
+    if plain := _plain_number(number):
+        return plain
     try:
         parsed = phonenumbers.parse(number, region or None)
     except phonenumbers.NumberParseException:
@@ -146,6 +148,43 @@ def _dialled(number: str, region: str) -> str:
             )
     digits = re.sub(r"\D", "", number)
     return digits if len(digits) >= 5 else ""
+
+
+_PLAIN_NUMBER = re.compile(r"\+[1-9](?:[ .-]?[0-9]){6,14}")
+
+
+def _plain_number(number: str) -> str:
+    """Give a number with its country code as E.164 if it surely needs no more thought.
+
+    That is where a national number may only be preceded by one digit, and is not; a
+    test holds this against the library, which takes ten times as long.
+    """
+    if not _PLAIN_NUMBER.fullmatch(number):
+        return ""
+    digits = re.sub(r"[ .-]", "", number[1:])
+    for length in (1, 2, 3):
+        lengths, prefix = _country(digits[:length])
+        if lengths:
+            rest = digits[length:]
+            is_plain = len(rest) in lengths and rest[0] not in ("0", prefix)
+            return f"+{digits}" if is_plain else ""
+    return ""
+
+
+@lru_cache(maxsize=1024)
+def _country(code: str) -> tuple[frozenset[int], str]:
+    """Give how long the numbers of a country are, and the digit dialled before them.
+
+    Nothing where there is no such country code, or where more may stand before them.
+    """
+    region = phonenumbers.region_code_for_country_code(int(code))
+    found = phonenumbers.PhoneMetadata.metadata_for_region(region)
+    if found is None or not found.general_desc:
+        return frozenset(), ""
+    prefix = found.national_prefix_for_parsing or ""
+    if len(prefix) > 1 or found.national_prefix_transform_rule:
+        return frozenset([0]), prefix
+    return frozenset(found.general_desc.possible_length), prefix
 
 
 def name_key(first: str, last: str) -> str:

@@ -9,15 +9,16 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from typing import Any, TypeVar
-from uuid import UUID
 
 from django.db import connection, migrations, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
-from django.db.models import CharField, Field, ForeignKey, Func, Model, QuerySet
+from django.db.models import CharField, Func, Model, QuerySet
+from django.db.models.lookups import In
 from django.dispatch import receiver
+
+from work import copying
 
 AnyModel = TypeVar("AnyModel", bound=Model)
 
@@ -60,6 +61,14 @@ class ByCodePoint(Func):
         return self.as_sql(
             compiler, connection, template='(%(expressions)s COLLATE "C")'
         )
+
+
+class Among(In):
+    """`column IN (…)` whose many values go to PostgreSQL as one array."""
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        left, parameters = self.process_lhs(compiler, connection)
+        return f"{left} = ANY(%s)", [*parameters, list(self.rhs)]
 
 
 # `lower` of the Unicode collation, whatever the database's own; the two replaces
@@ -223,51 +232,17 @@ def update_many(
 
 
 def _copy(model: type[AnyModel], objects: Iterable[AnyModel]) -> None:
-    fields: list[Field[Any, Any]] = [
-        field for field in model._meta.concrete_fields if not field.generated
-    ]
+    ways = copying.ways_of(model)
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column or "") for field in fields)
+    columns = ", ".join(quote(way.column) for way in ways)
     statement = f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN"
     with (
         transaction.atomic(),
         connection.cursor() as cursor,
         cursor.copy(statement) as copy,
     ):
-        ways = [(field, field.attname, _kept_as(field)) for field in fields]
         for record in objects:
-            values = record.__dict__
-            copy.write_row(
-                [
-                    values[name]
-                    if values.get(name).__class__ is kept_as
-                    else _prepared(field, record)
-                    for field, name, kept_as in ways
-                ]
-            )
-
-
-def _prepared(field: Any, record: Model) -> Any:
-    return field.get_db_prep_save(field.pre_save(record, add=True), connection)
-
-
-_KEPT_AS: dict[str, type] = {"CharField": str, "TextField": str, "BooleanField": bool}
-_KEPT_AS |= {"BigAutoField": int, "BigIntegerField": int, "IntegerField": int}
-_KEPT_AS |= {"PositiveIntegerField": int, "DecimalField": Decimal, "UUIDField": UUID}
-
-
-def _kept_as(field: Any) -> type | None:
-    """Give the type of values that go out as they are; None: ask the field.
-
-    Asking costs more than all the rest of a COPY. A moment is asked about, because it
-    may have no time zone, and so is a field that has ways of its own.
-    """
-    target = field.target_field if isinstance(field, ForeignKey) else field
-    own = [type(target).get_prep_value, type(target).get_db_prep_value]
-    own += [type(field).pre_save, type(field).get_db_prep_save]
-    if any(not one.__module__.startswith("django.db.models.fields") for one in own):
-        return None
-    return _KEPT_AS.get(target.get_internal_type())
+            copy.write_row(copying.row(record, ways))
 
 
 # --- indexes ----------------------------------------------------------------

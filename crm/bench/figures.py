@@ -5,7 +5,6 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -17,6 +16,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Account, Contact
 from crm.bench import fill, server
+from crm.bench.figure import Figure
+from crm.bench.importing import importing
 from crm.search import MOST, search
 from leads.conversion import convert, plan
 from leads.models import Lead
@@ -24,33 +25,6 @@ from opportunities.models import Opportunity
 from users.models import User
 
 ROUNDS = 60
-
-
-@dataclass
-class Figure:
-    """One measured figure. `value` and `limit` are in `unit`; ratio = value / limit."""
-
-    name: str
-    value: float
-    limit: float
-    unit: str
-    goal: float
-    better: str = "lower"
-
-    @property
-    def ratio(self) -> float:
-        return self.value / self.limit if self.limit else 0.0
-
-    @property
-    def met(self) -> bool:
-        if self.better == "lower":
-            return self.ratio <= self.goal
-        return self.ratio >= self.goal
-
-    def as_dict(self) -> dict[str, Any]:
-        numbers = {"value": round(self.value, 6), "limit": round(self.limit, 6)}
-        ratio = {"ratio": round(self.ratio, 3), "met": self.met}
-        return asdict(self) | numbers | ratio
 
 
 def list_page(leads: int) -> list[Figure]:
@@ -195,6 +169,7 @@ FIGURES: dict[str, Callable[[int], list[Figure]]] = {
     "search": searching,
     "web_to_lead": web_to_lead,
     "convert": conversion,
+    "import": importing,
     "start": start,
 }
 

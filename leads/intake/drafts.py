@@ -68,7 +68,7 @@ class Draft:
 
     @cached_property
     def _keyed(self) -> Lead:
-        lead = Lead(**self._cleaned[0])
+        lead = Lead.made_of(self._cleaned[0])
         lead.derive()
         return lead
 

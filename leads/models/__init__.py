@@ -1,7 +1,7 @@
+from leads.models.decisions import AskedEntries, AssignmentDecision
 from leads.models.lead import Lead, LeadQuerySet
 from leads.models.process import LeadType, Process, ProcessStep, Status, StatusSpan
 from leads.models.routing import (
-    AssignmentDecision,
     AssignmentEntry,
     AssignmentRule,
     Pool,
@@ -10,6 +10,7 @@ from leads.models.routing import (
 from leads.models.web import FormField, Submission, Touch, WebForm
 
 __all__ = [
+    "AskedEntries",
     "AssignmentDecision",
     "AssignmentEntry",
     "AssignmentRule",

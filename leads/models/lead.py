@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Contact
 from history.models import Operation, Touched
+from leads.models.decisions import AssignmentDecision
 from leads.models.process import LeadType, Status
-from leads.models.routing import AssignmentDecision
 from opportunities.models import Opportunity
 from records import keys
 from records.models import Owned, Record

@@ -1,20 +1,13 @@
-"""Assignment rules, pools that take turns, and the trace of every decision. Spec §3."""
+"""Assignment rules, and pools that take turns. Spec §3."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from history.models import Operation
 from users.models import Queue, User
-from work import database
-
-# So many leads are explained at once; a leaver may have had a million.
-_AT_ONCE = 1_000
 
 
 class AssignmentRule(models.Model):
@@ -168,71 +161,3 @@ class AssignmentEntry(models.Model):
     @property
     def target(self) -> Any:
         return self.user or self.queue or self.pool
-
-
-class AssignmentDecision(models.Model):
-    """Why a lead has its owner: kept for every decision, shown as "Why me?"."""
-
-    follows_quietly = True
-
-    lead = models.ForeignKey(
-        "leads.Lead", models.CASCADE, related_name="assignment_decisions"
-    )
-    at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    rule = models.ForeignKey(
-        AssignmentRule, models.SET_NULL, null=True, blank=True, related_name="decisions"
-    )
-    entry = models.ForeignKey(
-        AssignmentEntry,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="decisions",
-    )
-    owner = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    queue = models.ForeignKey(
-        Queue, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    # In words, so that it can be read after the rule has changed.
-    reason = models.CharField(max_length=500)
-    # One {"entry", "fits", "rows": [[text, holds], …]} for each entry asked.
-    trace = models.JSONField(default=list)
-
-    class Meta:
-        verbose_name = _("assignment decision")
-        verbose_name_plural = _("assignment decisions")
-        ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["lead", "-at"], name="decision_of_lead")]
-
-    def __str__(self) -> str:
-        return self.reason
-
-    @classmethod
-    def explain_the_rest(cls, leads: Sequence[Any], operation: Operation) -> None:
-        """Keep why these leads changed hands, where the act itself did not say.
-
-        So after an undo or a leaver's handover too, the latest decision names the
-        owner that a lead has.
-        """
-        for start in range(0, len(leads), _AT_ONCE):
-            moved = leads[start : start + _AT_ONCE]
-            said = cls.objects.filter(at=operation.at, lead__in=moved)
-            explained = set(said.values_list("lead_id", flat=True))
-            rest = [lead for lead in moved if lead.pk not in explained]
-            database.insert_new(cls, [cls._of(lead, operation) for lead in rest])
-
-    @classmethod
-    def _of(cls, lead: Any, operation: Operation) -> "AssignmentDecision":
-        return cls(
-            lead=lead,
-            at=operation.at,
-            by_id=operation.by_id,
-            owner_id=lead.owner_id,
-            queue_id=lead.queue_id,
-            reason=str(operation)[:500],
-        )

@@ -5,7 +5,7 @@ rows to one value is worked out once and remembered as bits, so that a lead cost
 look-up per field however many entries there are.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -44,14 +44,15 @@ class _Line:
         if (answers, fits) not in self._told:
             rows = [
                 [text, bool(answers >> place & 1)]
-                for place, text in enumerate(self._texts)
+                for place, text in enumerate(self.texts)
             ]
             told = {"entry": self.entry.name, "fits": fits, "rows": rows}
             self._told[answers, fits] = told
         return self._told[answers, fits]
 
     @cached_property
-    def _texts(self) -> list[str]:
+    def texts(self) -> list[str]:
+        """Its rows in words."""
         return [str(row) for row in self.criteria.rows] if self.criteria else []
 
     def fits(self, row_mask: int) -> bool:
@@ -71,11 +72,16 @@ class Match(NamedTuple):
 
     entry: AssignmentEntry | None
     row_mask: int
-    tell: Callable[["Match"], Trace]
+    matcher: "Matcher"
 
     def trace(self) -> Trace:
         """Give every entry asked, in order, with its rows and their answers."""
-        return self.tell(self)
+        return self.matcher.tell(self)
+
+    @property
+    def position(self) -> int | None:
+        """Give the place of the entry that fits among those asked."""
+        return self.matcher.position_of(self.entry)
 
 
 class Matcher:
@@ -99,6 +105,7 @@ class Matcher:
                     self._by_logic |= 1 << position
         for position, line in enumerate(self.lines):
             self._file(position, line)
+        self._positions = {line.entry.pk: n for n, line in enumerate(self.lines)}
 
     def match(self, leads: Sequence[Lead]) -> list[Match]:
         """Find for each lead the first entry that fits it; no query per lead."""
@@ -122,8 +129,19 @@ class Matcher:
             if position == -2:
                 position = self._first(lost, rows)
             entry = self.lines[position].entry if position >= 0 else None
-            found.append(Match(entry, rows, self._trace))
+            found.append(Match(entry, rows, self))
         return found
+
+    def position_of(self, entry: AssignmentEntry | None) -> int | None:
+        """Give the place of an entry among those that are asked."""
+        return self._positions.get(entry.pk) if entry else None
+
+    def words(self) -> list[dict[str, Any]]:
+        """Give the entries in words, as `AskedEntries` keeps them."""
+        return [
+            {"entry": one.entry.name, "problem": one.problem, "rows": one.texts}
+            for one in self.lines
+        ]
 
     def problems(self) -> list[tuple[AssignmentEntry, str]]:
         """Give the entries that are left out because they cannot be read, and why."""
@@ -153,7 +171,8 @@ class Matcher:
                 self.columns[name] = Column(row.field)
             self.columns[name].add(row, 1 << (line.first_row + number), bit)
 
-    def _trace(self, match: Match) -> Trace:
+    def tell(self, match: Match) -> Trace:
+        """Give every entry asked, in order, with its rows and their answers."""
         key = (match.entry.pk if match.entry else None, match.row_mask)
         if key not in self._traces:
             if len(self._traces) >= MOST_REMEMBERED:

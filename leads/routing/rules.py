@@ -4,6 +4,8 @@ Nothing that is wrong with a rule ever stops a lead: an entry that cannot be rea
 left out, a person who left is passed over, and the decision says so. Spec §3.
 """
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from history import writing
 from leads.models import (
+    AskedEntries,
     AssignmentDecision,
     AssignmentEntry,
     AssignmentRule,
@@ -25,6 +28,8 @@ from users.models import Organisation, Queue, User
 from work import database
 
 LONGEST_REASON = 500
+# From so many leads on, what entries were asked is kept once for all of them.
+TOLD_ONCE = 20
 
 
 @dataclass
@@ -106,6 +111,7 @@ def assign_new(
 
 def store(choices: Sequence[Choice], act: writing.Act, *, notify: bool = True) -> None:
     """Keep the decisions, and tell the new owners: one notice each for all of them."""
+    how = _told_once if len(choices) >= TOLD_ONCE else _told_outright
     database.insert_new(
         AssignmentDecision,
         [
@@ -118,9 +124,9 @@ def store(choices: Sequence[Choice], act: writing.Act, *, notify: bool = True) -
                 owner_id=_id(choice.owner),
                 queue_id=_id(choice.queue),
                 reason=choice.reason[:LONGEST_REASON],
-                trace=choice.trace,
+                **said,
             )
-            for choice in choices
+            for choice, said in zip(choices, how(choices), strict=True)
         ],
     )
     if notify:
@@ -167,6 +173,36 @@ class LastResort:
 
 
 # -- inside -------------------------------------------------------------------
+
+
+def _told_outright(choices: Sequence[Choice]) -> list[dict[str, Any]]:
+    return [{"trace": choice.trace} for choice in choices]
+
+
+def _told_once(choices: Sequence[Choice]) -> list[dict[str, Any]]:
+    """Keep the words of the entries beside the decisions, which hold only answers."""
+    asked: dict[int, AskedEntries] = {}
+    told: list[dict[str, Any]] = []
+    for choice in choices:
+        match = choice.match
+        if match is None:
+            told.append({})
+            continue
+        place = id(match.matcher)
+        if place not in asked:
+            lines = match.matcher.words()
+            text = json.dumps(lines, sort_keys=True).encode()
+            digest = hashlib.sha256(text).hexdigest()
+            asked[place] = AskedEntries(digest=digest, lines=lines)
+        told.append(
+            {
+                "asked_id": asked[place].digest,
+                "answers": f"{match.row_mask:x}",
+                "fitting": match.position,
+            }
+        )
+    AskedEntries.objects.bulk_create(asked.values(), ignore_conflicts=True)
+    return told
 
 
 def _id(record: Any) -> int | None:

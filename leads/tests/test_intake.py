@@ -270,3 +270,15 @@ def test_a_touch_is_dated_when_it_was_sent(unsorted):
     draft.touch.at = sent
     receive(draft)
     assert Touch.objects.get().at == sent
+
+
+@pytest.mark.django_db
+def test_a_lead_made_for_a_list_is_like_one_made_singly():
+    values = {"last_name": "Okafor", "do_not_call": True, "annual_revenue": None}
+    one, two, other = Lead(**values), Lead.made_of(values), Lead.made_of({})
+    moments = {"created_at", "modified_at", "status_since", "assigned_at"}
+    for field in Lead._meta.concrete_fields:
+        if field.attname not in moments:
+            assert getattr(two, field.attname) == getattr(one, field.attname)
+    assert two._state.adding and two.custom is not other.custom
+    assert two.edits_made() == two.edits_made() | {"last_name": (None, "Okafor")}

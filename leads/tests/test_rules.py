@@ -7,7 +7,13 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from history import writing
-from leads.models import AssignmentDecision, AssignmentEntry, AssignmentRule, Lead
+from leads.models import (
+    AskedEntries,
+    AssignmentDecision,
+    AssignmentEntry,
+    AssignmentRule,
+    Lead,
+)
 from leads.process import moving
 from leads.routing import matching, owners, rules
 from leads.tests.make import entry, make_lead, make_pool, make_rule, new_lead
@@ -309,3 +315,19 @@ def test_an_entry_has_one_target(ana):
     line = AssignmentEntry(rule=rule, name="x", user=ana, pool=make_pool(ana))
     with pytest.raises(ValidationError, match="Choose one"):
         line.full_clean()
+
+
+def test_what_was_asked_of_many_leads_is_kept_once_and_told_as_of_one(ana, boris):
+    make_rule(
+        entry(ana, ("city", "equals", "Bonn"), ("rating", "equals", "Hot")),
+        entry(boris, ("city", "equals", "Ulm"), ("rating", "equals", "Hot")),
+        entry(boris),
+    )
+    AssignmentEntry.objects.filter(position=2).update(criteria={"not": "rows"})
+    places = [(city, rating) for city in ("Bonn", "Ulm", "") for rating in ("Hot", "")]
+    leads = [new_lead(city=city, rating=rating) for city, rating in places * 4]
+    for choice in assign(*leads):
+        decision = AssignmentDecision.objects.get(lead=choice.lead)
+        assert decision.trace == []
+        assert decision.steps == choice.trace
+    assert AskedEntries.objects.count() == 1

@@ -14,7 +14,9 @@ from leads.models import Lead
 def why_owner(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the decisions about a lead's owner, the latest first."""
     lead = get_object_or_404(Lead.objects.visible_to(request.user), pk=pk)
-    decisions = lead.assignment_decisions.select_related("by", "owner", "queue")
+    decisions = lead.assignment_decisions.select_related(
+        "by", "owner", "queue", "asked"
+    )
     context = {
         "heading": _("Why %(owner)s?") % {"owner": lead.owner_name},
         "lead": lead,

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -210,6 +211,12 @@ def _decimal(field: CriteriaField, word: str) -> Decimal:
 
 
 def _as_decimal(have: Any) -> Decimal | None:
+    return None if isinstance(have, list | dict) else _read_decimal(have)
+
+
+# One value is held against every row of a rule. Typed: 1 is a number and True is not.
+@lru_cache(maxsize=256, typed=True)
+def _read_decimal(have: Any) -> Decimal | None:
     plain = f"{have:f}" if isinstance(have, Decimal | float) else str(have)
     return Decimal(plain) if _NUMBER.fullmatch(plain) else None
 

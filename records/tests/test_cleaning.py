@@ -1,14 +1,16 @@
 """Cleaning a hundred thousand values says what cleaning one by its field says."""
 
+import phonenumbers
 import pytest
 from django.core.exceptions import ValidationError
 from email_validator import EmailNotValidError, validate_email
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from leads.models import Lead
 from records import keys
 from records.cleaning import clean_value, storable
+from records.models import fields
 
 TEXTS = sorted(
     field.name
@@ -81,3 +83,41 @@ def slowly(address):
 @pytest.mark.parametrize("address", ["ANA@Tiller.Example", "ana@tiller.example"])
 def test_capitals_make_no_other_address(address):
     assert keys.email_key(address) == "ana@tiller.example"
+
+
+CODES = st.integers(1, 999).map(str)
+MARKS = st.sampled_from(["", " ", "-", ".", " (0)", "(", "  "])
+
+
+@settings(max_examples=1000)
+@given(CODES, st.lists(st.tuples(st.text("0123456789", max_size=4), MARKS), max_size=5))
+@example("1", [("555", " "), ("000", " "), ("0001", "")])
+@example("39", [("06", " "), ("1234567", "")])
+@example("49", [("0", ""), ("30", "-"), ("1234567", "")])
+@example("54", [("9", " "), ("11", " "), ("15123456", "")])
+def test_a_number_is_read_as_the_library_reads_it(code, parts):
+    number = f"+{code}" + "".join(digits + mark for digits, mark in parts)
+    plain = keys._plain_number(number)
+    if plain:
+        parsed = phonenumbers.parse(number, None)
+        assert phonenumbers.is_possible_number(parsed)
+        form = phonenumbers.PhoneNumberFormat.E164
+        assert plain == phonenumbers.format_number(parsed, form)
+
+
+def test_numbers_as_lists_write_them_need_no_library():
+    assert keys._plain_number("+1 555 000 0001") == "+15550000001"
+    assert keys._plain_number("+49 170 1234567") == "+491701234567"
+    assert not keys._plain_number("+1 155 000 0001")
+
+
+@given(
+    st.sampled_from(["", "http://", "HTTPS://", "ftp://", "//"]),
+    st.text("aZ0-.é_", max_size=14),
+    st.sampled_from([".com", ".Example", ".c", ".co.uk", "", ".x-y", ".9"]),
+    st.sampled_from(["", "/", "/a/b.html", "/ä", "?q=1", ":80/", " /x"]),
+)
+def test_a_plain_web_address_is_one(scheme, host, top, path):
+    text = f"{scheme}{host}{top}{path}"
+    if fields._PLAIN_WEB_ADDRESS.fullmatch(text):
+        fields._WEB_ADDRESS(text if "://" in text else f"https://{text}")

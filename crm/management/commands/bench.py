@@ -14,7 +14,7 @@ _NAME = "crm_bench"
 
 
 class Command(BaseCommand):
-    help = "Measure pages, posts and conversion against their own limits."
+    help = "Measure pages, posts, conversion and imports against their own limits."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--leads", type=int, default=100_000)
