@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.filters import AccountFilter, ContactFilter
 from accounts.models import Account, Contact
-from lists.spec import ListSpec, Sort, View
+from lists.spec import Column, ListSpec, Sort, View, more
 from records.criteria import dates
 from records.models import Choice
 from users.models import User
@@ -82,6 +82,20 @@ ACCOUNTS = ListSpec(
         "created_at",
         *OWNER,
     ),
+    choosable=(
+        Column("type", _("Type")),
+        Column("industry", _("Industry"), "w-m hide-s"),
+        Column("place", _("City"), "w-m hide-s hide-m"),
+        Column("last", _("Last activity"), "w-m hide-s", sort="last"),
+        Column("next", _("Next step"), "w-l hide-m", sort="next"),
+        Column("owner", _("Owner"), "w-m hide-s"),
+        Column("phone", _("Phone"), "w-l", is_shipped=False),
+        more("website", _("Website"), "w-l"),
+        more("rating", _("Rating"), "w-s", picklist="rating"),
+        more("number_of_employees", _("Employees"), "w-s"),
+        more("billing_country", _("Country")),
+        Column("created_at", _("Created"), sort="created", is_shipped=False),
+    ),
 )
 
 
@@ -127,6 +141,20 @@ CONTACTS = ListSpec(
         "next_step_at",
         "created_at",
         *OWNER,
+    ),
+    choosable=(
+        Column("account", _("Account"), ""),
+        Column("title", _("Title"), "w-l hide-s"),
+        Column("email", _("Email"), "w-l hide-s hide-m"),
+        Column("last", _("Last activity"), "w-m hide-s", sort="last"),
+        Column("next", _("Next step"), "w-l hide-m", sort="next"),
+        Column("owner", _("Owner"), "w-m hide-s"),
+        Column("phone", _("Phone"), "w-l", is_shipped=False),
+        Column("mobile", _("Mobile"), "w-l", is_shipped=False),
+        more("department", _("Department")),
+        more("mailing_city", _("City")),
+        more("mailing_country", _("Country")),
+        Column("created_at", _("Created"), sort="created", is_shipped=False),
     ),
 )
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leads.filters import URGENCY, LeadFilter, unread_by
 from leads.models import Lead, Status
-from lists.spec import ListSpec, Sort, View
+from lists.spec import Column, ListSpec, Sort, View, more
 from records.criteria import dates
 from records.models import Choice, Seen
 from users.models import User
@@ -116,6 +116,27 @@ LEADS = ListSpec(
         "status__label",
         "status__tone",
         "seen_at",
+    ),
+    choosable=(
+        Column("company", _("Company"), "", sort="company"),
+        Column("status", _("Status"), sort="status"),
+        Column("rating", _("Rating"), "w-s hide-s hide-m"),
+        Column("source", _("Source"), "w-m hide-s hide-m"),
+        Column("last", _("Last activity"), "w-m hide-s", sort="last"),
+        Column("next", _("Next step"), "w-l", sort="next"),
+        Column("age", _("Age"), "w-xs hide-s", sort="created"),
+        Column("owner", _("Owner"), "w-m hide-s"),
+        Column("email", _("Email"), "w-l", is_shipped=False),
+        Column("phone", _("Phone"), "w-l", is_shipped=False),
+        Column("mobile", _("Mobile"), "w-l", is_shipped=False),
+        more("title", _("Title"), "w-l"),
+        more("industry", _("Industry"), picklist="industry"),
+        more("number_of_employees", _("Employees"), "w-s"),
+        more("city", _("City")),
+        more("country", _("Country")),
+        more("lead_type__label", _("Lead type")),
+        more("status_since", _("In status since")),
+        more("assigned_at", _("Assigned")),
     ),
     computed=_seen,
     start_view=_start,

@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 from lists import saving
 from lists.filters import BadFilter, Remembered
 from lists.models import SavedView
-from lists.spec import ListSpec
+from lists.spec import Column, ListSpec
 from users.asking import SignedIn
 
 # Of one look at a list, never of the question; a saved view holds none of them.
-_OF_THE_PAGE = frozenset({"page", "size", "select", "from", "saved"})
+_OF_THE_PAGE = frozenset({"page", "size", "select", "from", "saved", "density"})
 # Given one by one, each wins over what a saved view says.
-_SINGLE = frozenset({"sort", "q"})
+_SINGLE = frozenset({"sort", "q", "cols"})
 EVERYTHING = "all"
+DENSITIES = ("comfortable", "compact")
 
 
 class Asked:
@@ -62,6 +63,7 @@ class Asked:
         self.sort = self.query.get("sort") or (self.view.sort if self.view else "")
         if spec.order(self.sort) is None:
             self.sort = spec.sorts[0].key
+        self.columns = self._columns()
 
     def visible(self) -> QuerySet[Any]:
         """Give all rows of the list's kind that the person may see."""
@@ -110,21 +112,38 @@ class Asked:
             query["view"] = EVERYTHING
         return f"?{query.urlencode()}"
 
-    def as_query(self, *, with_find: bool = True) -> str:
-        """Give the question with its order as a query string, as views keep it."""
+    def as_query(self, *, bare: bool = False) -> str:
+        """Give question, order and columns as a query string, as views keep it.
+
+        `bare` leaves out what was searched for, and the columns.
+        """
         query = QueryDict(mutable=True)
         if self.view:
             query["view"] = self.view.key
         for name in sorted(self._names):
             values = [value for value in self.query.getlist(name) if value]
-            if values and (with_find or name != "q"):
+            if values and not (bare and name == "q"):
                 query.setlist(name, values)
         if not self._question & set(query):
             query["view"] = EVERYTHING
         usual = (self.view.sort if self.view else "") or self.spec.sorts[0].key
         if self.sort != usual:
             query["sort"] = self.sort
+        if not bare and (self.query.get("cols") or self.has_own_columns):
+            query["cols"] = ",".join(column.key for column in self.columns)
         return query.urlencode()
+
+    @property
+    def has_own_columns(self) -> bool:
+        """Tell whether other columns are shown than those that ship."""
+        return self.columns != self.spec.shipped
+
+    @property
+    def density(self) -> str:
+        """How close the rows stand: as the address says, else as the person likes."""
+        liked = self.shelf.preference.density if self.shelf.preference else ""
+        wanted = self.query.get("density", liked)
+        return wanted if wanted in DENSITIES else DENSITIES[0]
 
     def written_out(self) -> str:
         """Give the query without the saved view's number, but with all it asks.
@@ -177,8 +196,8 @@ class Asked:
             stored = self.beside(QueryDict(f"saved={self.saved.pk}"))
         except BadFilter:
             return True
-        mine = self.as_query(with_find=False)
-        return mine != stored.as_query(with_find=False)
+        same = self.as_query(bare=True) == stored.as_query(bare=True)
+        return not same or self.columns != stored.columns
 
     def beside(self, query: QueryDict) -> "Asked":
         """Read a query that was saved, of the same person to the same list."""
@@ -224,6 +243,9 @@ class Asked:
             raise BadFilter(_("This list has no view “%s”.") % key[:80])
         if sort and self.spec.order(sort) is None:
             raise BadFilter(_("This list cannot be sorted by “%s”.") % sort[:80])
+        columns = self.query.get("cols", "")
+        if self.spec.chosen(columns) is None:
+            raise BadFilter(_("This list has no such columns: %s") % columns[:80])
         if not self.filters.is_valid():
             name, wrong = next(iter(self.filters.errors.items()))
             label = self.filters.form.fields[name].label
@@ -250,6 +272,14 @@ class Asked:
         key: str = self.query.get("view", "")
         asked = any(self.query.get(name) for name in self._question)
         return key if key or asked or self.saved else self._start()
+
+    def _columns(self) -> list[Column]:
+        """Give the columns of the address or the view, else one's own, else shipped."""
+        liked = self.shelf.preference.columns if self.shelf.preference else ""
+        for text in (self.query.get("cols", ""), liked):
+            if found := self.spec.chosen(text):
+                return found
+        return self.spec.shipped
 
     def _start(self) -> str:
         liked = self.shelf.preference.start if self.shelf.preference else ""

@@ -1,13 +1,16 @@
-"""The page of all filters of a list, which leads back to it."""
+"""The pages that lead back to a list: all its filters, and its columns."""
 
+from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lists.asking import Asked
+from lists import saving
+from lists.asking import DENSITIES, Asked
 from lists.filters import BadFilter
-from lists.spec import ListSpec
+from lists.forms import ColumnsForm
+from lists.spec import Column, ListSpec
 from users.asking import SignedIn
 
 
@@ -46,3 +49,51 @@ def answer_filters(request: SignedIn, spec: ListSpec) -> HttpResponse:
     }
     status = 422 if problem else 200
     return render(request, "lists/filters.html", context, status=status)
+
+
+def answer_columns(request: SignedIn, spec: ListSpec) -> HttpResponse:
+    """Choose and order the columns of a list: for now, or for oneself from now on.
+
+    For now means in the address, from where a view keeps them.
+    """
+    before = QueryDict(request.POST.get("query", request.GET.urlencode()))
+    try:
+        asked = Asked(spec, before, request, strict=False)
+    except BadFilter as wrong:
+        return render(request, "400.html", {"problem": wrong}, status=400)
+    form, density = ColumnsForm(spec, asked.columns), asked.density
+    if request.method == "POST":
+        form.read(request.POST)
+        density = request.POST.get("density", density)
+        do = request.POST.get("do", "")
+        density = density if density in DENSITIES else DENSITIES[0]
+        if do:
+            return _show(request, asked, do, form.chosen, density)
+    context = {
+        "heading": _("Columns"),
+        "form": form,
+        "density": density,
+        "query": before.urlencode(),
+        "cancel_url": f"{reverse(spec.name)}?{before.urlencode()}",
+    }
+    return render(request, "lists/columns.html", context)
+
+
+def _show(
+    request: SignedIn, asked: Asked, do: str, columns: list[Column], density: str
+) -> HttpResponse:
+    keys = ",".join(column.key for column in columns)
+    shipped = not columns or columns == asked.spec.shipped
+    query = asked.query.copy()
+    for name in ("cols", "density"):
+        query.pop(name, None)
+    if do in ("keep", "shipped"):
+        mine = {"columns": "" if shipped else keys, "density": density}
+        if do == "shipped":
+            mine = {"columns": "", "density": ""}
+        saving.like(request.user, asked.spec.key, **mine)
+        messages.success(request, _("The list looks like this for you now."))
+    else:
+        query["cols"] = keys or ",".join(c.key for c in asked.spec.shipped)
+        query["density"] = density
+    return redirect(f"{reverse(asked.spec.name)}?{query.urlencode()}")

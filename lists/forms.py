@@ -1,13 +1,16 @@
-"""The form of a saved view: its name and who sees it."""
+"""The forms of a list: a saved view's name and readers, and which columns it has."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib.auth.models import Group
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from lists import saving
 from lists.models import SavedView
+from lists.spec import Column, ListSpec
 from users.models import Role, User
 
 
@@ -62,3 +65,35 @@ class SavedViewForm(forms.ModelForm):
         if "roles" not in self.fields:
             return saving.readers_of(self.instance)
         return [*self.cleaned_data["roles"], *self.cleaned_data["groups"]]
+
+
+class ColumnsForm:
+    """Which columns a list shows and in which order, moved up and down by buttons.
+
+    Not a form of fields: its rows change places while it is filled in.
+    """
+
+    def __init__(self, spec: ListSpec, columns: Sequence[Column]) -> None:
+        """Begin with what is shown; the others follow, unticked."""
+        rest = [column for column in spec.choosable if column not in columns]
+        self.rows = [*columns, *rest]
+        self.ticked = {column.key for column in columns}
+        self.moved = ""
+
+    def read(self, post: QueryDict) -> None:
+        """Take over what was ticked, and move a row if its button was pressed."""
+        known = {column.key: column for column in self.rows}
+        order = [key for key in post.getlist("order") if key in known]
+        order = list(dict.fromkeys([*order, *known]))
+        self.ticked = set(post.getlist("col")) & known.keys()
+        for name, step in (("up", -1), ("down", 1)):
+            key = post.get(name, "")
+            if key in known:
+                place = order.index(key)
+                order.insert(max(place + step, 0), order.pop(place))
+                self.moved = f"{name}-{key}"
+        self.rows = [known[key] for key in order]
+
+    @property
+    def chosen(self) -> list[Column]:
+        return [column for column in self.rows if column.key in self.ticked]

@@ -155,7 +155,7 @@ class SavedViewReader(Tracked):
 
 
 class ListPreference(models.Model):
-    """How one person likes one list: the view it opens with."""
+    """How one person likes one list: what it opens with, its columns, their density."""
 
     # What somebody prefers keeps no view from being undone.
     follows_quietly = True
@@ -167,6 +167,10 @@ class ListPreference(models.Model):
     start_view = models.ForeignKey(
         SavedView, models.SET_NULL, null=True, blank=True, related_name="+"
     )
+
+    # Keys of columns, as in the list's address; blank: as shipped.
+    columns = models.CharField(max_length=500, blank=True)
+    density = models.CharField(max_length=12, blank=True)
 
     class Meta:
         verbose_name = _("preference for a list")

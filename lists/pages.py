@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lists import counting, tabs
-from lists.asking import Asked
+from lists.asking import DENSITIES, Asked
 from lists.spec import ListSpec
 
 SIZES = (25, 50, 100)
@@ -68,7 +68,9 @@ def slice_of(asked: Asked, total: int) -> Slice:
     shown = asked.spec.model._base_manager.filter(pk__in=ids)
     shown = shown.annotate(**asked.spec.computed(asked.user))
     shown = shown.order_by(*asked.spec.order(asked.sort) or ())
-    rows = list(shown.values("pk", *asked.spec.columns))
+    needed = [name for column in asked.columns for name in column.needs]
+    names = dict.fromkeys(["pk", *asked.spec.columns, *needed])
+    rows = list(shown.values(*names))
     return Slice(rows[:size], number, size, total, len(rows) > size)
 
 
@@ -133,11 +135,16 @@ def context_of(request: HttpRequest, spec: ListSpec) -> dict[str, Any]:
     asked = Asked(spec, request.GET, request)
     total, numbers = tabs.totals(asked)
     page = slice_of(asked, total)
+    query = asked.query.urlencode()
+    other = next(word for word in DENSITIES if word != asked.density)
     return {
         "asked": asked,
         "page": page,
         "total_text": counting.in_words(max(page.total, page.end_index)),
         **frame_of(request, asked, numbers),
+        "columns": asked.columns,
+        "columns_url": f"{reverse('lists:columns', args=[spec.key])}?{query}",
+        "density_url": asked.url(density=other),
         "bulk_total": page.total,
         # Written out: a bulk act must mean what was on the page, also when somebody
         # changes the saved view meanwhile.

@@ -40,7 +40,7 @@ def shelf_of(user: User, list_key: str) -> Shelf:
         Value("view"), "pk", "name", "owner_id", "audience", "query"
     ).union(
         liked.values_list(
-            Value("liked"), "pk", "start", "start_view_id", Value(""), Value("")
+            Value("liked"), "pk", "start", "start_view_id", "density", "columns"
         ),
         all=True,
     )
@@ -49,7 +49,12 @@ def shelf_of(user: User, list_key: str) -> Shelf:
         about = {"pk": pk, "list_key": list_key}
         if what == "liked":
             found.preference = ListPreference(
-                **about, user=user, start=name, start_view_id=number
+                **about,
+                user=user,
+                start=name,
+                start_view_id=number,
+                density=audience,
+                columns=query,
             )
         else:
             found.views.append(
@@ -113,6 +118,15 @@ def start_with(user: User, list_key: str, start: str | SavedView) -> None:
     else:
         liked.start, liked.start_view = start, None
     liked.save(update_fields=["start", "start_view"])
+
+
+def like(user: User, list_key: str, *, columns: str, density: str) -> None:
+    """Keep how a person likes a list, for every view that says nothing about it."""
+    ListPreference.objects.update_or_create(
+        user=user,
+        list_key=list_key,
+        defaults={"columns": columns, "density": density},
+    )
 
 
 def readers_of(view: SavedView) -> list[Role | Group]:

@@ -34,6 +34,32 @@ class Sort:
 
 
 @dataclass(frozen=True)
+class Column:
+    """One column people can show, hide and move; the name of a record always stays.
+
+    `head` and `cell` are the classes of its head and of a cell that has no markup of
+    its own in the list's template. `needs` are the `values()` that nothing else asks
+    for.
+    """
+
+    key: str
+    label: Any
+    head: str = "w-m"
+    cell: str = "sub"
+    sort: str = ""
+    needs: Sequence[str] = ()
+    # False: there for who wants it.
+    is_shipped: bool = True
+    # The picklist whose labels stand for the values.
+    picklist: str = ""
+
+
+def more(key: str, label: Any, head: str = "w-m", picklist: str = "") -> Column:
+    """Give a column of one field that a list offers, but does not ship."""
+    return Column(key, label, head, needs=(key,), is_shipped=False, picklist=picklist)
+
+
+@dataclass(frozen=True)
 class ListSpec:
     """Everything about one list.
 
@@ -57,6 +83,8 @@ class ListSpec:
     start_view: Callable[[User], str] = field(default=lambda _user: "all")
     # The URL name of its board, if it has one.
     board_name: str = ""
+    # The columns after the name, in the order that ships.
+    choosable: Sequence[Column] = ()
 
     @property
     def right(self) -> str:
@@ -66,6 +94,19 @@ class ListSpec:
 
     def view(self, key: str) -> View | None:
         return next((view for view in self.views if view.key == key), None)
+
+    @property
+    def shipped(self) -> list[Column]:
+        """The columns of who has not chosen any."""
+        return [column for column in self.choosable if column.is_shipped]
+
+    def chosen(self, text: str) -> list[Column] | None:
+        """Give the columns of "status,owner" in that order; None for an unknown one."""
+        known = {column.key: column for column in self.choosable}
+        keys = list(dict.fromkeys(key for key in text.split(",") if key))
+        if any(key not in known for key in keys):
+            return None
+        return [known[key] for key in keys]
 
     def order(self, sort: str) -> Sequence[Any] | None:
         """Give the ORDER BY of "name" or "-name"; None for what is no sort."""

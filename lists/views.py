@@ -16,6 +16,7 @@ from django.views.decorators.http import (
 
 from lists import registry, saving
 from lists.asking import Asked
+from lists.filtering import answer_columns
 from lists.filters import BadFilter
 from lists.forms import SavedViewForm
 from lists.models import SavedView
@@ -56,6 +57,12 @@ def new_view(request: SignedIn, kind: str) -> HttpResponse:
     context = {"heading": _("Save view"), "query": query, "said": asked.chips()}
     context["said_view"] = asked.view
     return _answer(request, view, context, back=f"{reverse(spec.name)}?{query}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose_columns(request: SignedIn, kind: str) -> HttpResponse:
+    """Choose the columns of a list and their order."""
+    return answer_columns(request, _spec(request, kind))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.listing import hide_accounts
-from lists.spec import ListSpec, Sort, View
+from lists.spec import Column, ListSpec, Sort, View, more
 from opportunities.filters import OpportunityFilter
 from opportunities.models import Opportunity, Stage
 from users.models import User
@@ -70,6 +70,20 @@ OPPORTUNITIES = ListSpec(
         "owner__first_name",
         "owner__last_name",
         "owner__email",
+    ),
+    choosable=(
+        Column("account", _("Account"), ""),
+        Column("stage", _("Stage"), "w-l", sort="stage"),
+        Column("amount", _("Amount"), sort="amount"),
+        Column("close", _("Close date"), "w-m hide-s", sort="close"),
+        Column("probability", _("Prob."), "w-s hide-s hide-m"),
+        Column("next", _("Next step"), "w-l hide-m"),
+        Column("owner", _("Owner"), "w-m hide-s"),
+        more("type", _("Type"), picklist="opportunity_type"),
+        more("lead_source", _("Source"), picklist="lead_source"),
+        more("stage_since", _("In stage since")),
+        more("last_activity_at", _("Last activity")),
+        more("created_at", _("Created")),
     ),
     start_view=lambda user: "open" if user.below_ids else "mine",
 )
