@@ -18,6 +18,11 @@ def attach(activity: Activity, records: Iterable[Record], *, act: writing.Act) -
     _store([(activity, keeping.place(record)) for record in records], act)
 
 
+def attach_each(pairs: Iterable[tuple[Activity, Record]], *, act: writing.Act) -> None:
+    """Link new activities to one record each."""
+    _store([(activity, keeping.place(record)) for activity, record in pairs], act)
+
+
 def also_show(
     activities: Iterable[Activity], *, on: Sequence[Record], act: writing.Act
 ) -> int:
@@ -33,6 +38,17 @@ def also_show(
     new = [(a, place) for a in rows for place in places if (a.pk, *place) not in had]
     _store(new, act)
     return len(rows)
+
+
+def with_open_tasks(records: Sequence[Record]) -> set[int]:
+    """Give the ids of those records, all of one kind, that have an open task."""
+    kind = ContentType.objects.get_for_model(type(records[0]))
+    rows = ActivityLink.objects.filter(
+        content_type=kind,
+        object_id__in=[record.pk for record in records],
+        activity__in=Activity.objects.open_tasks(),
+    )
+    return set(rows.values_list("object_id", flat=True))
 
 
 def lock_for_change(records: Sequence[Record]) -> None:

@@ -8,6 +8,7 @@ the caller has then locked the records. What records keep about their activities
 import datetime
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -105,6 +106,41 @@ def plan_task(
         _store(task, records, doing, locked=act is not None)
         handing.tell(task, by=by)
     return task
+
+
+class Planned(NamedTuple):
+    """A task of one of many records: whose it is and when it is due."""
+
+    record: Record
+    owner: User
+    due_at: datetime.datetime
+    is_all_day: bool
+
+
+def plan_many(
+    planned: Sequence[Planned], *, subject: str, means: str, act: writing.Act
+) -> list[Activity]:
+    """Plan the same task on many records, as part of an act that locked them.
+
+    Nobody is told: whoever gives the records tells of them.
+    """
+    tasks = [
+        Activity(
+            kind=Kind.TASK,
+            subject=subject,
+            means=means,
+            due_at=each.due_at,
+            is_all_day=each.is_all_day,
+            owner=each.owner,
+        )
+        for each in planned
+    ]
+    if tasks:
+        check(tasks[0])
+        act.save_many(tasks)
+        records = [each.record for each in planned]
+        links.attach_each(zip(tasks, records, strict=True), act=act)
+    return tasks
 
 
 def finish(

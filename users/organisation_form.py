@@ -27,6 +27,7 @@ class OrganisationForm(forms.ModelForm):
             "default_owner",
             "default_queue",
             "first_response_minutes",
+            "first_task",
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

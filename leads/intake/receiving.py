@@ -87,6 +87,7 @@ def _take_in(
     choices = assign(new, act)
     first_response.promise([choice.lead for choice in choices], at=act.at)
     _write([receipt.lead for _draft, receipt in new], act)
+    first_response.plan_first_task([choice.lead for choice in choices], act=act)
     rules.store(choices, act, notify=notify)
     touches.note(drafts, receipts, channel)
     touches.tell(receipts)

@@ -116,6 +116,7 @@ def hand_over(
     act.save_many([choice.lead for choice in choices])
     for (old, new), held in tasks.items():
         handing.hand_over_open(held, old, new, act)
+    first_response.plan_first_task([choice.lead for choice in choices], act=act)
     rules.store(choices, act, notify=notify)
 
 

@@ -4,10 +4,13 @@ import datetime
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from activities import log
+from activities.models import Activity
 from activities.tests.make import make_task, soon
 from history import undoing, writing
 from leads import intake, urgency
@@ -116,3 +119,86 @@ def test_the_lead_says_when_it_is_due_until_the_first_call(client, ana):
     assert "First response" in client.get(url).content.decode()
     log.log_call(lead, by=ana)
     assert "First response" not in client.get(url).content.decode()
+
+
+# -- the first task -----------------------------------------------------------
+
+
+@pytest.fixture
+def first_task(db):
+    Organisation.objects.update(first_task="Call for the first time")
+
+
+def tasks_of(lead):
+    return list(Activity.objects.open_tasks().on(lead))
+
+
+def test_no_task_is_made_unless_the_organisation_wants_one(ana):
+    assert tasks_of(came_in(ana)) == []
+
+
+@time_machine.travel(FRIDAY, tick=False)
+def test_who_gets_a_lead_gets_the_first_task_due_with_the_first_response(
+    first_task, ana
+):
+    lead = came_in(ana)
+    [task] = tasks_of(lead)
+    assert (str(task), task.owner, task.means) == (
+        "Call for the first time",
+        ana,
+        "call",
+    )
+    assert task.due_at == lead.respond_by == lead.next_step_at == MONDAY
+
+
+@time_machine.travel(FRIDAY, tick=False)
+def test_without_a_limit_the_first_task_is_due_in_a_day(first_task, ana):
+    Organisation.objects.update(first_response_minutes=None)
+    [task] = tasks_of(came_in(ana))
+    assert task.is_all_day
+    assert task.due == FRIDAY.date() + datetime.timedelta(days=1)
+
+
+def test_a_queue_gets_no_task_and_who_takes_from_it_does_with_undo(first_task, ana):
+    lead = came_in(QueueFactory(people=[ana]))
+    assert tasks_of(lead) == []
+    moved = taking.take(lead, by=ana)
+    [task] = tasks_of(lead)
+    assert task.owner == ana
+    undoing.undo(moved.operation, by=ana)
+    assert tasks_of(lead) == []
+
+
+def test_a_next_step_is_enough_and_goes_along_to_the_next_owner(first_task, ana, boris):
+    lead = came_in(ana)
+    with writing.act("assign", by=None) as act:
+        owners.give([lead], boris, by=None, act=act)
+    [task] = tasks_of(lead)
+    assert task.owner == boris
+
+
+def test_lists_and_answered_leads_make_no_first_task(first_task, ana, boris):
+    assert tasks_of(came_in(ana, channel="import")) == []
+    lead = came_in(ana)
+    log.finish(tasks_of(lead), by=ana)
+    log.log_call(lead, by=ana)
+    lead.refresh_from_db()
+    with writing.act("assign", by=None) as act:
+        owners.give([lead], boris, by=None, act=act)
+    assert tasks_of(lead) == []
+
+
+def test_many_leads_get_their_first_tasks_with_as_many_statements(first_task, ana):
+    def take_in(count):
+        drafts = [
+            Draft(values={"last_name": f"Lead {n}", "company": "N"}, owner=ana)
+            for n in range(count)
+        ]
+        intake.receive(drafts, channel="api", by=None)
+
+    take_in(1)
+    with CaptureQueriesContext(connection) as few:
+        take_in(2)
+    with CaptureQueriesContext(connection) as many:
+        take_in(9)
+    assert len(many) == len(few)

@@ -34,12 +34,13 @@ def valid_hours(hours: Any) -> None:
         ) from wrong
 
 
-class ResponseTime(NamedTuple):
-    """Business minutes until the first response is due (None: no limit), and when."""
+class FirstResponse(NamedTuple):
+    """Business minutes until it is due (None: no limit), when we work, its task."""
 
     minutes: int | None
     hours: dict[str, list[str]]
     zone: ZoneInfo
+    task: str
 
 
 class Organisation(models.Model):
@@ -106,6 +107,15 @@ class Organisation(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(20_000)],
         help_text=_("From getting a lead to the first call or mail. Empty: no limit."),
     )
+    first_task = models.CharField(
+        _("first task"),
+        max_length=120,
+        blank=True,
+        help_text=_(
+            "Such as “Call for the first time”. Who gets a lead that came in by itself "
+            "gets this task with it, due with the first response. Empty: no task."
+        ),
+    )
     is_set_up = models.BooleanField(default=False, editable=False)
 
     class Meta:
@@ -148,17 +158,18 @@ class Organisation(models.Model):
         return first_after - datetime.timedelta(days=1)
 
     @classmethod
-    def response_time(cls) -> ResponseTime:
+    def first_response(cls) -> FirstResponse:
         """Give how fast we answer, from seconds ago; no limit before the set-up."""
-        known: ResponseTime | None = cache.get("response_time")
+        known: FirstResponse | None = cache.get("first_response")
         if known is None:
             row = cls.objects.filter(pk=1).first()
-            known = ResponseTime(
+            known = FirstResponse(
                 row.first_response_minutes if row else None,
                 row.business_hours if row else {},
                 row.zone if row else ZoneInfo(settings.TIME_ZONE),
+                row.first_task.strip() if row else "",
             )
-            cache.set("response_time", known, 30)
+            cache.set("first_response", known, 30)
         return known
 
     @classmethod
