@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -47,20 +48,20 @@ def choice_of(query: QueryDict) -> Choice:
     return Choice(chosen, list(processes.values()))
 
 
-def board_of(request: HttpRequest, asked: Asked, process: Process | None) -> Any:
+def board_of(request: HttpRequest, asked: Asked, choice: Choice) -> board.Board:
     """Give the lanes of a process with the leads that this person asks for."""
-    steps = ProcessStep.objects.filter(process=process).select_related("status")
+    steps = ProcessStep.objects.filter(process=choice.process).select_related("status")
     heads = _heads(list(steps), request.user)
     shown = {head.key for head in heads if not head.note}
     others = Status.objects.exclude(key__in=shown).exclude(kind=Kind.CONVERTED)
     found = board.board_of(
         asked,
-        asked.rows().filter(lead_type__process=process),
+        _of_process(asked.rows(), choice),
         heads,
         by="status",
         columns=COLUMNS,
         list_url=reverse("leads:list"),
-        others=[status.key for status in others],
+        others=dict(others.values_list("pk", "key")),
     )
     _finish(found.cards, request.user)
     return found
@@ -72,6 +73,14 @@ def ask(request: SignedIn) -> Asked:
 
 
 # -- inside -------------------------------------------------------------------
+
+
+def _of_process(rows: QuerySet[Lead], choice: Choice) -> QuerySet[Lead]:
+    """Keep the leads of a process: all, from an index alone, if there is but one."""
+    if len(choice.processes) < 2:
+        return rows
+    types = LeadType.objects.filter(process=choice.process)
+    return rows.filter(lead_type__in=list(types.values_list("pk", flat=True)))
 
 
 def _heads(steps: Sequence[ProcessStep], user: Any) -> list[board.Head]:

@@ -1,6 +1,7 @@
 """What a query string asks of a list: filters, a tab or a saved view, and an order."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -157,6 +158,15 @@ class Asked:
         elif self.saved and not self._question & set(query):
             query["view"] = EVERYTHING
         return query.urlencode()
+
+    def trail(self) -> str:
+        """Give what a link to a record adds, so that its page knows this list."""
+        query = self.query.copy()
+        for name in (_OF_THE_PAGE - {"size", "saved"}) | self.own:
+            query.pop(name, None)
+        if self.view:
+            query["view"] = self.view.key
+        return f"?{urlencode({'from': query.urlencode()})}"
 
     def refined(self, values: QueryDict) -> QueryDict:
         """Give this query with other filters: those of a form, blank ones left out."""

@@ -4,7 +4,7 @@ However many lanes there are, it costs one query each for how many rows they hol
 which of them come first, what these say, and what their amounts come to.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -86,17 +86,17 @@ def board_of(
     by: str,
     columns: Sequence[str],
     list_url: str,
-    others: Sequence[str] = (),
+    others: Mapping[int, str],
     summed: str = "",
 ) -> Board:
     """Fill the lanes with the first of some rows, which the person may see.
 
     `by` is the foreign key that tells the lane, `summed` the field of which each lane
-    shows the sum; `others` are the keys of statuses without a lane.
+    shows the sum; `others` are the statuses without a lane, by id, with their keys.
     """
     filled = [head for head in heads if not head.note]
     questions = [rows.filter(**{by: head.pk}) for head in filled]
-    strays = rows.exclude(**{f"{by}__in": [head.pk for head in filled]})
+    strays = rows.filter(**{f"{by}__in": list(others)})
     *numbers, elsewhere = counting.counts([*questions, strays])
     lanes = {head.pk: Lane(head) for head in heads}
     portions = _portions(asked.query, [head.key for head in filled])
@@ -109,7 +109,9 @@ def board_of(
     if summed:
         _add_up(lanes, rows, by, summed)
     return Board(
-        list(lanes.values()), elsewhere, _list_url(asked, list_url, by, others)
+        list(lanes.values()),
+        elsewhere,
+        _list_url(asked, list_url, by, list(others.values())),
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -60,8 +60,7 @@ def slice_of(asked: Asked, total: int) -> Slice:
     The inner one finds the ids alone, so that a far page is nearly as quick as the
     first; the outer one fetches only the rows that are shown.
     """
-    size = _number(asked.query.get("size"), 50)
-    size = size if size in SIZES else 50
+    size = size_of(asked.query)
     number = _number(asked.query.get("page"), 1)
     start = (number - 1) * size
     ids = asked.ordered().values("pk")[start : start + size + 1]
@@ -72,6 +71,12 @@ def slice_of(asked: Asked, total: int) -> Slice:
     names = dict.fromkeys(["pk", *asked.spec.columns, *needed])
     rows = list(shown.values(*names))
     return Slice(rows[:size], number, size, total, len(rows) > size)
+
+
+def size_of(query: QueryDict) -> int:
+    """Give how many rows a page has."""
+    size = _number(query.get("size"), 50)
+    return size if size in SIZES else 50
 
 
 def frame_of(
@@ -149,6 +154,7 @@ def context_of(request: HttpRequest, spec: ListSpec) -> dict[str, Any]:
         # Written out: a bulk act must mean what was on the page, also when somebody
         # changes the saved view meanwhile.
         "list_query": asked.written_out(),
+        "trail": asked.trail(),
     }
 
 

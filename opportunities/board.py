@@ -45,7 +45,7 @@ def board_of(asked: Asked) -> board.Board:
         by="stage",
         columns=COLUMNS,
         list_url=reverse("opportunities:list"),
-        others=[stage.key for stage in stages if not stage.is_active],
+        others={stage.pk: stage.key for stage in stages if not stage.is_active},
         summed="amount",
     )
     _finish(found.cards, asked.user)

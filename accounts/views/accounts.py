@@ -24,6 +24,7 @@ from accounts.relation_forms import ContactRelationForm, RelationForm
 from activities import wording as told
 from history import reading
 from lists import pages as list_pages
+from lists import trail
 from lists.filtering import answer_filters
 from lists.filters import BadFilter
 from records import pages, wording
@@ -75,6 +76,7 @@ def show_account(request: HttpRequest, pk: int) -> HttpResponse:
         "back_label": _("Accounts"),
         "family": hierarchy.around(account, request.user),
         "relations": account_page.relations_of(account, request.user)[:50],
+        **trail.of(request, ACCOUNTS, account, list_name="accounts:list"),
     }
     return render(request, "accounts/detail.html", context)
 

@@ -24,6 +24,7 @@ from accounts.relation_forms import AccountRelationForm, ProfileForm, RelationFo
 from activities import wording as told
 from history import reading
 from lists import pages as list_pages
+from lists import trail
 from lists.filtering import answer_filters
 from lists.filters import BadFilter
 from records import pages, wording
@@ -79,6 +80,7 @@ def show_contact(request: HttpRequest, pk: int) -> HttpResponse:
         "people": contact_page.people(contact, request.user),
         "leads": contact_page.leads(contact, request.user),
         "profiles": contact.social_profiles.all(),
+        **trail.of(request, CONTACTS, contact, list_name="contacts:list"),
     }
     return render(request, "contacts/detail.html", context)
 

@@ -68,7 +68,7 @@ def _lanes(request: HttpRequest) -> dict[str, Any]:
     return {
         "asked": asked,
         "choice": choice,
-        "board": board.board_of(request, asked, choice.process),
+        "board": board.board_of(request, asked, choice),
         "cards": "leads/_cards.html",
         "board_query": request.GET.urlencode(),
     }

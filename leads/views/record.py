@@ -13,8 +13,10 @@ from history import reading
 from history.models import Operation
 from history.undoing import may_undo
 from leads import by_hand, record_page
+from leads.listing import LEADS
 from leads.models import Lead
 from leads.process import path
+from lists import trail
 from records import wording
 from records.models import seen
 
@@ -44,6 +46,7 @@ def show_lead(request: HttpRequest, pk: int) -> HttpResponse:
         "back_url": reverse("leads:list"),
         "back_label": _("Leads"),
         "conversion": _conversion_of(lead, request.user),
+        **trail.of(request, LEADS, lead, list_name="leads:list"),
     }
     if not lead.is_converted:
         context |= path.path_of(lead, request.user, can_change=can_change)

@@ -20,6 +20,7 @@ from accounts.owner_form import answer_owner
 from activities import wording as told
 from history import reading, writing
 from lists import pages as list_pages
+from lists import trail
 from lists.filtering import answer_filters
 from lists.filters import BadFilter
 from opportunities import editing, pipeline, record_page, roles
@@ -88,6 +89,7 @@ def show_opportunity(request: HttpRequest, pk: int) -> HttpResponse:
         "back_label": _("Opportunities"),
         "people": record_page.people(deal, request.user),
         "stages": deal.stage_history.select_related("stage", "by")[:_MOST],
+        **trail.of(request, OPPORTUNITIES, deal, list_name="opportunities:list"),
     }
     return render(request, "opportunities/detail.html", context)
 
@@ -131,8 +133,9 @@ def change_stage(request: HttpRequest, pk: int) -> HttpResponse:
 
 def set_stage(request: HttpRequest, deal: Opportunity) -> None:
     """Put a deal into the posted stage, and tell what became of it in a message."""
+    wanted = request.POST.get("status", "")
     stages = Stage.objects.filter(is_active=True)
-    stage = stages.filter(key=request.POST.get("status", "")[:40]).first()
+    stage = next((stage for stage in stages if stage.key == wanted), None)
     if stage is None:
         messages.error(request, _("That is no stage. Choose one of the list."))
         return
