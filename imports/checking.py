@@ -16,6 +16,7 @@ from imports.drafting import Drafted, Drafter
 from imports.models import Chunk, Import
 from leads import duplicates
 from leads.intake import Draft
+from leads.intake.recognising import named
 from work import due
 
 State = Import.State
@@ -104,13 +105,14 @@ def _judge(
 ) -> list[int]:
     """Count what would become of these rows; give those that repeat an earlier one."""
     good = [(one.row.number, one.draft) for one in drafted if one.draft]
-    known = duplicates.find([draft for _number, draft in good])
+    drafts = [draft for _number, draft in good]
+    found_by = zip(good, duplicates.find(drafts), named(drafts), strict=True)
     repeats = []
-    for (number, draft), matches in zip(good, known, strict=True):
+    for (number, draft), matches, alike in found_by:
         is_repeat = seen.add(keys_of(draft))
         if is_repeat:
             repeats.append(number)
-        is_known = any(draft.is_known_by(match) for match in matches)
+        is_known = any(draft.is_known_by(match) for match in [*matches, *alike])
         if draft.when_known != "report" or not (is_repeat or is_known):
             found.counts["created"] += 1
         elif drafter.options.on_duplicate == "skip":
@@ -129,8 +131,12 @@ def _judge(
 
 def keys_of(draft: Draft) -> list[int]:
     """Give the keys by which a row is told to be the same person as another."""
-    keys: list[Any] = [draft.email_key] if draft.email_key else []
-    if not draft.by_email_only:
+    keys: list[Any] = []
+    if draft.known_by == "name_company":
+        keys = [draft.name_and_company] if draft.name_and_company else []
+    elif draft.email_key:
+        keys = [draft.email_key]
+    if draft.known_by == "email_phone":
         keys += duplicates.phones_of(draft)
     return [_short(str(key)) for key in keys]
 

@@ -191,7 +191,8 @@ class Drafter:
             "update",
         ):
             draft.when_known = "report"
-        draft.by_email_only = options.match == "email"
+        if options.match != NOT_MATCHED:
+            draft.known_by = options.match
         draft.is_clean = True
         made.draft = draft
 

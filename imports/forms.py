@@ -74,6 +74,7 @@ class ColumnsForm(forms.Form):
         choices=[
             ("email_phone", _("Same email, or same phone and name")),
             ("email", _("Same email")),
+            ("name_company", _("Same name and company")),
             ("never", _("Nobody: every row is a new lead")),
         ],
     )
@@ -106,6 +107,9 @@ class ColumnsForm(forms.Form):
         ],
         coerce=lambda text: text == "true",
         empty_value=None,
+    )
+    unread = forms.BooleanField(
+        label=_("Mark new leads as unread for their owners"), required=False
     )
     notify = forms.BooleanField(label=_("Tell the owners, once each"), required=False)
 

@@ -1,7 +1,7 @@
 """What a person decides for a whole import, besides the mapping."""
 
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import Any, Literal
 
 SKIP, FILL, UPDATE, CREATE = "skip", "fill", "update", "create"
 NOT_MATCHED = "never"
@@ -17,8 +17,8 @@ class Options:
     lead_source: str = ""
     lead_type: int | None = None
     status: int | None = None
-    # What counts as the same person: email, email_phone, never.
-    match: str = "email_phone"
+    # What counts as the same person.
+    match: Literal["email", "email_phone", "name_company", "never"] = "email_phone"
     on_duplicate: str = SKIP
     # With "update": an empty cell empties the field.
     blanks_clear: bool = False

@@ -26,6 +26,7 @@ from imports.drafting import Drafted, Drafter
 from imports.models import Act, Chunk, Import, Row
 from leads import intake
 from leads.models import Lead
+from records.models.seen import note_new_as_seen
 from users.models import Queue, User
 from work import database, due, notices
 
@@ -189,6 +190,8 @@ def _receive_all(made: Sequence[Drafted], drafter: Drafter) -> list[_Taken]:
             drafts, channel="import", by=imported.user, act=act, notify=False
         )
         updated = _update(drafts, receipts, drafter, act)
+        if not drafter.options.unread:
+            note_new_as_seen(one.lead for one in receipts if one.outcome == "created")
         if act.has_written:
             Act.objects.create(imported=imported, operation=act.operation)
     return [

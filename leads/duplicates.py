@@ -34,6 +34,9 @@ class Recognisable(Protocol):
     def name_key(self) -> str: ...
 
 
+NameAndCompany = tuple[str, str]
+
+
 class Rank(IntEnum):
     """Which match says most about a newcomer; the lowest comes first."""
 
@@ -73,6 +76,28 @@ class Match:
 
     def __str__(self) -> str:
         return f"{self.label}: {self.reason}"
+
+
+def find_named(pairs: Sequence[NameAndCompany | None]) -> list[list[Match]]:
+    """Give for each (name key, company key) the leads of that name at that company.
+
+    Only for who asks for it, such as a list without addresses: two people of one name
+    may work there. One query.
+    """
+    wanted = {pair for pair in pairs if pair}
+    found: dict[NameAndCompany, list[Lead]] = defaultdict(list)
+    rows = Lead.objects.alive().select_related("status", "owner", "queue")
+    for some in _in_pieces({pair[0] for pair in wanted}):
+        for row in rows.filter(_among("name_key", some)):
+            if (row.name_key, row.company_key) in wanted:
+                found[row.name_key, row.company_key].append(row)
+    reason = _("Same name and company")
+    return [
+        sorted((_match(row, reason) for row in found.get(pair, ())), key=_order)
+        if pair
+        else []
+        for pair in pairs
+    ]
 
 
 def find(newcomers: Sequence[Recognisable]) -> list[list[Match]]:

@@ -8,6 +8,7 @@ from imports import checking, mending, reporting, running, starting, undoing
 from imports.models import Import, Row
 from imports.options import Options
 from imports.tests import make
+from leads.filters import unread_by
 from leads.models import Lead
 from leads.tests.make import make_lead
 from work.models import Due, Notice
@@ -235,3 +236,33 @@ def test_too_large_a_file_is_refused_and_not_kept(marta, settings):
     with pytest.raises(ValidationError, match="larger"):
         make.upload(marta)
     assert not Import.objects.exists()
+
+
+@pytest.mark.parametrize("unread", [True, False])
+def test_new_leads_are_unread_by_their_owner_if_one_says_so(marta, unread):
+    make.ran(marta, unread=unread)
+    assert Lead.objects.filter(unread_by(marta)).exists() == unread
+
+
+def test_a_list_without_addresses_is_matched_by_name_and_company(marta):
+    lead = make_lead(
+        marta, first_name="Maya", last_name="Okafor", company="Northwind Ltd"
+    )
+    text = (
+        "First Name,Last Name,Company,City\nMAYA,Okafor,Northwind,Bonn\n"
+        "Maya,Okafor,Falcon,Ulm\nmaya,okafor,Falcon Inc.,Köln\nMaya,Okafor,,Ulm\n"
+    )
+    imported = make.ran(marta, text, match="name_company", on_duplicate="fill")
+    assert imported.counts() == {
+        "created": 2, "updated": 2, "duplicate": 0, "refused": 0,
+    }  # fmt: skip
+    assert imported.check_result["counts"] == {"created": 2, "updated": 2}
+    lead.refresh_from_db()
+    assert lead.city == "Bonn"
+
+
+def test_the_same_email_is_another_person_if_name_and_company_decide(marta):
+    make_lead(marta, last_name="Okafor", company="Northwind", email="info@n.example")
+    text = "Last Name,Company,Email\nWeber,Northwind,info@n.example\n"
+    imported = make.ran(marta, text, match="name_company")
+    assert imported.counts()["created"] == 1

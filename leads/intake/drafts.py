@@ -12,6 +12,7 @@ from leads.models import AssignmentRule, Lead, LeadType, Pool, Status, Submissio
 from records.cleaning import clean_values
 from users.models import Queue, User
 
+KnownBy = Literal["email_phone", "email", "name_company"]
 WhenKnown = Literal["touch", "flag", "save", "report"]
 
 
@@ -39,7 +40,7 @@ class Draft:
     `when_known`: an open lead of theirs gets a touch; or a new lead is made and
     flagged ("flag" by a program, "save" by a person who was warned); or nothing is
     written and the lead is named ("report"), open or closed, so that a list can update
-    it. `by_email_only`: then the same phone and name are not enough.
+    it. `known_by` says by what they are told to be the same person then.
     """
 
     values: dict[str, Any]
@@ -54,7 +55,7 @@ class Draft:
     status: Status | None = None
     use_rules: bool = True
     when_known: WhenKnown = "touch"
-    by_email_only: bool = False
+    known_by: KnownBy = "email_phone"
     touch: TouchDraft | None = None
     # Why this owner, in the words of "Why me?", where no rule was asked.
     reason: str = ""
@@ -93,12 +94,22 @@ class Draft:
     def name_key(self) -> str:
         return self._keyed.name_key
 
+    @property
+    def name_and_company(self) -> tuple[str, str] | None:
+        """Both keys if this draft is recognised by them; None otherwise."""
+        keys = self._keyed.name_key, self._keyed.company_key
+        return keys if self.known_by == "name_company" and all(keys) else None
+
     def is_known_by(self, match: Match) -> bool:
         """Tell whether a match is a lead that this draft is to be reported as."""
         lead = match.lead
         if lead is None or match.rank not in (Rank.OPEN, Rank.CLOSED):
             return False
-        return not self.by_email_only or lead.email_key == self.email_key != ""
+        if self.known_by == "email":
+            return lead.email_key == self.email_key != ""
+        if self.known_by == "name_company":
+            return (lead.name_key, lead.company_key) == self.name_and_company
+        return True
 
     def new_lead(self, lead_type: LeadType, status: Any, channel: str) -> Lead:
         """Give the lead this would be, not yet saved and without an owner."""

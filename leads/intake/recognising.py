@@ -15,8 +15,10 @@ def recognise(drafts: Sequence[Draft], leads: Sequence[Lead]) -> list[Receipt]:
     """Decide for each draft whether it is a touch or a new lead, and link the new."""
     newcomers = _Newcomers()
     receipts = []
-    for draft, lead, known in zip(drafts, leads, duplicates.find(leads), strict=True):
-        matches = sorted([*known, *newcomers.matches(lead)], key=lambda one: one.rank)
+    found = zip(drafts, leads, duplicates.find(leads), named(drafts), strict=True)
+    for draft, lead, known, alike in found:
+        matches = [*known, *alike, *newcomers.matches(draft, lead)]
+        matches.sort(key=lambda one: one.rank)
         best = matches[0] if matches else None
         if best and best.rank == Rank.OPEN and draft.when_known == "touch":
             assert best.lead is not None  # noqa: S101 - what an open match is
@@ -25,10 +27,16 @@ def recognise(drafts: Sequence[Draft], leads: Sequence[Lead]) -> list[Receipt]:
             receipt = Receipt(known_lead, "repeated", matches, draft.problems)
         else:
             _link(lead, matches)
-            newcomers.add(lead)
+            newcomers.add(draft, lead)
             receipt = Receipt(lead, "created", matches, draft.problems)
         receipts.append(receipt)
     return receipts
+
+
+def named(drafts: Sequence[Draft]) -> list[list[Match]]:
+    """Give whom drafts may be by name and company, where they ask for that."""
+    pairs = [draft.name_and_company for draft in drafts]
+    return duplicates.find_named(pairs) if any(pairs) else [[] for _pair in pairs]
 
 
 def _to_report(draft: Draft, matches: Sequence[Match]) -> Lead | None:
@@ -43,26 +51,29 @@ class _Newcomers:
     def __init__(self) -> None:
         self._found: dict[Any, Lead] = {}
         self._same_phone, self._same_email = _("Same phone and name"), _("Same email")
+        self._same_name = _("Same name and company")
 
-    def add(self, lead: Lead) -> None:
-        for key in self._keys(lead):
+    def add(self, draft: Draft, lead: Lead) -> None:
+        for key in self._keys(draft, lead):
             self._found.setdefault(key, lead)
 
-    def matches(self, lead: Lead) -> list[Match]:
+    def matches(self, draft: Draft, lead: Lead) -> list[Match]:
         found = self._found
         reasons = {
             id(found[key]): (found[key], reason)
-            for key, reason in self._keys(lead).items()
+            for key, reason in self._keys(draft, lead).items()
             if key in found
         }
         return [Match(reason, lead=found) for found, reason in reasons.values()]
 
-    def _keys(self, lead: Lead) -> dict[Any, str]:
+    def _keys(self, draft: Draft, lead: Lead) -> dict[Any, str]:
         keys: dict[Any, str] = dict.fromkeys(
             duplicates.phones_of(lead), self._same_phone
         )
         if lead.email_key:
             keys[lead.email_key] = self._same_email
+        if pair := draft.name_and_company:
+            keys["named", *pair] = self._same_name
         return keys
 
 

@@ -1,5 +1,6 @@
 """Who has seen what, and when; a table of its own, so that no GET changes a record."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -7,6 +8,8 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
+
+from work import database
 
 
 class Seen(models.Model):
@@ -32,6 +35,19 @@ class Seen(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.content_type_id}:{self.object_id}"
+
+
+def note_new_as_seen(records: Iterable[Any]) -> None:
+    """Remember new records of one model as opened by their owners, if they have one."""
+    owned = [record for record in records if record.owner_id is not None]
+    if not owned:
+        return
+    kind = ContentType.objects.get_for_model(type(owned[0]))
+    seen = [
+        Seen(user_id=one.owner_id, content_type_id=kind.pk, object_id=one.pk)
+        for one in owned
+    ]
+    database.insert_new(Seen, seen)
 
 
 def note_seen(record: models.Model, user: Any) -> None:

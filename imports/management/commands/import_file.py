@@ -16,6 +16,7 @@ from work import due
 from work.models import Due
 
 PIECE = 1 << 20
+MATCHES = ["email", "email_phone", "name_company", "never"]
 
 
 class Command(BaseCommand):
@@ -26,9 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--to", choices=Import.Target.values, required=True)
         parser.add_argument("--mapping", default="auto", help="auto, or FILE.json")
         parser.add_argument("--encoding", default="")
-        parser.add_argument(
-            "--match", choices=["email", "email_phone", "never"], default="email_phone"
-        )
+        parser.add_argument("--match", choices=MATCHES, default="email_phone")
         parser.add_argument(
             "--on-duplicate",
             choices=["skip", "update", "fill", "create"],
