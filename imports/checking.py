@@ -11,13 +11,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from imports import staging
+from imports import choices, staging
 from imports.drafting import Drafted, Drafter
 from imports.models import Chunk, Import
 from leads import duplicates
 from leads.intake import Draft
 from leads.intake.recognising import named
 from work import due
+from work.database import fold
 
 State = Import.State
 # So many problems are shown, and can be mended on the page.
@@ -84,6 +85,7 @@ def _check_some(imported: Import) -> None:
     for chunk in chunks:
         drafted = [drafter.draft(row) for row in staging.rows_of(imported, chunk)]
         chunk.repeats = _judge(drafted, drafter, found, seen)
+    found.note_unknown(drafter.unknown)
     with transaction.atomic():
         row = Import.objects.select_for_update().get(pk=imported.pk)
         if row.state != State.CHECKING or row.check_result != imported.check_result:
@@ -190,6 +192,7 @@ class _Found:
         self.unmapped = Counter(kept.get("unmapped", {}))
         self.kinds = Counter({(c, m): n for c, m, n in kept.get("kinds", [])})
         self.problems: list[dict[str, Any]] = list(kept.get("problems", []))
+        self.unknown: dict[str, list[str]] = dict(kept.get("unknown", {}))
         self.in_file: int = kept.get("in_file", 0)
 
     def note(self, one: Drafted) -> None:
@@ -206,8 +209,16 @@ class _Found:
             about = {"row": one.row.number, "line": one.row.line}
             self.problems += [about | problem for problem in one.problems]
 
+    def note_unknown(self, unknown: dict[str, dict[str, str]]) -> None:
+        for name, texts in unknown.items():
+            known = self.unknown.setdefault(name, [])
+            folded = {fold(text) for text in known}
+            fresh = [text for key, text in texts.items() if key not in folded]
+            known += fresh[: choices.MOST - len(known)]
+
     def as_json(self) -> dict[str, Any]:
         return self.kept | {
+            "unknown": self.unknown,
             "counts": dict(self.counts),
             "unmapped": dict(self.unmapped),
             "kinds": [[c, m, n] for (c, m), n in self.kinds.most_common()],

@@ -12,17 +12,17 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from imports import naming
+from imports import choices, naming
 from imports.mapping.fields import Field, mapped
 from imports.models import Import
-from imports.options import NOT_MATCHED, SKIP, Options
+from imports.options import CREATE, NOT_MATCHED, Options
 from imports.people import Holder, Holders
 from imports.staging import Staged
 from leads.intake import Draft
 from leads.models import AssignmentRule, Lead, LeadType, Pool, Status
 from records import custom
 from records.cleaning import clean_value
-from records.models import Choice, CustomField
+from records.models import CustomField
 from users.models import Queue, User
 from work.database import fold
 
@@ -57,6 +57,8 @@ class Drafter:
         self.plain_fields -= {"status", "lead_type", "owner"}
         self.holders = Holders()
         self._cleaned: dict[str, dict[str, Any]] = {}
+        # Values that no picklist has: {field: {folded value: value}}.
+        self.unknown: dict[str, dict[str, str]] = {}
         self.model_fields: dict[str, Any] = {
             one.name: one for one in Lead._meta.concrete_fields
         }
@@ -120,26 +122,31 @@ class Drafter:
         return clean_value(self.model_fields[name], text)
 
     def _choice(self, name: str, text: str) -> str:
-        known = self._choices(name)
-        value = known.get(fold(text))
-        if value is None and self.options.new_choices == "empty":
-            return ""
-        return text if value is None else value
+        value = self._known(name, text)
+        if value is not None:
+            return value
+        kept = choices.decision(self.options, name, text)
+        return "" if kept == choices.EMPTY else text
 
-    def _choices(self, name: str) -> dict[str, str]:
+    def _known(self, name: str, text: str) -> str | None:
+        """Give the value of a picklist that is meant; None, and noted, if none is."""
         if name not in self._picklists:
-            pairs = Choice.labels(self.model_fields[name].picklist).items()
-            self._picklists[name] = {fold(v): v for v, _label in pairs} | {
-                fold(label): v for v, label in pairs
-            }
-        return self._picklists[name]
+            self._picklists[name] = choices.known_of(name)
+        value = self._picklists[name].get(fold(text))
+        if value is not None:
+            return value
+        unknown = self.unknown.setdefault(name, {})
+        if len(unknown) < choices.MOST:
+            unknown.setdefault(fold(text), text)
+        decided = choices.decision(self.options, name, text)
+        return decided[1:] if decided.startswith("=") else None
 
     @cached_property
-    def _picklists(self) -> dict[str, dict[str, str]]:
+    def _picklists(self) -> dict[str, choices.Known]:
         return {}
 
     def _put_status(self, made: Drafted, draft: Draft, header: str, text: str) -> None:
-        status = self._statuses.get(fold(text))
+        status = self._statuses.get(self._known("status", text) or "")
         if status is None:
             # What we do not know is kept beside the row; the lead begins at the start.
             made.unmapped[header] = text
@@ -147,7 +154,7 @@ class Drafter:
             draft.status = status
 
     def _put_type(self, made: Drafted, draft: Draft, header: str, text: str) -> None:
-        found = self._types.get(fold(text))
+        found = self._types.get(self._known("lead_type", text) or "")
         if found is None:
             raise ValidationError(
                 _("There is no lead type “%(text)s”.") % {"text": text}
@@ -185,14 +192,10 @@ class Drafter:
         if draft.owner is None and draft.queue is None:
             self._by_option(draft)
         draft.when_known = "flag"
-        if options.match != NOT_MATCHED and options.on_duplicate in (
-            SKIP,
-            "fill",
-            "update",
-        ):
-            draft.when_known = "report"
         if options.match != NOT_MATCHED:
             draft.known_by = options.match
+            if options.on_duplicate != CREATE:
+                draft.when_known = "report"
         draft.is_clean = True
         made.draft = draft
 
@@ -250,16 +253,11 @@ class Drafter:
 
     @cached_property
     def _types(self) -> dict[str, LeadType]:
-        rows = LeadType.objects.filter(is_active=True)
-        return {fold(text): one for one in rows for text in (one.key, one.label)}
+        return {one.key: one for one in LeadType.objects.filter(is_active=True)}
 
     @cached_property
     def _statuses(self) -> dict[str, Status]:
-        rows = Status.objects.filter(is_active=True)
-        rows = rows.exclude(kind=Status.Kind.CONVERTED)
-        return {
-            fold(text): status for status in rows for text in (status.key, status.label)
-        }
+        return {one.key: one for one in choices.statuses()}
 
 
 _WAYS = {

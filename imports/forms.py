@@ -7,7 +7,8 @@ from django import forms
 from django.core.validators import MinLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-from imports.mapping.fields import fields_of
+from imports import choices
+from imports.mapping.fields import fields_of, labels
 from imports.models import Import
 from imports.options import Options
 from imports.reading import Layout
@@ -16,6 +17,7 @@ from imports.reading.encodings import CHOICES
 from leads.models import AssignmentRule, LeadType, Pool, Status
 from records.models import Choice
 from users.models import Queue, User
+from work.database import fold
 
 
 class UploadForm(forms.Form):
@@ -92,7 +94,11 @@ class ColumnsForm(forms.Form):
     )
     new_choices = forms.ChoiceField(
         label=_("Values that no picklist has"),
-        choices=[("keep", _("Keep as they are")), ("empty", _("Leave empty"))],
+        choices=[
+            (choices.KEEP, _("Keep as they are")),
+            (choices.CREATE, _("Add them to the picklist")),
+            (choices.EMPTY, _("Leave empty")),
+        ],
     )
     decimal = forms.ChoiceField(
         label=_("Numbers"), choices=[("point", "1,234.50"), ("comma", "1.234,50")]
@@ -121,15 +127,44 @@ class ColumnsForm(forms.Form):
             chosen["day_first"] = str(chosen["day_first"]).lower()
         super().__init__(*args, initial=chosen, **kwargs)
         self._offer()
-        offered = [("", _("Do not import"))]
-        offered += [(one.name, one.label) for one in fields_of(imported.target)]
+        offered = [(one.name, one.label) for one in fields_of(imported.target)]
         for number, header in enumerate(self.layout.headers):
+            name, _blank, also = imported.mapping.get(str(number), "").partition(" ")
             self.fields[f"column_{number}"] = forms.ChoiceField(
                 label=header,
                 required=False,
-                choices=offered,
-                initial=imported.mapping.get(str(number), ""),
+                choices=[("", _("Do not import")), *offered],
+                initial=name,
             )
+            self.fields[f"also_{number}"] = forms.ChoiceField(
+                label=_("%s also becomes") % header,
+                required=False,
+                choices=[("", _("Nothing else")), *offered],
+                initial=also,
+            )
+        self._ask_about_values(chosen["values"])
+
+    def _ask_about_values(self, decided: dict[str, dict[str, str]]) -> None:
+        """Ask about each value of the file that no picklist has."""
+        names = labels(self.imported.target)
+        self.unknown: list[tuple[str, str, str]] = []
+        for name, texts in choices.unknown_in(self.imported).items():
+            offered = choices.offered(name, self.imported.user)
+            for text in texts:
+                key = choices.input_name(name, text)
+                self.unknown.append((key, name, text))
+                self.fields[key] = forms.ChoiceField(
+                    label=f"{names[name]}: {text}",
+                    required=False,
+                    choices=offered,
+                    initial=decided.get(name, {}).get(fold(text), ""),
+                )
+
+    def values(self) -> Iterator[dict[str, Any]]:
+        """Give each value that no picklist has, with its field of the form."""
+        names = labels(self.imported.target)
+        for key, name, text in self.unknown:
+            yield {"label": names[name], "text": text, "field": self[key]}
 
     def columns(self) -> Iterator[dict[str, Any]]:
         """Give each column with its first values and its field of the form."""
@@ -140,19 +175,24 @@ class ColumnsForm(forms.Form):
                 "header": header,
                 "samples": ", ".join(text[:40] for text in shown[:3]),
                 "field": self[f"column_{number}"],
-                "mapped": bool(self[f"column_{number}"].value()),
+                "also": self[f"also_{number}"],
             }
 
     def option_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.base_fields]
 
     def chosen(self) -> tuple[dict[int, str], Options]:
-        """Give {column: field} and the options of a valid form."""
+        """Give {column: fields, blanks between} and the options of a valid form."""
+        said = self.cleaned_data
         columns = {
-            number: self.cleaned_data[f"column_{number}"]
+            number: f"{said[f'column_{number}']} {said[f'also_{number}']}".strip()
             for number in range(len(self.layout.headers))
         }
-        kept = {name: self.cleaned_data[name] for name in self.base_fields}
+        kept: dict[str, Any] = {name: said[name] for name in self.base_fields}
+        kept["values"] = {}
+        for key, name, text in self.unknown:
+            if said[key]:
+                kept["values"].setdefault(name, {})[fold(text)] = said[key]
         for name in ("lead_type", "status"):
             kept[name] = int(kept[name]) if kept[name] else None
         return columns, Options.from_json(kept)
@@ -172,6 +212,9 @@ class ColumnsForm(forms.Form):
         statuses = Status.objects.filter(is_active=True)
         statuses = statuses.exclude(kind=Status.Kind.CONVERTED)
         usual = [("", _("As usual"))]
+        if not choices.may_create(self.imported.user):
+            field: Any = self.fields["new_choices"]
+            field.choices = [one for one in field.choices if one[0] != choices.CREATE]
         self._choices("owner", owners)
         self._choices("lead_type", usual + [(str(one.pk), one.label) for one in types])
         self._choices("status", usual + [(str(one.pk), one.label) for one in statuses])

@@ -1,10 +1,10 @@
 """What a person decides for a whole import, besides the mapping."""
 
-from dataclasses import asdict, dataclass, fields
-from typing import Any, Literal
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Final, Literal
 
 SKIP, FILL, UPDATE, CREATE = "skip", "fill", "update", "create"
-NOT_MATCHED = "never"
+NOT_MATCHED: Final = "never"
 
 
 @dataclass
@@ -24,6 +24,8 @@ class Options:
     blanks_clear: bool = False
     # A value that no picklist has: keep, create (add it to the picklist), empty.
     new_choices: str = "keep"
+    # For single values: {field: {folded value: "=known value", keep, create, empty}}.
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
     decimal: str = "point"
     day_first: bool | None = None
     unread: bool = True
@@ -34,5 +36,5 @@ class Options:
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> "Options":
-        known = {field.name for field in fields(cls)}
+        known = {one.name for one in fields(cls)}
         return cls(**{name: value for name, value in kept.items() if name in known})

@@ -7,7 +7,6 @@ which worker was faster.
 """
 
 import logging
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,25 +14,23 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, transaction
 from django.db.models import F
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from history import writing
-from imports import staging
+from imports import choices, staging, telling
 from imports.drafting import Drafted, Drafter
 from imports.models import Act, Chunk, Import, Row
+from imports.options import Options
 from leads import intake
 from leads.models import Lead
 from records.models.seen import note_new_as_seen
-from users.models import Queue, User
+from users.models import User
 from work import database, due, notices
 
 logger = logging.getLogger(__name__)
 State, Outcome = Import.State, Row.Outcome
 DONE = "import_done"
-ASSIGNED = "lead_assigned"  # as `leads.routing.telling` calls it
 
 
 def start(imported: Import, *, by: User) -> Import:
@@ -54,6 +51,9 @@ def start(imported: Import, *, by: User) -> Import:
             return twin
         if row.state not in (State.CHECKED, State.STOPPED):
             raise ValidationError(_("Check the file before you run it."))
+        if choices.may_create(by):
+            unknown = row.check_result.get("unknown", {})
+            choices.create(Options.from_json(row.options), unknown)
         row.state, row.started_at = State.RUNNING, row.started_at or timezone.now()
         row.done = sum(row.counts().values())
         row.save()
@@ -251,47 +251,10 @@ def _close(imported: Import) -> None:
         if not rows.update(state=State.FINISHED, finished_at=now):
             return
         if imported.options.get("notify", True):
-            _tell_owners(imported)
+            telling.tell_owners(imported)
         text = _("%(file)s is imported: %(created)s created, %(refused)s refused.")
         words = text % {"file": imported.name, **imported.counts()}
         notices.tell(
             imported.user, DONE, words, imported.get_absolute_url(), mail=False
         )
     logger.info("Import %s finished", imported.pk)
-
-
-def _tell_owners(imported: Import) -> None:
-    """One notice for each owner, and for each who looks after a queue. Spec §6.3."""
-    for (model, pk), count in _holders(imported).items():
-        holder: Any = model.objects.get(pk=pk)
-        people = [holder] if model is User else holder.people()
-        for person in people:
-            if person != imported.user:
-                _tell(person, holder, count, imported)
-
-
-def _holders(imported: Import) -> Counter[tuple[Any, int]]:
-    """Count the leads that were made, by owner and queue.
-
-    Piece by piece: about rows that have just been written a database knows too little
-    to join many of them well.
-    """
-    counted: Counter[tuple[Any, int]] = Counter()
-    made = Row.objects.filter(imported=imported, outcome=Outcome.CREATED)
-    for first, rows in imported.chunks.values_list("first_row", "rows"):
-        piece = made.filter(number__gte=first, number__lt=first + rows)
-        ids: list[Any] = list(piece.values_list("object_id", flat=True))
-        leads = Lead.objects.filter(pk__in=ids).order_by()
-        for owner, queue in leads.values_list("owner", "queue"):
-            counted[(User, owner) if owner else (Queue, queue)] += 1
-    return counted
-
-
-def _tell(person: User, holder: User | Queue, count: int, imported: Import) -> None:
-    with translation.override(person.language or translation.get_language()):
-        text = ngettext(
-            "%(count)s lead of %(file)s for %(holder)s",
-            "%(count)s leads of %(file)s for %(holder)s",
-            count,
-        ) % {"count": count, "file": imported.name, "holder": holder}
-        notices.tell(person, ASSIGNED, text, reverse("leads:list"))

@@ -53,7 +53,7 @@ def decide(imported: Import, columns: dict[int, str], options: Options) -> None:
 
     Raises ValidationError, in words, if it cannot be done so.
     """
-    names = [name for _column, name in sorted(columns.items()) if name]
+    names = [name for _column, text in sorted(columns.items()) for name in text.split()]
     known = labels(imported.target)
     if not names:
         raise ValidationError(_("Choose a field for at least one column."))
@@ -66,7 +66,11 @@ def decide(imported: Import, columns: dict[int, str], options: Options) -> None:
         row = Import.objects.select_for_update().get(pk=imported.pk)
         if row.has_run or row.state == State.CHECKING:
             raise ValidationError(_("This import is under way already."))
-        row.mapping = {str(n): name for n, name in columns.items() if name in known}
+        row.mapping = {
+            str(n): kept
+            for n, text in columns.items()
+            if (kept := " ".join(name for name in text.split() if name in known))
+        }
         row.options, row.state = options.as_json(), State.NEW
         row.save()
         headers = row.layout["headers"]

@@ -60,11 +60,15 @@ def labels(target: str) -> dict[str, Any]:
 
 
 def mapped(mapping: dict[str, str], target: str) -> list[tuple[int, Field]]:
-    """Give (column, field) of a kept mapping; fields that are gone are left out."""
+    """Give (column, field) of a kept mapping; fields that are gone are left out.
+
+    A column may become several fields: their names stand with blanks between.
+    """
     known = {field.name: field for field in fields_of(target)}
     return [
         (int(column), known[name])
-        for column, name in sorted(mapping.items(), key=lambda pair: int(pair[0]))
+        for column, names in sorted(mapping.items(), key=lambda pair: int(pair[0]))
+        for name in names.split()
         if name in known
     ]
 

@@ -11,6 +11,7 @@ from imports.tests import make
 from leads.filters import unread_by
 from leads.models import Lead
 from leads.tests.make import make_lead
+from records.models import Choice
 from work.models import Due, Notice
 
 pytestmark = pytest.mark.django_db
@@ -266,3 +267,53 @@ def test_the_same_email_is_another_person_if_name_and_company_decide(marta):
     text = "Last Name,Company,Email\nWeber,Northwind,info@n.example\n"
     imported = make.ran(marta, text, match="name_company")
     assert imported.counts()["created"] == 1
+
+
+CHOICES = (
+    "Last Name,Lead Source,Industry,Status\nA,Messe,Banking,Open\n"
+    "B,messe,Banque,Neu\nC,Radio,Retail,Neu\nD,Fernsehen,,\n"
+)
+
+
+def test_values_that_no_picklist_has_are_mapped_made_or_left_out(adam):
+    values = {
+        "lead_source": {"messe": "=Trade Show", "radio": "empty"},
+        "status": {"neu": "=working"},
+    }
+    imported = make.ran(adam, CHOICES, values=values, new_choices="create")
+    found = [
+        (lead.last_name, lead.lead_source, lead.industry, lead.status.key)
+        for lead in Lead.objects.order_by("last_name")
+    ]
+    assert [one[:3] for one in found] == [
+        ("A", "Trade Show", "Banking"),
+        ("B", "Trade Show", "Banque"),
+        ("C", "", "Retail"),
+        ("D", "Fernsehen", ""),
+    ]
+    assert [one[3] == "working" for one in found] == [False, True, True, False]
+    made = Choice.objects.filter(value__in=["Fernsehen", "Banque", "Messe", "Radio"])
+    assert sorted(made.values_list("value", flat=True)) == ["Banque", "Fernsehen"]
+    assert imported.check_result["unknown"]["lead_source"] == [
+        "Messe", "Radio", "Fernsehen",
+    ]  # fmt: skip
+
+
+def test_who_may_not_add_to_picklists_keeps_the_value_and_adds_nothing(marta):
+    before = Choice.objects.count()
+    make.ran(marta, CHOICES, new_choices="create")
+    assert Lead.objects.get(last_name="D").lead_source == "Fernsehen"
+    assert Choice.objects.count() == before
+
+
+def test_one_column_can_become_several_fields(marta):
+    imported = make.upload(marta, "Name of firm,Mail\nOrbit,o@orbit.example\n")
+    starting.decide(imported, {0: "company last_name", 1: "email"}, Options(owner="me"))
+    checking.ask(imported)
+    running.start(make.work_off(imported), by=marta)
+    make.work_off(imported)
+    lead = Lead.objects.get()
+    assert (lead.company, lead.last_name) == ("Orbit", "Orbit")
+    assert make.upload(marta, "Name of firm,Mail\nX,\n").mapping["0"] == (
+        "company last_name"
+    )

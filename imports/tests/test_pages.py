@@ -123,3 +123,35 @@ def test_a_template_has_the_columns_of_a_lead(client, marta):
     client.force_login(marta)
     answer = client.get(reverse("imports:template", args=["lead"]))
     assert b"Last name" in answer.content
+
+
+def test_unknown_values_and_a_second_field_are_chosen_on_the_page(client, marta):
+    client.force_login(marta)
+    imported = make.upload(marta, "Last Name,Lead Source\nOkafor,Messe\n")
+    page = reverse("imports:columns", args=[imported.pk])
+    form = client.get(page).context["form"]
+    [value] = form.values()
+    assert value["text"] == "Messe"
+    answers = {name: form[name].value() for name in form.fields}
+    answers = {name: value for name, value in answers.items() if value is not None}
+    answers |= {value["field"].name: "=Trade Show", "also_0": "company"}
+    assert client.post(page, answers).status_code == 302
+    make.work_off(imported)
+    imported.refresh_from_db()
+    assert imported.mapping["0"] == "last_name company"
+    assert imported.options["values"] == {"lead_source": {"messe": "=Trade Show"}}
+    assert b"Say what they become" in client.get(imported.get_absolute_url()).content
+    [value] = client.get(page).context["form"].values()
+    assert value["field"].value() == "=Trade Show"
+
+
+def test_a_second_field_that_is_taken_is_refused_with_a_sentence(client, marta):
+    client.force_login(marta)
+    imported = make.upload(marta, "Last Name,Company\nOkafor,Northwind\n")
+    page = reverse("imports:columns", args=[imported.pk])
+    form = client.get(page).context["form"]
+    answers = {name: form[name].value() for name in form.fields}
+    answers = {name: value for name, value in answers.items() if value is not None}
+    answer = client.post(page, answers | {"also_0": "company"})
+    assert answer.status_code == 422
+    assert b"Only one column can become" in answer.content

@@ -1,0 +1,53 @@
+"""Tell owners what an import brought them: one notice each, not one a lead."""
+
+from collections import Counter
+from typing import Any
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import ngettext
+
+from imports.models import Import, Row
+from leads.models import Lead
+from users.models import Queue, User
+from work import notices
+
+ASSIGNED = "lead_assigned"  # as `leads.routing.telling` calls it
+Outcome = Row.Outcome
+
+
+def tell_owners(imported: Import) -> None:
+    """One notice for each owner, and for each who looks after a queue. Spec §6.3."""
+    for (model, pk), count in _holders(imported).items():
+        holder: Any = model.objects.get(pk=pk)
+        people = [holder] if model is User else holder.people()
+        for person in people:
+            if person != imported.user:
+                _tell(person, holder, count, imported)
+
+
+def _holders(imported: Import) -> Counter[tuple[Any, int]]:
+    """Count the leads that were made, by owner and queue.
+
+    Piece by piece: about rows that have just been written a database knows too little
+    to join many of them well.
+    """
+    counted: Counter[tuple[Any, int]] = Counter()
+    made = Row.objects.filter(imported=imported, outcome=Outcome.CREATED)
+    for first, rows in imported.chunks.values_list("first_row", "rows"):
+        piece = made.filter(number__gte=first, number__lt=first + rows)
+        ids: list[Any] = list(piece.values_list("object_id", flat=True))
+        leads = Lead.objects.filter(pk__in=ids).order_by()
+        for owner, queue in leads.values_list("owner", "queue"):
+            counted[(User, owner) if owner else (Queue, queue)] += 1
+    return counted
+
+
+def _tell(person: User, holder: User | Queue, count: int, imported: Import) -> None:
+    with translation.override(person.language or translation.get_language()):
+        text = ngettext(
+            "%(count)s lead of %(file)s for %(holder)s",
+            "%(count)s leads of %(file)s for %(holder)s",
+            count,
+        ) % {"count": count, "file": imported.name, "holder": holder}
+        notices.tell(person, ASSIGNED, text, reverse("leads:list"))
