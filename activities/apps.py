@@ -9,5 +9,6 @@ class ActivitiesConfig(AppConfig):
 
     def ready(self):
         from activities import shipped
+        from activities.inbox import webhook  # noqa: F401 - it listens to anymail
 
         post_migrate.connect(shipped.after_migrate, dispatch_uid="activities.shipped")

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+_LONG = 800
+
 
 @dataclass(frozen=True)
 class FieldChange:
@@ -43,6 +45,11 @@ class Entry:
     changes: Sequence[Any] = field(default=())
     actions: Sequence[dict[str, Any]] = field(default=())
     place: tuple[int, int] = (0, 0)
+
+    @property
+    def is_long(self) -> bool:
+        """Tell whether an e-mail, with all it quotes, would fill the page."""
+        return self.is_plain and len(self.text) > _LONG
 
     @property
     def order(self) -> tuple[datetime.datetime, int, int]:

@@ -28,10 +28,18 @@ _LOCK_ORDER = (
 )
 _AT_ONCE = 2_000
 # A planned meeting that is done stays the task it was; its direction tells it apart.
-_OUTBOUND = Q(activity__direction="out") & (
-    Q(activity__kind__in=("call", "email", "meeting"))
-    | Q(activity__kind="task", activity__means="meeting")
+# One that came back reached nobody.
+_OUTBOUND = (
+    Q(activity__direction="out")
+    & ~Q(activity__outcome="bounced")
+    & (
+        Q(activity__kind__in=("call", "email", "meeting"))
+        | Q(activity__kind="task", activity__means="meeting")
+    )
 )
+
+# A machine's answer is no activity of anybody.
+_A_PERSONS = Q(activity__is_private=False) & ~Q(activity__outcome="auto_reply")
 
 Place = tuple[int, int]  # content type and id of a record
 
@@ -128,9 +136,7 @@ def _columns(model: type[Record], kind: int) -> dict[str, Subquery]:
             here.filter(activity__kind="task", activity__done_at=None),
             Min("activity__due_at"),
         ),
-        "last_activity_at": _one(
-            here.filter(activity__is_private=False), Max("activity__done_at")
-        ),
+        "last_activity_at": _one(here.filter(_A_PERSONS), Max("activity__done_at")),
         "first_outbound_at": _one(here.filter(_OUTBOUND), Min("activity__done_at")),
     }
 

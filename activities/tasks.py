@@ -2,7 +2,14 @@
 
 from celery import shared_task
 
+from activities.inbox import processing
 from activities.mailing import sending
+
+
+@shared_task(name="activities.read_mail")
+def read_mail(pk: int) -> None:
+    """A mail came in and waits to be read."""
+    processing.process(pk)
 
 
 @shared_task(name="activities.tell_email_failed")

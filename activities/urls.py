@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from activities.views import calendar, changing, composer, files, people, pins, tasks
+from activities.views import (
+    calendar,
+    changing,
+    composer,
+    files,
+    mail,
+    people,
+    pins,
+    tasks,
+)
 
 app_name = "activities"
 urlpatterns = [
@@ -28,6 +37,7 @@ urlpatterns = [
         name="unpin",
     ),
     path("activities/<int:pk>/file/", files.download_file, name="download"),
+    path("mail/in/<slug:provider>/", mail.receive_from_provider, name="inbound"),
     path("activities/<int:pk>/done/", changing.finish_task, name="done"),
     path("activities/<int:pk>/snooze/", changing.snooze_task, name="snooze"),
     path("activities/<int:pk>/reopen/", changing.reopen_task, name="reopen"),

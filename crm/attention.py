@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from activities.models import IncomingMail
 from leads.models import AssignmentEntry, Lead, Submission
 from users.models import Organisation
 from work.models import Due, Mail
@@ -71,6 +72,10 @@ def _failed() -> list[Need]:
     submissions = Submission.objects.filter(state=Submission.State.FAILED).count()
     work = Due.objects.exclude(failed_at=None).count()
     mails = Mail.objects.exclude(failed_at=None).count()
+    State = IncomingMail.State
+    incoming = IncomingMail.objects.filter(
+        state__in=[State.UNMATCHED, State.FAILED]
+    ).count()
     return [
         Need(text % {"n": count}, url)
         for count, text, url in [
@@ -99,6 +104,16 @@ def _failed() -> list[Need]:
                     "%(n)s mail was not sent.", "%(n)s mails were not sent.", mails
                 ),
                 reverse("admin:work_mail_changelist") + "?failed_at__isempty=0",
+            ),
+            (
+                incoming,
+                ngettext(
+                    "%(n)s mail that came in belongs to nobody we know.",
+                    "%(n)s mails that came in belong to nobody we know.",
+                    incoming,
+                ),
+                reverse("admin:activities_incomingmail_changelist")
+                + f"?state__in={State.UNMATCHED},{State.FAILED}",
             ),
         ]
         if count

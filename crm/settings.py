@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "anymail",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -239,6 +240,13 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="crm@localhost")
 # Where answers to e-mails come back to us; unset: to the mailbox of who wrote.
 INBOUND_ADDRESS = env.str("INBOUND_ADDRESS", default="")
+INBOUND_MAX_BYTES = env.int("INBOUND_MAX_BYTES", default=30_000_000)
+# What a provider that posts mails to us needs: ANYMAIL_WEBHOOK_SECRET and its own key.
+ANYMAIL = {
+    name.removeprefix("ANYMAIL_"): value
+    for name, value in environ.Env.ENVIRON.items()
+    if name.startswith("ANYMAIL_")
+}
 
 # --- pages ------------------------------------------------------------------
 

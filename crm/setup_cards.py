@@ -84,6 +84,16 @@ CARDS: list[tuple[Any, str, Any, list[Page]]] = [
         ],
     ),
     (
+        _("E-mail"),
+        "mail",
+        _("Texts to begin an e-mail with, and every mail that came in or went out."),
+        [
+            Page(_("E-mail templates"), "activities.emailtemplate"),
+            Page(_("Mails that came in"), "activities.incomingmail"),
+            Page(_("Mail outbox"), "work.mail"),
+        ],
+    ),
+    (
         _("Organisation"),
         "building",
         _("Name, time zone, currency, fiscal year, business hours, default owner."),
@@ -95,7 +105,6 @@ CARDS: list[tuple[Any, str, Any, list[Page]]] = [
         _("What the program owes, sent and did."),
         [
             Page(_("Due work"), "work.due"),
-            Page(_("Mail outbox"), "work.mail"),
             Page(_("Audit log"), "history.operation"),
         ],
     ),
@@ -127,6 +136,7 @@ def limits() -> list[tuple[Any, str]]:
         ),
         (_("Fields in a request"), f"{settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:,}"),
         (_("Size of a list to import"), filesizeformat(settings.IMPORT_MAX_BYTES)),
+        (_("Size of a mail that comes in"), filesizeformat(settings.INBOUND_MAX_BYTES)),
         (_("Size of a file on a record"), filesizeformat(settings.FILE_MAX_BYTES)),
         (_("Days in the recycle bin"), f"{settings.PURGE_AFTER_DAYS:,}"),
         (

@@ -128,6 +128,7 @@ def _unanswered(since: datetime.datetime) -> Q:
         activity__kind="email",
         activity__direction="in",
         activity__is_private=False,
+        activity__outcome="",  # no automatic reply
         activity__deleted_at=None,
     )
     return Q(last_activity_at__gte=since) & Q(Exists(theirs))

@@ -14,6 +14,7 @@ from history.models import Tracked
 from records import keys
 from records.models import Record, RecordQuerySet
 from records.models.choices import PicklistField
+from records.models.deriving import forget_bounce
 from records.models.fields import (
     CountryCodeColumn,
     DegreesColumn,
@@ -171,6 +172,7 @@ class Contact(Record):
             above = above.reports_to
 
     def derive(self) -> None:
+        forget_bounce(self)
         country = self.mailing_country_code or keys.country_code(self.mailing_country)
         region = country or keys.home_region()
         self.email_key = keys.email_key(self.email)

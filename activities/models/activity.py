@@ -105,7 +105,9 @@ class Activity(Tracked, Owned):
         default_permissions = ("add", "change", "delete", "view")
         constraints = [
             models.CheckConstraint(
-                condition=Q(owner=None) ^ Q(queue=None),
+                # What strangers send is nobody's of ours.
+                condition=(Q(owner=None) ^ Q(queue=None))
+                | Q(owner=None, queue=None, direction="in"),
                 name="activity_has_one_owner",
             ),
             models.CheckConstraint(

@@ -54,6 +54,7 @@ class EmailTemplate(models.Model):
     )
     is_active = models.BooleanField(_("active"), default=True)
     position = models.PositiveIntegerField(_("position"), default=0)
+    is_demo = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = _("e-mail template")

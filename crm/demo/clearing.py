@@ -8,6 +8,7 @@ from django.db.models import ProtectedError, Q
 
 from accounts.models import Account, Contact
 from activities.models import Activity
+from crm.demo import letters
 from crm.purging import remove_generic_children
 from history.models import Change, Operation
 from leads.models import AssignmentRule, Lead, Pool, Submission, WebForm
@@ -24,7 +25,7 @@ def clear() -> dict[str, int]:
     What a real record holds on to, such as a person who owns one, is not removed: a
     person is then switched off instead.
     """
-    removed = {"submission": _submissions()}
+    removed = {"submission": _submissions(), "incoming mail": letters.clear()}
     Account.objects.filter(is_demo=True).update(primary_contact=None, parent=None)
     for model in _RECORDS:
         removed[str(model._meta.verbose_name)] = _records(model)

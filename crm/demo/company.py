@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import Account, Contact
-from crm.demo import by_hand, people
+from crm.demo import by_hand, letters, people
 from crm.demo.story import Story
 from leads import intake
 from leads.conversion import convert, plan
@@ -39,6 +39,7 @@ def make(leads: int = LEADS) -> dict[str, int]:
             _convert_some(told, staff)
             _web_posts(staff)
             _known_once_more(staff)
+            letters.write(staff)
             by_hand.do(staff)
             # From now on: ninety days of tasks would bury the ones of today.
             Organisation.objects.update(first_task="Call for the first time")

@@ -24,7 +24,10 @@ SAY_NOTHING = {
     "utils", "helpers", "common", "core", "base", "lib", "manager", "service", "data",
     "info", "misc", "managers", "services", "util", "helper", "extras", "handlers",
 }  # fmt: skip
-FRAMEWORK_SIGNALS = {("work/database.py", "connection_created")}
+FRAMEWORK_SIGNALS = {
+    ("work/database.py", "connection_created"),
+    ("activities/inbox/webhook.py", "inbound"),
+}
 MANAGERS = {"objects", "_base_manager", "_default_manager"}
 FETCHED_BY = {"visible_to", "editable_by", "transferable_by"}
 

@@ -22,6 +22,7 @@ from opportunities.models import Opportunity
 from records import keys
 from records.models import Owned, Record
 from records.models.choices import PicklistField
+from records.models.deriving import forget_bounce
 from records.models.fields import (
     EmailColumn,
     LongText,
@@ -336,6 +337,7 @@ class Lead(Record, Owned):
         AssignmentDecision.explain_the_rest(touched[cls], operation)
 
     def derive(self) -> None:
+        forget_bounce(self)
         if self.country and not self.country_code:
             self.country_code = keys.country_code(self.country)
         region = self.country_code or keys.home_region()

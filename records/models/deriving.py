@@ -4,8 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from history.models import Tracked
+from records import keys
 
 ROWS_A_STATEMENT = 500
+
+
+def forget_bounce(person: Any) -> None:
+    """A new address has not come back yet; asked before the new key is set."""
+    if person.email_bounced_at and keys.email_key(person.email) != person.email_key:
+        person.email_bounced_at, person.email_bounced_reason = None, ""
 
 
 def renew_derived(records: Sequence[Tracked]) -> int:
