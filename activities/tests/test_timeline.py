@@ -251,5 +251,5 @@ def test_a_timeline_of_200_activities_costs_few_queries(
     user.has_perm("x")
     with django_assert_max_num_queries(7):  # with the picklists, read once in 30 s
         timeline.entries(lead, user)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         timeline.entries(lead, user)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,8 +18,7 @@ from records import pages
 def pin_activity(request, kind, pk, way):
     """Pin the named activity of a record, or take its pin away."""
     record = finding.record_or_404(request.user, kind, pk)
-    if not pages.may_change(record, request.user):
-        raise PermissionDenied(_("Who may change a record pins what is on top of it."))
+    pages.refuse_strangers(record, request.user)
     seen = Activity.objects.visible_to(request.user).on(record)
     asked = finding.number(request.POST.get("activity", ""))
     activity = get_object_or_404(seen, pk=asked)
