@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from activities import handing, links, mentions
+from activities import handing, links, mentions, repeating
 from activities.log import check, part_of
 from activities.models import Activity
 from history import reading, writing
@@ -38,9 +38,11 @@ def change(
     with part_of(act, "edit_activity", by, str(activity)) as doing:
         [present] = links.lock([activity])
         holder = (present.owner_id, present.queue_id)
-        before = said_to_all(present)
+        before, series = said_to_all(present), _series(present)
         for name, value in _mine(present, columns, version).items():
             setattr(present, name, value)
+        if series != _series(present):
+            repeating.begin(present)
         check(present)
         doing.save(present)
         if present.is_open and holder != (present.owner_id, present.queue_id):
@@ -66,6 +68,10 @@ def delete(
 
 
 # -- inside -------------------------------------------------------------------
+
+
+def _series(activity: Activity) -> tuple[Any, ...]:
+    return (activity.repeats, activity.due_at, activity.is_all_day)
 
 
 def _mine(

@@ -1,10 +1,13 @@
 """One activity in the words of the timeline."""
 
+import datetime
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from activities.entries import Entry
@@ -87,6 +90,14 @@ def entry_of(
         activity=None if row.activity__is_private else row.activity_id,
         place=(RANK, row.activity_id),
     )
+
+
+def when_due(task: Activity) -> str:
+    """Say when a task is due: a day, or a day and a time on the reader's clock."""
+    due = task.due
+    if isinstance(due, datetime.datetime):
+        return date_format(timezone.localtime(due), "D j M, H:i")
+    return date_format(due, "D j M") if due else ""
 
 
 def _head(row: Any, outcomes: Mapping[str, str]) -> str:

@@ -11,10 +11,10 @@ from activities.forms import (
     CallForm,
     CallWithFollowUpForm,
     NoteForm,
-    TaskForm,
 )
 from activities.meeting_form import MeetingForm
 from activities.models import Activity
+from activities.task_form import TaskForm
 
 COMPOSER: dict[str, type[ActivityForm]] = {
     "call": CallWithFollowUpForm,
@@ -40,6 +40,8 @@ _AS_IT_IS = (
     "is_private",
     "means",
     "priority",
+    "repeats",
+    "remind_before",
 )
 
 

@@ -8,7 +8,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from activities import times
@@ -16,9 +15,9 @@ from activities.models import Activity, CallOutcome
 from history import writing
 from records.cleaning import storable
 from records.models import Choice, Record
-from users.models import Queue, User
+from users.models import User
 
-Kind, Priority = Activity.Kind, Activity.Priority
+Kind = Activity.Kind
 LONGEST_CALL = 24 * 60
 _YEARS = range(1900, 9000)  # what every database and time zone can count with
 
@@ -57,7 +56,8 @@ class LocalMoment(forms.DateTimeField):
         return times.moment(found.date(), found.time(), timezone.get_current_timezone())
 
 
-def _day(day: datetime.date) -> None:
+def known_day(day: datetime.date) -> None:
+    """Raise ValidationError for a day that no calendar of ours counts with."""
     if day.year not in _YEARS:
         raise ValidationError(_("Enter a valid date."))
 
@@ -198,93 +198,3 @@ class NoteForm(ActivityForm):
         error_messages={"required": _("Write something first.")},
     )
     is_private = forms.BooleanField(label=_("Only for me"), required=False)
-
-
-class TaskForm(ActivityForm):
-    kind = Kind.TASK
-
-    subject = forms.CharField(
-        label=_("What is to be done"),
-        max_length=255,
-        validators=[storable],
-        error_messages={"required": _("Say what is to be done.")},
-    )
-    means = forms.ChoiceField(label=_("Type"), required=False, choices=MEANS)
-    due_on = forms.DateField(
-        label=_("Due"),
-        required=False,
-        validators=[_day],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
-    due_time = forms.TimeField(
-        label=_("Time"),
-        required=False,
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-    )
-    assignee = forms.ChoiceField(label=_("Who"), required=False)
-    priority = forms.TypedChoiceField(
-        label=_("Priority"),
-        required=False,
-        choices=Priority.choices,
-        coerce=int,
-        empty_value=None,
-    )
-    body = prose_field(label=_("Notes"), required=False)
-
-    def __init__(self, *args: Any, present: Activity | None = None, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        assignee: Any = self.fields["assignee"]
-        assignee.choices = self._assignees(present)
-        if self.is_new:
-            self.initial.setdefault("assignee", f"u{self.user.pk}")
-            self.initial.setdefault("priority", Priority.NORMAL.value)
-            self.initial.setdefault("due_on", timezone.localdate() + times.ONE_DAY)
-
-    def _assignees(self, present: Activity | None) -> list[Any]:
-        people = {f"u{u.pk}": u.name for u in User.objects.working()}
-        queues = {f"q{q.pk}": q.name for q in Queue.objects.open_to(self.user)}
-        if present and present.owner:
-            people.setdefault(f"u{present.owner_id}", present.owner.name)
-        if present and present.queue:
-            queues.setdefault(f"q{present.queue_id}", present.queue.name)
-        groups = [(_now("People"), list(people.items()))]
-        return groups + ([(_now("Queues"), list(queues.items()))] if queues else [])
-
-    def clean_priority(self) -> int:
-        return self.cleaned_data["priority"] or Priority.NORMAL
-
-    def clean_due_on(self) -> datetime.date | None:
-        day: datetime.date | None = self.cleaned_data["due_on"]
-        moved = day and day != self.initial.get("due_on")
-        if day and (moved or self.is_new) and day < timezone.localdate():
-            raise ValidationError(_("The due date must be today or later"))
-        return day
-
-    def clean(self) -> dict[str, Any]:
-        said: dict[str, Any] = super().clean() or self.cleaned_data
-        if said.get("due_time") and not said.get("due_on") and "due_on" in said:
-            self.add_error("due_on", _("Give a day for this time."))
-        return said
-
-    @property
-    def columns(self) -> dict[str, Any]:
-        holder = self.cleaned_data["assignee"] or f"u{self.user.pk}"
-        kind, pk = holder[0], int(holder[1:])
-        owner = User.objects.get(pk=pk) if kind == "u" else None
-        queue = Queue.objects.get(pk=pk) if kind == "q" else None
-        due_at, is_all_day = self._due(owner)
-        return super().columns | {
-            "due_at": due_at,
-            "is_all_day": is_all_day,
-            "owner": owner,
-            "queue": queue,
-        }
-
-    def _due(self, owner: User | None) -> tuple[datetime.datetime | None, bool]:
-        """A day ends where the owner lives; a time is on the clock of the writer."""
-        day, clock = self.cleaned_data["due_on"], self.cleaned_data["due_time"]
-        if day is None:
-            return None, False
-        if clock is None:
-            return times.end_of_day(day, times.zone_of(owner)), True
-        return times.moment(day, clock, timezone.get_current_timezone()), False

@@ -51,6 +51,17 @@ def with_open_tasks(records: Sequence[Record]) -> set[int]:
     return set(rows.values_list("object_id", flat=True))
 
 
+def take_along(pairs: Sequence[tuple[Activity, Activity]], *, act: writing.Act) -> None:
+    """Link the second of each two activities to the records of the first."""
+    places: dict[int, list[keeping.Place]] = {}
+    rows = ActivityLink.objects.filter(activity__in=[old.pk for old, _new in pairs])
+    for activity, kind, pk in rows.order_by("pk").values_list(
+        "activity_id", "content_type_id", "object_id"
+    ):
+        places.setdefault(activity, []).append((kind, pk))
+    _store([(new, at) for old, new in pairs for at in places.get(old.pk, [])], act)
+
+
 def lock_for_change(records: Sequence[Record]) -> None:
     """Lock records that get a new activity, in the order everybody keeps.
 

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities import handing, links, mentions
+from activities import handing, links, mentions, repeating
 from activities.models import Activity
 from history import writing
 from records.cleaning import storable
@@ -80,12 +80,16 @@ def plan_task(
     means: str = "",
     priority: int = Priority.NORMAL,
     body: str = "",
+    repeats: str = "",
+    remind_before: int | None = None,
     act: writing.Act | None = None,
 ) -> Activity:
     """Plan a task for a person (`by`, if none is given) or a queue.
 
     For an all-day task `due_at` is the end of its owner's day; see `times`. A task
-    without a due time is no next step. Somebody else who gets it is told.
+    without a due time is no next step. Somebody else who gets it is told. One that
+    `repeats` comes again when it is done; its owner is reminded `remind_before` so
+    many minutes.
     """
     if owner is None and queue is None:
         owner = by
@@ -101,7 +105,10 @@ def plan_task(
         means=means,
         priority=priority,
         body=body,
+        repeats=repeats,
+        remind_before=remind_before,
     )
+    repeating.begin(task)
     with part_of(act, "plan_task", by, str(task)) as doing:
         _store(task, records, doing, locked=act is not None)
         handing.tell(task, by=by)
@@ -146,7 +153,10 @@ def plan_many(
 def finish(
     tasks: Activity | Sequence[Activity], *, by: User, act: writing.Act | None = None
 ) -> list[Activity]:
-    """Mark tasks as done, and give those that were still open."""
+    """Mark tasks as done, and give those that were still open.
+
+    One that repeats is `followed_by` the next.
+    """
     return _set_done(tasks, timezone.now(), by=by, kind="finish_task", act=act)
 
 
@@ -242,5 +252,10 @@ def _set_done(
         ]
         for task in turned:
             task.done_at = at
+            task.followed_by = repeating.follow(task) if at else None
         doing.save_many(turned)
+        following = [(task, task.followed_by) for task in turned if task.followed_by]
+        if following:
+            doing.save_many([new for _task, new in following])
+            links.take_along(following, act=doing)
     return turned

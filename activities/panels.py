@@ -30,6 +30,7 @@ _OF_A_TODO = (
         "subject",
         "body",
         "priority",
+        "repeats",
         "direction",
         "place",
         "due_at",
@@ -131,7 +132,8 @@ def as_todo(task: Activity, back: str, record: Record | None) -> dict[str, Any]:
 
     Done without a result is useless for a call, so its tick opens the composer.
     """
-    said = [_means(task), task.place, task.owner_name]
+    again = task.get_repeats_display() if task.repeats else ""
+    said = [_means(task), task.place, task.owner_name, str(again)]
     todo = {
         "pk": task.pk,
         "label": str(task),

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from activities import reminding
 from activities.inbox import processing
 from activities.mailing import sending
 
@@ -16,3 +17,9 @@ def read_mail(pk: int) -> None:
 def tell_email_failed(mail_id: int) -> None:
     """The outbox has given up an e-mail that somebody wrote."""
     sending.tell_failed(mail_id)
+
+
+@shared_task(name="activities.remind")
+def remind(task_id: int, moment: str) -> None:
+    """The time has come that somebody wanted to be reminded of a task."""
+    reminding.remind(task_id, moment)

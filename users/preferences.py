@@ -17,6 +17,7 @@ KINDS: dict[str, Any] = {
     "queue_lead": _("A lead comes into one of my queues"),
     "lead_touched": _("A person of one of my leads came back"),
     "task_assigned": _("A task is assigned to me"),
+    "task_due": _("I want to be reminded of a task"),
     "email_reply": _("Somebody writes to me by e-mail"),
     "email_failed": _("An e-mail of mine did not arrive"),
     "mention": _("Somebody mentions me in a note"),

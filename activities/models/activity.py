@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from activities import access, attendees, keeping, queries, times
+from activities import access, attendees, keeping, owing, queries, times
 from history.models import Operation, Touched, Tracked
 from records.models import Owned
 from users.models import Queue, User
@@ -40,11 +40,19 @@ class Activity(Tracked, Owned):
         NORMAL = 2, _("Normal")
         LOW = 3, _("Low")
 
+    class Repeats(models.TextChoices):
+        DAILY = "daily", _("Every day")
+        WEEKLY = "weekly", _("Every week")
+        MONTHLY = "monthly", _("Every month")
+
     class Direction(models.TextChoices):
         OUTBOUND = "out", _("Outbound")
         INBOUND = "in", _("Inbound")
 
     settles = True
+    derived_fields = frozenset({"reminded_for"})
+    # The next task, when one that repeats has just been done.
+    followed_by: "Activity | None" = None
 
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     # What an open task will be done by: a call, an e-mail, something else.
@@ -59,6 +67,15 @@ class Activity(Tracked, Owned):
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
     # Due on a day, not at a time; `due_at` is then the end of the owner's day.
     is_all_day = models.BooleanField(default=False)
+    # How often it comes again, and the day and the time on its owner's wall from
+    # which that counts; see `repeating`.
+    repeats = models.CharField(_("repeats"), max_length=7, choices=Repeats, blank=True)
+    repeats_from = models.DateField(null=True, blank=True, editable=False)
+    repeats_at = models.TimeField(null=True, blank=True, editable=False)
+    # Minutes before it is due that its owner is reminded, and the last moment for
+    # which they were; see `owing`.
+    remind_before = models.PositiveIntegerField(_("reminder"), null=True, blank=True)
+    reminded_for = models.DateTimeField(null=True, blank=True, editable=False)
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
     direction = models.CharField(
         _("direction"), max_length=3, choices=Direction, blank=True
@@ -188,7 +205,9 @@ class Activity(Tracked, Owned):
 
     @classmethod
     def settle(cls, touched: Touched, operation: Operation) -> None:
-        keeping.settle(touched.get(cls, []), touched.get(ActivityLink, []))
+        written: Any = touched.get(cls, [])
+        keeping.settle(written, touched.get(ActivityLink, []))
+        owing.owe(written)
 
 
 class ActivityLink(Tracked):

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from activities import correcting, editors, forms, log, mentions, snoozing
+from activities import correcting, describing, editors, forms, log, mentions, snoozing
 from activities.models import Activity
 from activities.views import finding
 from history import writing
@@ -110,7 +110,11 @@ def _turn(request, pk, way):
         turned = turn(task, by=by, act=act)
     if not turned:  # somebody was faster; that is no error
         return redirect(finding.way_back(request, home))
-    return finding.done(request, words % {"task": task}, act.operation, home)
+    text = words % {"task": task}
+    if (after := turned[0].followed_by) and after.due_at:
+        when = describing.when_due(after)
+        text = _("%(done)s. Next: %(when)s") % {"done": text, "when": when}
+    return finding.done(request, text, act.operation, home)
 
 
 def _form(activity: Activity, user: Any, posted: Any) -> forms.ActivityForm:

@@ -18,8 +18,9 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from activities import forms, links, log, panels, times
+from activities import links, log, panels, times
 from activities.models import Activity
+from activities.task_form import TaskForm
 from activities.views import finding
 from history import writing
 from lists import counting
@@ -64,7 +65,7 @@ def list_tasks(request):
 def new_task(request):
     """Plan a task that belongs to no record."""
     posted = request.POST if request.method == "POST" else None
-    form = forms.TaskForm(posted, user=request.user)
+    form = TaskForm(posted, user=request.user)
     home = reverse("activities:tasks")
     if posted is not None and form.is_valid():
         try:

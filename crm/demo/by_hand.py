@@ -1,11 +1,12 @@
 """What people of the demonstration did by hand on one lead, to be looked at."""
 
-from activities import files, log, pinning
+from activities import files, log, pinning, times
 from activities.models import Activity
 from crm.demo.people import Staff
 from history import writing
 from history.models import Operation
 from leads.models import Lead
+from users.models import User
 
 _HERO = "maya.okafor@northwind-logistics.example"
 _VEHICLES = b"Depot,Vehicles,Drivers\r\nLuton,22,31\r\nCroydon,18,24\r\n"
@@ -16,7 +17,7 @@ _QUESTIONS = (
 
 
 def do(staff: Staff) -> None:
-    """Add files to Maya's page, and a note, pinned, that asks the manager."""
+    """Add files to Maya's page, a pinned note that asks the manager, and tasks."""
     maya = Lead.objects.filter(email=_HERO).order_by("pk").first()
     if maya is None:
         return
@@ -31,6 +32,32 @@ def do(staff: Staff) -> None:
         note = log.write_note(maya, by=staff.rep, body=body, act=doing)
     _mark(doing.operation)
     pinning.pin(maya, note, by=staff.rep)
+    with writing.act("plan_task", by=staff.rep, label=f"Task: {maya}") as doing:
+        _plan(maya, staff.rep, doing)
+    _mark(doing.operation)
+
+
+def _plan(lead: Lead, rep: User, act: writing.Act) -> None:
+    """Plan a report of every Monday, and a talk to be reminded of an hour before."""
+    monday = times.next_monday(rep.zone)
+    log.plan_task(
+        lead,
+        by=rep,
+        subject="Tell them how far the trial is",
+        due_at=monday,
+        repeats=Activity.Repeats.WEEKLY,
+        means=Activity.Kind.EMAIL,
+        act=act,
+    )
+    log.plan_task(
+        lead,
+        by=rep,
+        subject="Talk about prices",
+        due_at=times.in_days(2, rep.zone),
+        remind_before=60,
+        means=Activity.Kind.CALL,
+        act=act,
+    )
 
 
 def _mark(act: Operation) -> None:

@@ -38,6 +38,9 @@ def test_the_demonstration_shows_what_people_do_by_hand(demo):
     kinds = set(Activity.objects.on(maya).values_list("kind", flat=True))
     assert {"file", "note"} <= kinds
     assert timeline.entries(maya, maya.owner).pinned
+    tasks = Activity.objects.open_tasks().on(maya)
+    assert tasks.filter(repeats="weekly").exists()
+    assert tasks.filter(remind_before=60).exists()
     assert Notice.objects.filter(kind="mention", user__email__startswith="manager@")
 
 
