@@ -52,6 +52,7 @@ def pages(ana, carla):
         "new deal": (reverse("opportunities:new"), Opportunity),
         "edit deal": (reverse("opportunities:edit", args=[deal.pk]), Opportunity),
         "call": (f"{log}?tab=call", Activity),
+        "email": (f"{log}?tab=email", Activity),
         "note": (f"{log}?tab=note", Activity),
         "task": (f"{log}?tab=task", Activity),
         "edit task": (reverse("activities:edit", args=[task.pk]), Activity),
@@ -82,7 +83,8 @@ def keeps(model, name, text):
 
 PAGES = [
     "new lead", "edit lead", "new account", "edit account", "new contact",
-    "edit contact", "new deal", "edit deal", "call", "note", "task", "edit task", "me",
+    "edit contact", "new deal", "edit deal", "call", "email", "note", "task",
+    "edit task", "me",
 ]  # fmt: skip
 
 
