@@ -1,5 +1,6 @@
 """What a query string asks of a list: filters, a tab or a saved view, and an order."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,14 +9,17 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from lists import saving
+from lists import conditions, saving
 from lists.filters import BadFilter, Remembered
 from lists.models import SavedView
 from lists.spec import Column, ListSpec
+from records.criteria import Criteria
 from users.asking import SignedIn
 
 # Of one look at a list, never of the question; a saved view holds none of them.
 _OF_THE_PAGE = frozenset({"page", "size", "select", "from", "saved", "density"})
+# Conditions of one's own: rows and the line that joins them.
+_CONDITIONS = ("f", "logic")
 # Given one by one, each wins over what a saved view says.
 _SINGLE = frozenset({"sort", "q", "cols"})
 EVERYTHING = "all"
@@ -57,6 +61,7 @@ class Asked:
         self.query = self._whole(query)
         self.filters = spec.filters(self.query, self.visible(), request=request)
         self._know_choices(trusted)
+        self.conditions: Criteria | None = None
         if strict:
             self._check()
         key = self._view_key()
@@ -75,36 +80,22 @@ class Asked:
     def rows(self) -> QuerySet[Any]:
         """Give the rows that match, unordered; all of them visible to the person."""
         rows = self.spec.scope(self.filters.qs, self.filters.form.cleaned_data)
+        if self.conditions:
+            rows = rows.filter(self.conditions.as_q())
         return rows.filter(self.view.where(self.user)) if self.view else rows
 
     def ordered(self) -> QuerySet[Any]:
         return self.rows().order_by(*self.spec.order(self.sort) or ())
-
-    def chips(self) -> list[dict[str, Any]]:
-        """Give the filters in force as words, each with the way to be rid of it."""
-        chips = []
-        for name, field in self.filters.form.fields.items():
-            values = [value for value in self.query.getlist(name) if value]
-            if name == "q" or not values:
-                continue
-            words = ", ".join(_labels(field, values))
-            chips.append(
-                {
-                    "label": field.label,
-                    "op": _("is"),
-                    "value": words,
-                    "remove_url": self.url(**{name: None}),
-                }
-            )
-        return chips
 
     def url(self, **changes: Any) -> str:
         """Give this list's address with some parts changed; page goes back to 1."""
         query = self.query.copy()
         query.pop("page", None)
         for name, value in changes.items():
-            if value in (None, ""):
+            if value in (None, "", []):
                 query.pop(name, None)
+            elif isinstance(value, list):
+                query.setlist(name, value)
             else:
                 query[name] = value
         if self.saved and not self._question & set(query):
@@ -121,9 +112,10 @@ class Asked:
         query = QueryDict(mutable=True)
         if self.view:
             query["view"] = self.view.key
-        for name in sorted(self._names):
+        names = self._names - {"q"} if bare else self._names
+        for name in (*sorted(names), *_CONDITIONS):
             values = [value for value in self.query.getlist(name) if value]
-            if values and not (bare and name == "q"):
+            if values:
                 query.setlist(name, values)
         if not self._question & set(query):
             query["view"] = EVERYTHING
@@ -168,17 +160,24 @@ class Asked:
             query["view"] = self.view.key
         return f"?{urlencode({'from': query.urlencode()})}"
 
-    def refined(self, values: QueryDict) -> QueryDict:
+    def refined(
+        self, values: QueryDict, rows: Sequence[dict[str, str]] = (), logic: str = ""
+    ) -> QueryDict:
         """Give this query with other filters: those of a form, blank ones left out."""
         query = self.query.copy()
         query.pop("page", None)
         if self.view:
             query["view"] = self.view.key
-        for name in self._names - _SINGLE:
+        for name in self._names:
             query.pop(name, None)
             given = [value for value in values.getlist(name) if value]
             if given:
                 query.setlist(name, given)
+        query.setlist("f", conditions.written(rows))
+        query["logic"] = logic
+        for name in _CONDITIONS:
+            if not any(query.getlist(name)):
+                del query[name]
         if self.saved and not self._question & set(query):
             query["view"] = EVERYTHING
         return query
@@ -244,7 +243,7 @@ class Asked:
         return self.shelf.view(str(liked.start_view_id))
 
     def _check(self) -> None:
-        known = self._names | _OF_THE_PAGE | _SINGLE | {"view"} | self.own
+        known = self._names | _OF_THE_PAGE | _SINGLE | {"view", *_CONDITIONS} | self.own
         unknown = [name for name in self.query if name not in known]
         if unknown:
             raise BadFilter(_("This list has no filter “%s”.") % unknown[0][:80])
@@ -260,6 +259,10 @@ class Asked:
             name, wrong = next(iter(self.filters.errors.items()))
             label = self.filters.form.fields[name].label
             raise BadFilter(f"{label}: {' '.join(map(str, wrong))}")
+        rows, logic = self.query.getlist("f"), self.query.get("logic", "")
+        if rows or logic:
+            model = self.spec.model
+            self.conditions = conditions.read(model, rows, logic, by=self.user)
 
     def _know_choices(self, trusted: bool) -> None:
         """Fetch the choices of a filter in use once, for check and words alike."""
@@ -276,7 +279,7 @@ class Asked:
     @cached_property
     def _question(self) -> frozenset[str]:
         """The names that say which rows are asked for, apart from the search."""
-        return (self._names | {"view"}) - _SINGLE
+        return (self._names | {"view", *_CONDITIONS}) - _SINGLE
 
     def _view_key(self) -> str:
         key: str = self.query.get("view", "")
@@ -294,10 +297,3 @@ class Asked:
     def _start(self) -> str:
         liked = self.shelf.preference.start if self.shelf.preference else ""
         return liked if self.spec.view(liked) else self.spec.start_view(self.user)
-
-
-def _labels(field: Any, values: list[str]) -> list[str]:
-    choices = getattr(field, "choices", None)
-    if isinstance(choices, Remembered):
-        return choices.labels(values)
-    return Remembered(getattr(field.widget, "choices", ())).labels(values)

@@ -6,10 +6,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lists import saving
+from lists import conditions, saving
 from lists.asking import DENSITIES, Asked
 from lists.filters import BadFilter
-from lists.forms import ColumnsForm
+from lists.forms import ColumnsForm, ConditionsForm
 from lists.spec import Column, ListSpec
 from users.asking import SignedIn
 
@@ -31,24 +31,53 @@ def answer_filters(request: SignedIn, spec: ListSpec) -> HttpResponse:
     except BadFilter as wrong:
         return render(request, "400.html", {"problem": wrong}, status=400)
     form, problem = asked.filters.form, ""
+    rows = conditions.rows_of(asked.query.getlist("f"))
+    said = {"criteria": rows, "logic": asked.query.get("logic", "")}
+    own = ConditionsForm(initial=said, model=spec.model)
     if request.method == "POST":
         form = spec.filters(request.POST, request=request).form
-        wanted = asked.refined(request.POST)
-        try:
-            Asked(spec, wanted, request, own=words, shelf=asked.shelf)
-        except BadFilter as wrong:
-            problem = str(wrong)
-        else:
-            return redirect(f"{back}?{wanted.urlencode()}")
+        own = ConditionsForm(request.POST, model=spec.model)
+        wanted = asked.refined(request.POST, own.rows, request.POST.get("logic", ""))
+        if "more" not in request.POST:
+            problem = _problem(asked, wanted, own, words)
+            if not problem and not own.errors:
+                return redirect(f"{back}?{wanted.urlencode()}")
     context = {
         "heading": _("Filter %(list)s") % {"list": str(spec.label).lower()},
         "form": form,
-        "problem": "" if form.errors else problem,
+        "conditions": own,
+        "has_conditions": bool(own.rows) or "more" in request.POST,
+        "problem": "" if form.errors or own.errors else problem,
         "query": before,
         "cancel_url": f"{back}?{query.urlencode()}",
     }
-    status = 422 if problem else 200
+    status = 422 if problem or own.errors else 200
     return render(request, "lists/filters.html", context, status=status)
+
+
+def _problem(
+    asked: Asked, wanted: QueryDict, own: ConditionsForm, words: frozenset[str]
+) -> str:
+    """Say what is wrong with a query, beside the conditions if it is with them."""
+    if len(wanted.urlencode()) > saving.LONGEST_QUERY:
+        return _("These filters are too long for an address. Take fewer values.")
+    if not own.is_valid():
+        return ""
+    try:
+        conditions.read(
+            asked.spec.model,
+            wanted.getlist("f"),
+            wanted.get("logic", ""),
+            by=asked.user,
+        )
+    except BadFilter as wrong:
+        own.add_error("logic", str(wrong))
+        return ""
+    try:
+        Asked(asked.spec, wanted, asked.request, own=words, shelf=asked.shelf)
+    except BadFilter as wrong:
+        return str(wrong)
+    return ""
 
 
 def answer_columns(request: SignedIn, spec: ListSpec) -> HttpResponse:

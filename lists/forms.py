@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from lists import saving
 from lists.models import SavedView
 from lists.spec import Column, ListSpec
+from records.criteria_form import CriteriaRows, CriteriaRowsField
+from records.models import Record
 from users.models import Role, User
 
 
@@ -65,6 +67,42 @@ class SavedViewForm(forms.ModelForm):
         if "roles" not in self.fields:
             return saving.readers_of(self.instance)
         return [*self.cleaned_data["roles"], *self.cleaned_data["groups"]]
+
+
+class ConditionRows(CriteriaRows):
+    """The rows of criteria in the look of our own pages."""
+
+    template_name = "lists/condition_rows.html"
+
+
+class ConditionsForm(forms.Form):
+    """Conditions of one's own over a list: rows, and the line that joins them."""
+
+    logic = forms.CharField(
+        label=_("Joined by"),
+        required=False,
+        max_length=500,
+        help_text=_(
+            "Row numbers with AND, OR, NOT and brackets, such as 1 AND (2 OR 3). "
+            "Blank: all rows must hold."
+        ),
+    )
+
+    def __init__(self, *args: Any, model: type[Record], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = CriteriaRowsField(model, label=_("Conditions"))
+        rows.help_text = _(
+            "A comma separates values of which one is enough. An owner is an e-mail "
+            "address, or me."
+        )
+        rows.widget = ConditionRows(model)
+        self.fields = {"criteria": rows, **self.fields}
+
+    @property
+    def rows(self) -> list[dict[str, str]]:
+        """The rows as they were typed, those that are ticked for deletion left out."""
+        found: list[dict[str, str]] = self["criteria"].value() or []
+        return found
 
 
 class ColumnsForm:

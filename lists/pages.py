@@ -7,7 +7,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lists import counting, tabs
+from lists import chips, counting, tabs
 from lists.asking import DENSITIES, Asked
 from lists.spec import ListSpec
 
@@ -104,7 +104,7 @@ def frame_of(
         "views": tabs.tabs(asked, numbers, request.path),
         "view_menu": _view_menu(asked),
         "save_url": f"{new}?{asked.as_query()}",
-        "chips": asked.chips(),
+        "chips": chips.chips_of(asked),
         "find": asked.query.get("q", ""),
         "kept": kept,
         "sort": asked.sort,

@@ -13,8 +13,8 @@ from lists.models import ListPreference, SavedView, SavedViewReader
 from users.models import Role, User
 
 MOST = 100
-# An address travels in one line, which servers cut at some 4,000 characters.
-LONGEST_QUERY = 3_000
+# An address travels in one line, which our server cuts at 8,190 characters.
+LONGEST_QUERY = 6_000
 
 
 @dataclass

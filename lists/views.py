@@ -16,6 +16,7 @@ from django.views.decorators.http import (
 
 from lists import registry, saving
 from lists.asking import Asked
+from lists.chips import chips_of
 from lists.filtering import answer_columns
 from lists.filters import BadFilter
 from lists.forms import SavedViewForm
@@ -54,7 +55,7 @@ def new_view(request: SignedIn, kind: str) -> HttpResponse:
     except BadFilter as wrong:
         return render(request, "400.html", {"problem": wrong}, status=400)
     view = SavedView(owner=request.user, list_key=spec.key, query=asked.as_query())
-    context = {"heading": _("Save view"), "query": query, "said": asked.chips()}
+    context = {"heading": _("Save view"), "query": query, "said": chips_of(asked)}
     context["said_view"] = asked.view
     return _answer(request, view, context, back=f"{reverse(spec.name)}?{query}")
 

@@ -234,6 +234,9 @@ def _views(staff: Staff) -> None:
          "view=mine&lead_source=Website&rating=Hot", []),
         (staff.manager, "leads", "Trade show, open", audience.CHOSEN,
          "view=open&lead_source=Trade+Show&sort=created", team),
+        (staff.manager, "leads", "Big or hot", audience.PRIVATE,
+         "view=open&f=number_of_employees:greater_or_equal:500&f=rating:equals:Hot"
+         "&logic=1+OR+2&cols=company,status,rating,number_of_employees,next,owner", []),
         (staff.marketing, "accounts", "Transportation", audience.EVERYONE,
          "industry=Transportation", []),
     ]  # fmt: skip

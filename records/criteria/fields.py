@@ -83,8 +83,13 @@ class CriteriaField:
         return record
 
 
-def fields_of(model: type[Record]) -> dict[str, CriteriaField]:
-    """Give every field of a record that criteria may ask about, by name."""
+def fields_of(model: type[Record], *, custom: bool = True) -> dict[str, CriteriaField]:
+    """Give every field of a record that criteria may ask about, by name.
+
+    Custom fields cost a query now and then; who names none leaves them out.
+    """
+    if not custom:
+        return dict(_columns_of(model))
     own = {
         f"custom.{name}": CriteriaField(f"custom.{name}", label, kind, "custom")
         for name, label, kind in _custom(model._meta.label_lower)
