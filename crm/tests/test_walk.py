@@ -99,7 +99,7 @@ def arguments(route, hidden):
     elif "of-contact" in route.path:
         found = {"pk": hidden["contact"].pk}
     elif space in OWNERS_OF:
-        found = {"pk": hidden[OWNERS_OF[space]].pk}
+        found = {"pk": hidden[OWNERS_OF[space]].pk, "name": "status"}
     else:
         found = {"pk": hidden[SINGLE[route.name]].pk}
     more = {name: hidden[name].pk for name in ("relation", "profile", "role")}

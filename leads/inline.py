@@ -1,0 +1,209 @@
+"""One field of a lead, edited where it stands in a list: status, rating, owner, next.
+
+Each form says what it asks (`value` and, where the process wants it, more) and does it
+as one act. What cannot be done is said in the form, with what was chosen kept.
+"""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from activities import correcting, log
+from activities.forms import LocalMoment
+from activities.models import Activity
+from history import writing
+from history.models import Operation
+from history.reading import changed_since
+from leads import by_hand
+from leads.bulk_forms import HolderField
+from leads.models import Lead
+from leads.process import moving, standing
+from leads.process.locking import lock
+from records.cleaning import storable
+from records.models import Choice
+from users.models import User
+
+
+class InlineForm(forms.Form):
+    """The base; `label` names the field, `said` what was done to it."""
+
+    label: Any = ""
+    version = forms.IntegerField(
+        required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput()
+    )
+
+    def __init__(self, posted: Any, *, lead: Lead, user: User) -> None:
+        super().__init__(posted, initial={"version": lead.version})
+        self.lead = lead
+        self.user = user
+        value: Any = self.fields["value"]
+        value.label = self.label
+        self.begin(value)
+
+    def begin(self, value: Any) -> None:
+        """Fill in what the lead has now."""
+
+    def save(self) -> Operation | None:
+        """Do it, and give the act; None if there was nothing to do.
+
+        Raises ValidationError in words for the person.
+        """
+        text = _now("%(field)s of %(lead)s changed")
+        words = {"field": self.label, "lead": self.lead}
+        with writing.act("edit", by=self.user, label=text % words) as act:
+            self.carry_out(self.cleaned_data["value"], act)
+        return act.operation if act.has_written else None
+
+    def carry_out(self, value: Any, act: writing.Act) -> None:
+        raise NotImplementedError
+
+    def see(self, version: int) -> None:
+        """Show the form with another version: sending it again then wins."""
+        sent: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+        sent["version"] = str(version)
+        self.data = sent
+
+
+class StatusInline(InlineForm):
+    label = _("Status")
+    value = forms.ChoiceField()
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=moving.LONGEST_REASON,
+        validators=[storable],
+        widget=forms.HiddenInput(),
+    )
+    confirmed = forms.BooleanField(
+        label=_("Set it all the same"), required=False, widget=forms.HiddenInput()
+    )
+
+    def begin(self, value: Any) -> None:
+        status = self.lead.status
+        self.statuses = {one.key: one for one in standing.choices(self.lead)}
+        self.statuses[status.key] = status
+        value.choices = [(key, one.label) for key, one in self.statuses.items()]
+        self.initial["value"] = status.key
+
+    def carry_out(self, value: Any, act: writing.Act) -> None:
+        said = self.cleaned_data
+        try:
+            moving.move(
+                self.lead,
+                self.statuses[value],
+                by=self.user,
+                act=act,
+                reason=said["reason"],
+                confirmed=said["confirmed"],
+                version=said["version"],
+            )
+        except moving.ReasonMissing:
+            self.fields["reason"].widget = forms.TextInput(attrs={"data-focus": ""})
+            raise
+        except moving.NotReady:
+            self.fields["confirmed"].widget = forms.CheckboxInput()
+            raise
+        except moving.MovedMeanwhile:
+            versions = Lead.objects.values_list("version", flat=True)
+            self.see(versions.get(pk=self.lead.pk))
+            raise
+
+
+class RatingInline(InlineForm):
+    label = _("Rating")
+    value = forms.ChoiceField(required=False)
+
+    def begin(self, value: Any) -> None:
+        offered = Choice.offered("rating", self.lead.rating)
+        value.choices = [("", "–"), *offered]
+        self.initial["value"] = self.lead.rating
+
+    def carry_out(self, value: Any, act: writing.Act) -> None:
+        [lead] = lock([self.lead])
+        version = self.cleaned_data["version"]
+        if version and lead.version > version:
+            change = changed_since(lead, version).get("rating")
+            if change and change.operation.by != self.user:
+                self._refuse(lead, change.operation.by)
+        lead.rating = value
+        act.save(lead)
+
+    def _refuse(self, lead: Lead, who: User | None) -> None:
+        self.see(lead.version)
+        words = {"who": who or _now("The program"), "rating": lead.rating or "–"}
+        text = _now("%(who)s set it to %(rating)s meanwhile. Save again to change it.")
+        raise ValidationError(text % words)
+
+
+class OwnerInline(InlineForm):
+    label = _("Owner")
+    value = HolderField()
+
+    def begin(self, value: Any) -> None:
+        lead = self.lead
+        kind, pk = (
+            ("user", lead.owner_id) if lead.owner_id else ("queue", lead.queue_id)
+        )
+        self.initial["value"] = f"{kind}:{pk}"
+
+    def save(self) -> Operation | None:
+        holder = self.cleaned_data["value"]
+        if holder in (self.lead.owner, self.lead.queue):
+            return None
+        return by_hand.give(self.lead, by=self.user, holder=holder)
+
+
+class NextInline(InlineForm):
+    """Put the next step off, or plan one where there is none."""
+
+    label = _("Next step")
+    value = LocalMoment(error_messages={"required": _("Say when.")})
+    subject = forms.CharField(
+        label=_("What is to be done"),
+        required=False,
+        max_length=255,
+        validators=[storable],
+    )
+
+    def begin(self, value: Any) -> None:
+        tasks = Activity.objects.editable_by(self.user).open_tasks().on(self.lead)
+        self.task = tasks.in_order().first()
+        if self.task is None:
+            self.initial["subject"] = _now("Call")
+            return
+        self.initial["subject"] = self.task.subject
+        if self.task.due_at:
+            self.initial["value"] = timezone.localtime(self.task.due_at)
+
+    def clean_value(self) -> Any:
+        at = self.cleaned_data["value"]
+        if at < timezone.now():
+            raise ValidationError(_("The next step must be in the future."))
+        return at
+
+    def carry_out(self, value: Any, act: writing.Act) -> None:
+        subject = self.cleaned_data["subject"].strip() or _now("Call")
+        if self.task is None:
+            log.plan_task(
+                self.lead,
+                by=self.user,
+                subject=subject,
+                due_at=value,
+                means=Activity.Kind.CALL,
+                act=act,
+            )
+            return
+        columns = {"due_at": value, "is_all_day": False, "subject": subject}
+        correcting.change(self.task, columns, by=self.user, act=act)
+
+
+FORMS: dict[str, type[InlineForm]] = {
+    "status": StatusInline,
+    "rating": RatingInline,
+    "owner": OwnerInline,
+    "next": NextInline,
+}
