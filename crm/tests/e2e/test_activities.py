@@ -89,6 +89,21 @@ def test_a_file_is_added_and_deleted(visit, ana, lead, scripts):
     assert window.problems == []
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_note_is_pinned_and_unpinned(visit, ana, lead, scripts):
+    log.write_note(lead, by=ana, body="They decide in **May**.")
+    log.log_call(lead, by=ana, outcome="No answer")
+    window = visit(ana, scripts=scripts)
+    page = window.page
+    window.go(lead.get_absolute_url())
+    page.get_by_role("button", name="Pin: Note").click()
+    page.locator(".tl .day", has_text="Pinned").wait_for()
+    assert "May" in page.locator(".tl .it").first.inner_text()
+    page.get_by_role("button", name="Unpin: Note").click()
+    page.locator(".tl .day", has_text="Pinned").wait_for(state="detached")
+    assert window.problems == []
+
+
 def test_keys_reach_the_composer(visit, ana, lead):
     window = visit(ana)
     page = window.page
