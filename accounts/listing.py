@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from accounts.filters import AccountFilter, ContactFilter
 from accounts.models import Account, Contact
@@ -52,6 +53,7 @@ def new_this_month(_user: User) -> Q:
 ACCOUNTS = ListSpec(
     key="accounts",
     label=_("Accounts"),
+    counted=ngettext_lazy("%(n)s account", "%(n)s accounts", "n"),
     name="accounts:list",
     filters_name="accounts:filters",
     model=Account,
@@ -102,6 +104,7 @@ ACCOUNTS = ListSpec(
 CONTACTS = ListSpec(
     key="contacts",
     label=_("Contacts"),
+    counted=ngettext_lazy("%(n)s contact", "%(n)s contacts", "n"),
     name="contacts:list",
     filters_name="contacts:filters",
     model=Contact,

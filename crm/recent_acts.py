@@ -8,10 +8,13 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from history.models import Operation
+from lists.models import BulkOperation
 from users.models import User
 
 DAYS = 30
@@ -46,12 +49,15 @@ class RecentAct:
     label: str
     at: datetime.datetime
     is_undone: bool
+    # Where its undo is asked for.
+    undo_url: str
 
 
 def recent_acts(user: User) -> list[RecentAct]:
     """Give what a person did lately, the last first; one query."""
     since = timezone.now() - datetime.timedelta(days=DAYS)
     rows = Operation.objects.filter(by=user, at__gte=since).exclude(kind__in=_FINAL)
+    rows = rows.exclude(_is_further_portion()).select_related("of_bulk_run")
     return [
         RecentAct(
             row.pk,
@@ -59,6 +65,21 @@ def recent_acts(user: User) -> list[RecentAct]:
             str(row),
             row.at,
             row.undone_at is not None,
+            _undo_url(row),
         )
         for row in rows.order_by("-at")[:MOST]
     ]
+
+
+def _is_further_portion() -> Exists:
+    """Of an act that was done in portions, the first stands for all."""
+    portion = BulkOperation.objects.filter(operation=OuterRef("pk"))
+    earlier = BulkOperation.objects.filter(run=OuterRef("run"), pk__lt=OuterRef("pk"))
+    return Exists(portion.filter(Exists(earlier)))
+
+
+def _undo_url(operation: Operation) -> str:
+    portion = getattr(operation, "of_bulk_run", None)
+    if portion is not None:
+        return reverse("jobs:undo", args=[portion.run_id])
+    return reverse("undo", args=[operation.pk])

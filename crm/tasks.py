@@ -3,9 +3,11 @@
 from celery import shared_task
 
 from crm import purging
+from lists.bulk import reporting
 
 
 @shared_task(name="crm.purge")
 def purge() -> None:
-    """Empty the recycle bin of what has lain there long enough."""
+    """Empty the recycle bin of what has lain there long enough; so are old files."""
     purging.purge()
+    reporting.forget()

@@ -22,6 +22,7 @@ urlpatterns = [
     path("opportunities/", include("opportunities.urls")),
     path("", include("activities.urls")),
     path("views/", include("lists.urls")),
+    path("jobs/", include("lists.urls_jobs")),
     path("pick/<str:kind>/", pick, name="pick"),
     path("share/<str:kind>/<int:pk>/", sharing.share_record, name="share"),
     path("search/", search.find, name="search"),

@@ -24,6 +24,8 @@ class Report:
 
     undone: int = 0
     skipped: list[tuple[str, str]] = field(default_factory=list)
+    # Which rows these are, in the same order.
+    left: list[RowKey] = field(default_factory=list)
 
 
 @dataclass
@@ -58,6 +60,7 @@ def undo(operation: Operation, *, by: Any) -> Report:
             report.skipped = [
                 (_name(present.get(key), key), why) for key, why in refused.items()
             ]
+            report.left = list(refused)
             _take_back(act, touched, present, refused)
             report.undone = len(touched) - len(refused)
         operation.undone_at = timezone.now()

@@ -9,12 +9,14 @@ class LeadsConfig(AppConfig):
 
     def ready(self):
         from activities import composing
-        from leads import shipped
+        from leads import bulk, shipped
         from leads.listing import LEADS
         from leads.models import Lead
         from leads.process.after_call import StatusAfterForm
         from lists import registry
+        from lists.bulk import acts
 
         composing.ALSO[Lead] = StatusAfterForm
         post_migrate.connect(shipped.after_migrate, dispatch_uid="leads.shipped")
         registry.register(LEADS)
+        acts.register(*bulk.ACTS)

@@ -1,182 +1,250 @@
-"""Change many leads at once; the preview is the act itself, taken back."""
+"""Change many leads at once; how it is previewed, run and undone stands in lists."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any, Self
 
-from django.db import transaction
+from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from history import writing
-from history.models import Operation
+from history.models import Change, Operation
+from leads.bulk_forms import AssignForm, SpreadForm, StatusForm
+from leads.listing import EXPORTED, LEADS
 from leads.models import Lead, Status
 from leads.process import moving
-from leads.process.locking import untouchable
-from leads.routing import owners, spreading
+from leads.process.locking import lock, untouchable
+from leads.routing import owners, spreading, telling
+from lists.bulk.acts import BulkAct, export
+from lists.bulk.doing import Doing, Outcome, Report, preview
 from users.models import Queue, User
 
-Skipped = list[tuple[Lead, str]]
+__all__ = [
+    "Assign",
+    "ChangeStatus",
+    "Delete",
+    "Report",
+    "RunRule",
+    "Spread",
+    "preview",
+]
+
+
+class LeadDoing(Doing):
+    """Something that is done to many leads."""
+
+    model = Lead
+
+
+class Giving(LeadDoing):
+    """Leads change hands; the new owners are told."""
+
+    notify: bool
+
+    def quietly(self) -> Self:
+        return replace(self, notify=False)  # type: ignore[type-var]  # each one is
+
+    def tell(self, operations: Sequence[Operation], *, by: User) -> None:
+        """Tell each new owner once, about those leads that nobody gave away since."""
+        if not self.notify:
+            return
+        kind = ContentType.objects.get_for_model(Lead)
+        given = Change.objects.filter(operation__in=operations, content_type=kind)
+        leads = Lead.objects.alive().filter(
+            pk__in=given.values("object_id"),
+            assigned_at__in=[operation.at for operation in operations],
+        )
+        held = leads.select_related("owner", "queue").order_by("pk")
+        pairs = [
+            (lead, holder) for lead in held if (holder := lead.owner or lead.queue)
+        ]
+        telling.tell_owners(pairs, by)
 
 
 @dataclass(frozen=True)
-class Report:
-    """What a bulk act did, or would do: how many, and which not and why."""
-
-    done: int
-    skipped: Skipped
-    operation: Operation | None
-    # Where the program chose: who got how many.
-    given: tuple[tuple[str, int], ...] = ()
-
-    @property
-    def reasons(self) -> list[tuple[str, int]]:
-        """Why leads were skipped, each reason with how many."""
-        counted: dict[str, int] = {}
-        for _lead, why in self.skipped:
-            counted[why] = counted.get(why, 0) + 1
-        return sorted(counted.items(), key=lambda pair: -pair[1])
-
-    @property
-    def in_words(self) -> str:
-        done = ngettext("%(n)s lead changed.", "%(n)s leads changed.", self.done)
-        words = done % {"n": self.done}
-        if self.skipped:
-            words += " " + _("%(n)s skipped.") % {"n": len(self.skipped)}
-        return words
-
-
-@dataclass(frozen=True)
-class Assign:
+class Assign(Giving):
     """Give leads to a person or a queue."""
+
+    kind = "bulk_assign"
 
     holder: User | Queue
     reason: str = ""
     notify: bool = True
 
-    def run(self, ids: Sequence[int], *, by: User) -> Report:
-        label = _("Assigned to %(holder)s") % {"holder": self.holder}
+    @property
+    def label(self) -> str:
+        return _("Assigned to %(holder)s") % {"holder": self.holder}
 
-        def give(leads: list[Lead], act: writing.Act) -> Skipped:
-            return owners.give(
-                leads,
+    def change(self, rows: Sequence[Lead], act: writing.Act, *, by: User) -> Outcome:
+        return Outcome(
+            owners.give(
+                rows,
                 self.holder,
                 by=by,
                 act=act,
                 reason=self.reason,
                 notify=self.notify,
             )
-
-        return _run("bulk_assign", label, ids, give, by)
+        )
 
 
 @dataclass(frozen=True)
-class ChangeStatus:
+class ChangeStatus(LeadDoing):
     """Move leads to a status, each along its own process."""
+
+    kind = "bulk_status"
 
     status: Status
     reason: str = ""
 
-    def run(self, ids: Sequence[int], *, by: User) -> Report:
-        label = _("Status set to %(status)s") % {"status": self.status}
+    @property
+    def label(self) -> str:
+        return _("Status set to %(status)s") % {"status": self.status}
 
-        def move(leads: list[Lead], act: writing.Act) -> Skipped:
-            return moving.move_many(
-                leads, self.status, by=by, act=act, reason=self.reason
-            )
-
-        return _run("bulk_status", label, ids, move, by)
+    def change(self, rows: Sequence[Lead], act: writing.Act, *, by: User) -> Outcome:
+        return Outcome(
+            moving.move_many(rows, self.status, by=by, act=act, reason=self.reason)
+        )
 
 
 @dataclass(frozen=True)
-class Spread:
+class Spread(Giving):
     """Share leads out among people, the ones with the fewest open leads first."""
+
+    kind = "bulk_spread"
 
     people: Sequence[User]
     reason: str = ""
     notify: bool = True
 
-    def run(self, ids: Sequence[int], *, by: User) -> Report:
-        given: Counter[str] = Counter()
+    @property
+    def label(self) -> str:
+        return _("Spread over %(n)s people") % {"n": len(self.people)}
 
-        def share_out(leads: list[Lead], act: writing.Act) -> Skipped:
-            done = spreading.spread(
-                leads,
+    def change(self, rows: Sequence[Lead], act: writing.Act, *, by: User) -> Outcome:
+        return _moved(
+            spreading.spread(
+                rows,
                 self.people,
                 by=by,
                 act=act,
                 reason=self.reason,
                 notify=self.notify,
             )
-            given.update(str(choice.holder) for choice in done.moved)
-            return done.skipped
-
-        label = _("Spread over %(n)s people") % {"n": len(self.people)}
-        report = _run("bulk_spread", label, ids, share_out, by)
-        return replace(report, given=tuple(given.most_common()))
+        )
 
 
 @dataclass(frozen=True)
-class Delete:
+class Delete(LeadDoing):
     """Put leads into the recycle bin, where they can be taken back for 30 days."""
 
-    def run(self, ids: Sequence[int], *, by: User) -> Report:
-        def delete(leads: list[Lead], act: writing.Act) -> Skipped:
-            refused = untouchable(leads, by)
-            for lead in leads:
-                if lead.is_converted:
-                    text = _("This lead was converted. It can't be deleted.")
-                    refused[lead.pk] = text
-            act.delete_many([lead for lead in leads if lead.pk not in refused])
-            return [(one, refused[one.pk]) for one in leads if one.pk in refused]
+    kind = "bulk_delete"
 
-        return _run("bulk_delete", _("Leads deleted"), ids, delete, by)
+    @property
+    def label(self) -> str:
+        return _("Leads deleted")
+
+    def change(self, rows: Sequence[Lead], act: writing.Act, *, by: User) -> Outcome:
+        leads = lock(rows)
+        refused = untouchable(leads, by)
+        for lead in leads:
+            if lead.is_converted:
+                text = _("This lead was converted. It can't be deleted.")
+                refused[lead.pk] = text
+        act.delete_many([lead for lead in leads if lead.pk not in refused])
+        return Outcome([(one, refused[one.pk]) for one in leads if one.pk in refused])
 
 
 @dataclass(frozen=True)
-class RunRule:
+class RunRule(Giving):
     """Ask the active assignment rule again who gets these leads. Spec §3.4."""
 
-    def run(self, ids: Sequence[int], *, by: User) -> Report:
-        given: Counter[str] = Counter()
+    kind = "bulk_rule"
 
-        def ask(leads: list[Lead], act: writing.Act) -> Skipped:
-            again = owners.run_rule(leads, by=by, act=act)
-            given.update(str(choice.holder) for choice in again.moved)
-            return again.skipped
+    notify: bool = True
 
-        label = _("Assignment rule run again")
-        report = _run("bulk_rule", label, ids, ask, by)
-        return replace(report, given=tuple(given.most_common()))
+    @property
+    def label(self) -> str:
+        return _("Assignment rule run again")
 
-
-Doing = Assign | ChangeStatus | Spread | Delete | RunRule
+    def change(self, rows: Sequence[Lead], act: writing.Act, *, by: User) -> Outcome:
+        return _moved(owners.run_rule(rows, by=by, act=act, notify=self.notify))
 
 
-def preview(doing: Doing, ids: Sequence[int], *, by: User) -> Report:
-    """Tell what an act would do: it is done and taken back, so both always agree."""
-    with transaction.atomic():
-        report = doing.run(ids, by=by)
-        transaction.set_rollback(True)
-    return report
+def _moved(done: owners.Rerun) -> Outcome:
+    given = Counter(str(choice.holder) for choice in done.moved)
+    return Outcome(done.skipped, given)
 
 
-def _run(
-    kind: str,
-    label: str,
-    ids: Sequence[int],
-    change: Callable[[list[Lead], writing.Act], Skipped],
-    by: User,
-) -> Report:
-    with writing.act(kind, by=by, label=label, channel="browser") as act:
-        # What this person cannot see does not exist for them, in the report too.
-        seen = Lead.objects.visible_to(by).filter(pk__in=ids)
-        rows = Lead.objects.filter(pk__in=seen.values("pk"))
-        leads = list(
-            rows.select_for_update(of=("self",))
-            .select_related("status", "lead_type", "owner", "queue")
-            .order_by("pk")
-        )
-        skipped = change(leads, act)
-        operation = act.operation if act.has_written else None
-    return Report(len(leads) - len(skipped), skipped, operation)
+# --- what the list of leads offers ------------------------------------------
+
+
+def _assign(asked: dict[str, Any]) -> Assign:
+    return Assign(asked["holder"], asked["reason"], asked["notify"])
+
+
+def _spread(asked: dict[str, Any]) -> Spread:
+    return Spread(asked["people"], asked["reason"], asked["notify"])
+
+
+_GIVES = ngettext_lazy("Assign %(n)s lead", "Assign %(n)s leads", "n")
+
+ASSIGN = BulkAct(
+    key="assign",
+    spec=LEADS,
+    right="change",
+    label=gettext_lazy("Assign"),
+    heading=gettext_lazy("Assign leads"),
+    button=_GIVES,
+    sign="user-plus",
+    shortcut="a",
+    form=AssignForm,
+    doing=_assign,
+)
+SPREAD = BulkAct(
+    key="spread",
+    spec=LEADS,
+    right="change",
+    label=gettext_lazy("Spread evenly"),
+    heading=gettext_lazy("Spread leads evenly"),
+    button=_GIVES,
+    sign="users",
+    form=SpreadForm,
+    doing=_spread,
+)
+CHANGE_STATUS = BulkAct(
+    key="status",
+    spec=LEADS,
+    right="change",
+    label=gettext_lazy("Change status"),
+    heading=gettext_lazy("Change status of leads"),
+    button=ngettext_lazy("Move %(n)s lead", "Move %(n)s leads", "n"),
+    sign="tag",
+    form=StatusForm,
+    doing=lambda asked: ChangeStatus(asked["status"], asked["reason"]),
+)
+RUN_RULE = BulkAct(
+    key="rule",
+    spec=LEADS,
+    right="transfer",
+    label=gettext_lazy("Run assignment rule"),
+    heading=gettext_lazy("Run the assignment rule again"),
+    button=_GIVES,
+    sign="route",
+    doing=lambda _nothing: RunRule(),
+)
+EXPORT = export(LEADS, EXPORTED)
+DELETE = BulkAct(
+    key="delete",
+    spec=LEADS,
+    right="delete",
+    label=gettext_lazy("Delete"),
+    heading=gettext_lazy("Delete leads"),
+    button=ngettext_lazy("Delete %(n)s lead", "Delete %(n)s leads", "n"),
+    sign="trash",
+    doing=lambda _nothing: Delete(),
+)
+# In the order of the bar.
+ACTS = (ASSIGN, SPREAD, CHANGE_STATUS, RUN_RULE, EXPORT, DELETE)

@@ -6,6 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from leads.filters import URGENCY, LeadFilter, unread_by
 from leads.models import Lead, Status
@@ -44,6 +45,7 @@ def _seen(user: User) -> dict[str, Any]:
 LEADS = ListSpec(
     key="leads",
     label=_("Leads"),
+    counted=ngettext_lazy("%(n)s lead", "%(n)s leads", "n"),
     name="leads:list",
     filters_name="leads:filters",
     board_name="leads:board",

@@ -48,8 +48,20 @@ def answer(name: str, columns: Columns, rows: QuerySet[Any]) -> StreamingHttpRes
 
 def lines(columns: Columns, rows: QuerySet[Any]) -> Iterator[str]:
     """Give the lines of the file, the headings first; rows are read in portions."""
+    yield head(columns)
+    yield from body(columns, rows)
+
+
+def head(columns: Columns) -> str:
+    """Give the first line of a file."""
+    return _MARK + csv.writer(_Line()).writerow(
+        [safe(str(label)) for _path, label in columns]
+    )
+
+
+def body(columns: Columns, rows: QuerySet[Any]) -> Iterator[str]:
+    """Give the lines of these rows, without headings."""
     writer = csv.writer(_Line())
-    yield _MARK + writer.writerow([safe(str(label)) for _path, label in columns])
     paths = [path for path, _label in columns]
     for row in rows.values_list(*paths).iterator(chunk_size=2_000):
         yield writer.writerow([safe(_text(value)) for value in row])

@@ -78,6 +78,8 @@ class ListSpec:
     label: Any
     name: str
     filters_name: str
+    # How many rows, in words: "%(n)s leads", by ngettext_lazy.
+    counted: Any
     # More columns, computed for the rows of one page and the person who looks.
     computed: Callable[[User], dict[str, Any]] = field(default=lambda _user: {})
     start_view: Callable[[User], str] = field(default=lambda _user: "all")

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from accounts.listing import hide_accounts
 from lists.spec import Column, ListSpec, Sort, View, more
@@ -22,6 +23,7 @@ def _all(rows: QuerySet[Any], _asked: dict[str, Any]) -> QuerySet[Any]:
 OPPORTUNITIES = ListSpec(
     key="opportunities",
     label=_("Opportunities"),
+    counted=ngettext_lazy("%(n)s opportunity", "%(n)s opportunities", "n"),
     name="opportunities:list",
     filters_name="opportunities:filters",
     board_name="opportunities:board",

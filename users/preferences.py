@@ -24,6 +24,7 @@ KINDS: dict[str, Any] = {
     "lead_converted": _("A lead of mine is converted"),
     "record_assigned": _("An account, contact or opportunity is given to me"),
     "import_done": _("A list I brought in is imported"),
+    "bulk_done": _("What I did to many records is done"),
     "web_form_failed": _("A web form's post could not be processed"),
 }
 

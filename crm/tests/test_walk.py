@@ -17,7 +17,7 @@ from history.models import Change, Operation
 from imports.tests.make import upload
 from leads.models import Lead
 from leads.tests.make import make_lead
-from lists.tests.make import make_view
+from lists.tests.make import make_run, make_view
 from opportunities.models import ContactRole
 from opportunities.tests.make import make_opportunity
 from records.models import AccessDefault
@@ -68,6 +68,7 @@ def hidden(ana):
         "operation": act.operation,
         "import": upload(ana),
         "view": make_view(ana),
+        "job": make_run(ana, [lead]),
     }
 
 
@@ -113,6 +114,7 @@ OWNERS_OF = {
     "contacts": "contact",
     "opportunities": "deal",
     "imports": "import",
+    "jobs": "job",
 }
 SINGLE = {"notices:open": "notice", "users:away-delete": "away", "undo": "operation"}
 

@@ -61,6 +61,7 @@ def run_rule(
     by: User | None,
     act: writing.Act,
     rule: AssignmentRule | None = None,
+    notify: bool = True,
 ) -> Rerun:
     """Run the rule again on old leads, because somebody asked for it.
 
@@ -86,7 +87,7 @@ def run_rule(
             skipped.append((lead, has_it(choice.holder)))
         else:
             moving.append(choice)
-    hand_over(moving, act=act, notify=True, move_tasks=False)
+    hand_over(moving, act=act, notify=notify, move_tasks=False)
     return Rerun(moving, skipped)
 
 

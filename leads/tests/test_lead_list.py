@@ -228,8 +228,9 @@ def test_all_that_match_means_the_list_as_it_was_filtered(client, carla, ana):
     make_lead(ana, last_name="Weber")
     make_lead(ana, last_name="Okafor")
     client.force_login(carla)
-    post = {"all": "1", "holder": f"user:{carla.pk}", "step": "run"}
-    bulk(client, "assign", query="view=all&q=weber", **post)
+    page = bulk(client, "assign", query="view=all&q=weber", all="1")
+    post = dict(page.context["selection"].hidden)
+    bulk(client, "assign", holder=f"user:{carla.pk}", step="run", **post)
     assert Lead.objects.get(owner=carla).last_name == "Weber"
 
 

@@ -1,7 +1,5 @@
 """The lead list, its filters, and what can be done to many leads at once."""
 
-from typing import Any
-
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from leads.listing import LEADS, finish_rows
 from lists import pages
+from lists.bulk import acts
 from lists.filtering import answer_filters
 from lists.filters import BadFilter
 
@@ -26,7 +25,7 @@ def list_leads(request: HttpRequest) -> HttpResponse:
     finish_rows(context["page"].object_list, request.user)
     context |= {
         "heading": _("Leads"),
-        "bulk_actions": _bulk_actions(request),
+        "bulk_actions": acts.offered(LEADS, request.user),
         "layouts": pages.layouts_of(
             context["asked"], request.path, board=reverse("leads:board")
         ),
@@ -40,26 +39,3 @@ def list_leads(request: HttpRequest) -> HttpResponse:
 def filter_leads(request: HttpRequest) -> HttpResponse:
     """Show the form of all filters, which leads back to the list."""
     return answer_filters(request, LEADS)
-
-
-def _bulk_actions(request: HttpRequest) -> list[dict[str, Any]]:
-    offered = [
-        ("change", "assign", _("Assign"), "user-plus"),
-        ("change", "spread", _("Spread evenly"), "users"),
-        ("change", "status", _("Change status"), "tag"),
-        ("transfer", "rule", _("Run assignment rule"), "route"),
-        ("export", "export", _("Export"), "download"),
-        ("delete", "delete", _("Delete"), "trash"),
-    ]
-    return [
-        {
-            "label": label,
-            "url": reverse(f"leads:bulk-{what}"),
-            "sign": sign,
-            "key": "a" if what == "assign" else "",
-            # A file is no page that a dialog could show.
-            "whole": what == "export",
-        }
-        for right, what, label, sign in offered
-        if request.user.has_perm(f"leads.{right}_lead")
-    ]
