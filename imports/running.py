@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +21,7 @@ from history import writing
 from imports import choices, staging, telling
 from imports.drafting import Drafted, Drafter
 from imports.models import Act, Chunk, Import, Row
-from imports.options import Options
+from imports.options import NOT_MATCHED, Options
 from leads import intake
 from leads.models import Lead
 from records.models.seen import note_new_as_seen
@@ -187,7 +187,12 @@ def _receive_all(made: Sequence[Drafted], drafter: Drafter) -> list[_Taken]:
     drafts = [one.draft for one in made if one.draft]
     with writing.act("import", by=imported.user, label=label, channel="import") as act:
         receipts = intake.receive(
-            drafts, channel="import", by=imported.user, act=act, notify=False
+            drafts,
+            channel="import",
+            by=imported.user,
+            act=act,
+            notify=False,
+            beside_others=is_alone(imported),
         )
         updated = _update(drafts, receipts, drafter, act)
         if not drafter.options.unread:
@@ -198,6 +203,20 @@ def _receive_all(made: Sequence[Drafted], drafter: Drafter) -> list[_Taken]:
         _Taken(one, _outcome(receipt, updated), receipt.lead.pk)
         for one, receipt in zip(made, receipts, strict=True)
     ]
+
+
+def is_alone(imported: Import) -> bool:
+    """Tell whether pieces of this list may come in at once, nobody being in two.
+
+    Repeats come in when all others are, if all that people are recognised by was
+    looked at. Another list may hold the same people; one that was stopped may have a
+    piece at work for as long as a lease.
+    """
+    if Options.from_json(imported.options).match not in ("email_phone", NOT_MATCHED):
+        return False
+    others = Import.objects.exclude(pk=imported.pk)
+    lately = Q(state=State.STOPPED, finished_at__gt=timezone.now() - due.LEASE)
+    return not others.filter(Q(state=State.RUNNING) | lately).exists()
 
 
 def _outcome(receipt: intake.Receipt, updated: set[int]) -> str:

@@ -104,22 +104,24 @@ def register_fold(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
 # --- locks ------------------------------------------------------------------
 
 
-def advisory_lock(*keys: str) -> None:
+def advisory_lock(*keys: str, shared: bool = False) -> None:
     """Hold a lock on each key until the surrounding transaction ends.
 
     Guards what is not there yet, such as "no lead has this e-mail". A key is
     "kind:value" and kinds never wait for each other; two values of one kind may
     share a lock. Taken in one order, so two callers cannot block one another,
-    as long as each takes all keys of a kind in one call.
+    as long as each takes all keys of a kind in one call. `shared` ones do not wait
+    for each other.
     """
     if not connection.in_atomic_block:
         raise ValueError("advisory_lock needs a transaction, or it would hold nothing")
     if connection.vendor != "postgresql" or not keys:
         return
     places = sorted({_place(key) for key in keys})
+    lock = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(kind, place)"
+            f"SELECT {lock}(kind, place)"  # noqa: S608 - one of two
             " FROM unnest(%s::int[], %s::int[]) AS wanted(kind, place)",
             [[kind for kind, _ in places], [place for _, place in places]],
         )

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from history.models import Change
 from imports import checking, mending, reporting, running, starting, undoing
@@ -12,6 +13,7 @@ from leads.filters import unread_by
 from leads.models import Lead
 from leads.tests.make import make_lead
 from records.models import Choice
+from work import due
 from work.models import Due, Notice
 
 pytestmark = pytest.mark.django_db
@@ -317,3 +319,16 @@ def test_one_column_can_become_several_fields(marta):
     assert make.upload(marta, "Name of firm,Mail\nX,\n").mapping["0"] == (
         "company last_name"
     )
+
+
+def test_pieces_come_in_at_once_only_while_no_other_list_does(marta):
+    one, other = make.checked(marta), make.checked(marta, "Last Name\nX\n")
+    running.start(one, by=marta)
+    assert running.is_alone(one) and not running.is_alone(other)
+    running.stop(one)
+    assert not running.is_alone(other)
+    make.ran(marta, "Last Name\nY\n")
+    Import.objects.filter(pk=one.pk).update(finished_at=timezone.now() - due.LEASE * 2)
+    assert running.is_alone(other)
+    other.options["match"] = "email"  # then two of one phone may be in two pieces
+    assert not running.is_alone(other)

@@ -26,23 +26,33 @@ def receive(
     by: Any,
     act: writing.Act | None = None,
     notify: bool = True,
+    beside_others: bool = False,
 ) -> list[Receipt]:
     """Take people in; give a receipt for each draft, in their order.
 
     `channel` is web, hand, import, api or email. Part of `act` if there is one, else
-    one act of its own. Without `notify` the caller tells the owners. Raises
-    ValidationError only if no status is set up in which a lead could begin.
+    one act of its own. Without `notify` the caller tells the owners. `beside_others`
+    says that several batches come in at once and the caller sees to it that no person
+    is in two of them; everybody else waits as usual. Raises ValidationError only if no
+    status is set up in which a lead could begin.
     """
     if not drafts:
         return []
     leads = _new_leads(drafts, channel)
     if act is not None:
+        _lock(leads, shared=beside_others)
         return _take_in(drafts, leads, channel, act, notify=notify)
     label = str(leads[0])
     if len(leads) > 1:
         label = _("%(count)s leads") % {"count": len(leads)}
     with writing.act("create", by=by, label=label, channel=channel) as act:
+        _lock(leads, shared=beside_others)
         return _take_in(drafts, leads, channel, act, notify=notify)
+
+
+def _lock(leads: Sequence[Lead], *, shared: bool) -> None:
+    """Until we commit, nobody else looks these people up in order to add them."""
+    database.advisory_lock(*duplicates.lock_names(leads), shared=shared)
 
 
 def _new_leads(drafts: Sequence[Draft], channel: str) -> list[Lead]:
@@ -76,8 +86,6 @@ def _take_in(
     *,
     notify: bool,
 ) -> list[Receipt]:
-    # Until we commit, nobody else looks these people up in order to add them.
-    database.advisory_lock(*duplicates.lock_names(leads))
     receipts = recognise(drafts, leads)
     new = [
         (draft, receipt)

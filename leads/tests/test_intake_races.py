@@ -56,7 +56,7 @@ def post_and_process(bodies):
 @pytest.fixture
 def no_lock(monkeypatch):
     """Take no lock, and let everybody look before anybody writes."""
-    monkeypatch.setattr(database, "advisory_lock", lambda *keys: None)
+    monkeypatch.setattr(database, "advisory_lock", lambda *keys, **how: None)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import connection, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
 from django.db.models import Value
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -188,3 +188,28 @@ def test_a_copy_keeps_values_of_other_types_as_an_insert_would():
     one, two = Due.objects.filter(pk__in=[first.pk, second.pk]).order_by("pk")
     for name in odd.keys() - {"key"}:
         assert getattr(one, name) == getattr(two, name)
+
+
+@only_postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("shared", "waits"), [(True, False), (False, True)])
+def test_shared_locks_wait_for_exclusive_ones_and_not_for_each_other(shared, waits):
+    """Somebody holds a shared lock; another asks for half a second."""
+    outcomes = []
+
+    def ask():
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '500ms'")
+                database.advisory_lock("kind:same", shared=shared)
+            outcomes.append("had it")
+        except OperationalError:
+            outcomes.append("waited")
+        connections.close_all()
+
+    with transaction.atomic():
+        database.advisory_lock("kind:same", shared=True)
+        thread = threading.Thread(target=ask)
+        thread.start()
+        thread.join()
+    assert outcomes == ["waited" if waits else "had it"]
