@@ -11,6 +11,7 @@ from activities.models import Activity
 from crm.demo import letters
 from crm.purging import remove_generic_children
 from history.models import Change, Operation
+from imports.models import Import
 from leads.models import AssignmentRule, Lead, Pool, Submission, WebForm
 from opportunities.models import Opportunity
 from users.models import Organisation, Queue, Role, User
@@ -26,6 +27,7 @@ def clear() -> dict[str, int]:
     person is then switched off instead.
     """
     removed = {"submission": _submissions(), "incoming mail": letters.clear()}
+    removed["import"] = _imports()
     Account.objects.filter(is_demo=True).update(primary_contact=None, parent=None)
     for model in _RECORDS:
         removed[str(model._meta.verbose_name)] = _records(model)
@@ -39,6 +41,16 @@ def _submissions() -> int:
     number = rows.count()
     rows.delete()
     return number
+
+
+def _imports() -> int:
+    """Remove what the people of the demonstration imported, with its files."""
+    theirs = list(Import.objects.filter(user__is_demo=True))
+    for imported in theirs:
+        imported.delete()
+        for path in (imported.path, imported.staged_path):
+            path.unlink(missing_ok=True)
+    return len(theirs)
 
 
 def _records(model: type[Any]) -> int:

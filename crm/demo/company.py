@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import Account, Contact
-from crm.demo import by_hand, letters, people
+from crm.demo import by_hand, letters, lists, people
 from crm.demo.story import Story
 from leads import intake
 from leads.conversion import convert, plan
@@ -41,6 +41,7 @@ def make(leads: int = LEADS) -> dict[str, int]:
             _known_once_more(staff)
             letters.write(staff)
             by_hand.do(staff)
+            lists.bring_in(staff)
             # From now on: ninety days of tasks would bury the ones of today.
             Organisation.objects.update(first_task="Call for the first time")
             # Nobody wants a mail about what happened in a demonstration.

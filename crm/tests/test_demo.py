@@ -7,6 +7,7 @@ from activities.models import Activity
 from crm import integrity
 from crm.demo import clearing, company
 from history.models import Change
+from imports.models import Import
 from leads.models import AssignmentDecision, Lead, Submission, Touch
 from leads.tests.make import make_lead
 from opportunities.models import Opportunity
@@ -31,6 +32,17 @@ def test_the_demonstration_is_sound_and_shows_everything(demo):
     maya = Lead.objects.get(email="maya.okafor@northwind-logistics.example")
     assert Touch.objects.filter(lead=maya).exists()
     assert Lead.objects.filter(last_name="Brandt", company="").exists()
+
+
+def test_the_demonstration_has_a_list_that_is_in_and_one_to_look_at(demo):
+    fair, guests = Import.objects.order_by("created_at")
+    assert fair.counts() == {
+        "created": 4, "updated": 0, "duplicate": 2, "refused": 2,
+    }  # fmt: skip
+    assert (fair.state, guests.state) == ("finished", "checked")
+    assert guests.check_result["unknown"] == {"industry": ["Food Logistics"]}
+    made = Lead.objects.filter(channel="import")
+    assert set(made.values_list("is_demo", "lead_source")) == {(True, "Trade Show")}
 
 
 def test_the_demonstration_shows_what_people_do_by_hand(demo):

@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from accounts.models import Account, Contact
+from imports.models import Import
 from leads.models import AssignmentRule, Lead, Pool, Process, Status, WebForm
 from opportunities.models import Opportunity
 from users.models import Queue, Role, User
@@ -64,6 +65,16 @@ def test_what_strangers_see_of_a_web_form_is_clean(demo, looks_right):
             reverse("public:thanks", args=[form.slug]),
         ]
     )
+
+
+def test_imports_are_clean(demo, looks_right):
+    marketing = person("marketing")
+    fair, guests = Import.objects.filter(user=marketing).order_by("created_at")
+    paths = [reverse("imports:list"), reverse("imports:new")]
+    paths += [fair.get_absolute_url(), guests.get_absolute_url()]
+    paths += [reverse("imports:undo", args=[fair.pk])]
+    paths += [reverse("imports:columns", args=[guests.pk])]
+    looks_right(paths, user=marketing)
 
 
 def test_setting_up_is_clean(demo, looks_right):

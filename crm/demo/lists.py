@@ -1,0 +1,55 @@
+"""Two lists of the marketing people: one is in, one waits to be looked at."""
+
+from crm.demo.people import Staff
+from imports import checking, running, starting
+from imports.models import Import, Row
+from imports.options import Options
+from leads.models import Lead
+from work.models import Due
+
+_FAIR = """\
+Vorname;Nachname;Firma;E-Mail;Telefon;Ort;Land;Quelle;Stand
+Lena;Fuchs;Rheinbahn Spedition;lena.fuchs@rheinbahn.example;+49 221 5550140;Köln;Germany;Messe;B 12
+Paul;Krüger;Hansekontor;paul@hansekontor.example;+49 40 5550121;Hamburg;Germany;Messe;B 12
+Maya;Okafor;Northwind Logistics;maya.okafor@northwind-logistics.example;+44 20 7946 0958;London;United Kingdom;Messe;B 12
+Aylin;Yıldız;Boğaz Lojistik;aylin@bogaz.example;+90 212 555 0118;İstanbul;Turkey;Messe;A 3
+Chiara;Conti;Adria Trasporti;c.conti@adria.example;+39 02 5550 1177;Milano;Italy;Messe;A 3
+LENA;FUCHS;Rheinbahn;LENA.FUCHS@rheinbahn.example;;Köln;Germany;Messe;A 3
+Tom;Visser;Maas Vervoer;tom.visser(at)maas.example;+31 20 555 0133;Rotterdam;Netherlands;Messe;A 3
+;;;info@nobody.example;;;;Messe;
+"""  # noqa: E501
+_GUESTS = """\
+Full Name,Company,Email,Industry,Number of Employees
+Priyanka Malhotra,Indus Freight,priyanka@indus.example,Transportation,180
+Samuel Adeyemi,Lagos Cold Chain,samuel@coldchain.example,Food Logistics,95
+Kenji Tanaka,Aomori Foods,kenji@aomori.example,Food Logistics,about 40
+Zoë Lindqvist,Norr Frakt,zoe.lindqvist@,Transportation,12
+"""
+
+
+def bring_in(staff: Staff) -> None:
+    """Import the list of a fair, and check one of a webinar's guests."""
+    fair = _checked("Trade fair Cologne.csv", _FAIR, staff)
+    running.start(fair, by=fair.user)
+    for pk in fair.chunks.values_list("pk", flat=True):
+        running.run_chunk(pk)
+    while Import.objects.filter(pk=fair.pk, state=Import.State.RUNNING).exists():
+        running.go_on(str(fair.pk))
+    made = Row.objects.filter(imported=fair, outcome=Row.Outcome.CREATED)
+    Lead.objects.filter(pk__in=made.values("object_id")).update(is_demo=True)
+    _checked("Webinar guests.csv", _GUESTS, staff)
+    # All of it is done; nobody need come back to it.
+    Due.objects.filter(kind__startswith="imports.").delete()
+
+
+def _checked(name: str, text: str, staff: Staff) -> Import:
+    imported = starting.take(name, [text.encode()], target="lead", by=staff.marketing)
+    columns = {int(n): field for n, field in imported.mapping.items()}
+    options = Options(values={"lead_source": {"messe": "=Trade Show"}})
+    starting.decide(imported, columns, options)
+    checking.ask(imported)
+    imported.refresh_from_db()
+    while imported.state == Import.State.CHECKING:
+        checking.work_on(str(imported.pk))
+        imported.refresh_from_db()
+    return imported
