@@ -116,10 +116,21 @@ class Drafter:
 
     def _clean_first(self, name: str, text: str, kind: str) -> Any:
         if kind == "number":
-            text = plain_number(text, self.options.decimal)
-        elif kind == "choice":
+            return self._number(name, text)
+        if kind == "choice":
             text = self._choice(name, text)
         return clean_value(self.model_fields[name], text)
+
+    def _number(self, name: str, text: str) -> Any:
+        plain = plain_number(text, self.options.decimal)
+        try:
+            return clean_value(self.model_fields[name], plain)
+        except ValidationError as wrong:
+            if getattr(wrong, "code", "") != "invalid":
+                raise
+            raise ValidationError(
+                _("“%(text)s” is not a number that fits here.") % {"text": text}
+            ) from wrong
 
     def _choice(self, name: str, text: str) -> str:
         value = self._known(name, text)

@@ -332,3 +332,11 @@ def test_pieces_come_in_at_once_only_while_no_other_list_does(marta):
     assert running.is_alone(other)
     other.options["match"] = "email"  # then two of one phone may be in two pieces
     assert not running.is_alone(other)
+
+
+def test_what_is_no_number_is_named_as_it_stands_in_the_file(marta):
+    text = "Last Name,No. of Employees\nA,about 40\nB,-5\nC,1.200\n"
+    imported = make.checked(marta, text, decimal="comma")
+    [first, second] = imported.check_result["problems"]
+    assert first["message"] == "“about 40” is not a number that fits here."
+    assert "greater than or equal to 0" in second["message"]
