@@ -176,9 +176,19 @@ def in_dialog(request: HttpRequest) -> bool:
     return request.headers.get("HX-Target") == "dialog"
 
 
+def in_pane(request: HttpRequest) -> bool:
+    """True when htmx fetches the page to put it beside its list."""
+    return request.headers.get("HX-Target") == "pane"
+
+
+def _shell(request: HttpRequest) -> str:
+    if in_dialog(request):
+        return "dialog.html"
+    return "pane.html" if in_pane(request) else "layout.html"
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
     """Give every template what its frame needs."""
-    dialog = in_dialog(request)
     return {
         "SITE_NAME": settings.SITE_NAME,
         "CRM_DEMO": settings.CRM_DEMO,
@@ -186,7 +196,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "theme": theme_of(request),
         "navigation": Navigation(request),
         "wording": {key: str(text) for key, text in WORDING.items()},
-        "in_dialog": dialog,
-        "shell": "dialog.html" if dialog else "layout.html",
+        "in_dialog": in_dialog(request),
+        "in_pane": in_pane(request),
+        "shell": _shell(request),
         "side": "0" if request.COOKIES.get("side") == "0" else "1",
     }

@@ -17,7 +17,9 @@ from records.criteria import Criteria
 from users.asking import SignedIn
 
 # Of one look at a list, never of the question; a saved view holds none of them.
-_OF_THE_PAGE = frozenset({"page", "size", "select", "from", "saved", "density"})
+_OF_THE_PAGE = frozenset(
+    {"page", "size", "select", "from", "saved", "density", "layout", "show"}
+)
 # Conditions of one's own: rows and the line that joins them.
 _CONDITIONS = ("f", "logic")
 # Given one by one, each wins over what a saved view says.
@@ -151,10 +153,17 @@ class Asked:
             query["view"] = EVERYTHING
         return query.urlencode()
 
+    @property
+    def layout(self) -> str:
+        """Give "split" for the list beside a record, "board", or "table"."""
+        if self.own:
+            return "board"
+        return "split" if self.query.get("layout") == "split" else "table"
+
     def trail(self) -> str:
         """Give what a link to a record adds, so that its page knows this list."""
         query = self.query.copy()
-        for name in (_OF_THE_PAGE - {"size", "saved"}) | self.own:
+        for name in (_OF_THE_PAGE - {"size", "saved", "layout"}) | self.own:
             query.pop(name, None)
         if self.view:
             query["view"] = self.view.key

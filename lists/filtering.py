@@ -22,7 +22,9 @@ def answer_filters(request: SignedIn, spec: ListSpec) -> HttpResponse:
     """
     query = QueryDict(request.POST.get("query", request.GET.urlencode()), mutable=True)
     before = query.urlencode()
-    on_board = query.pop("layout", [""])[-1] == "board" and spec.board_name
+    on_board = query.get("layout") == "board" and spec.board_name
+    if query.get("layout") != "split":
+        query.pop("layout", None)
     back = reverse(spec.board_name if on_board else spec.name)
     # Words that only the board knows travel along unread.
     words = frozenset(query)

@@ -99,9 +99,13 @@ def frame_of(
         }
         for sort in asked.spec.sorts
     ]
+    is_split = asked.layout == "split"
+    views = tabs.tabs(asked, numbers, request.path)
+    for tab in views:
+        tab["url"] += "&layout=split" if is_split else ""
     query, new = asked.query.urlencode(), reverse("lists:new", args=[asked.spec.key])
     return {
-        "views": tabs.tabs(asked, numbers, request.path),
+        "views": views,
         "view_menu": _view_menu(asked),
         "save_url": f"{new}?{asked.as_query()}",
         "chips": chips.chips_of(asked),
@@ -111,24 +115,32 @@ def frame_of(
         "sorts": sorts,
         "sort_label": next((s["label"] for s in sorts if s["current"]), ""),
         "filters_url": f"{reverse(asked.spec.filters_name)}?{query}",
-        "reset_url": request.path,
+        "reset_url": f"{request.path}?layout=split" if is_split else request.path,
+        "layouts": layouts_of(asked),
     }
 
 
-def layouts_of(asked: Asked, table: str, **others: str) -> list[dict[str, Any]]:
+def layouts_of(asked: Asked) -> list[dict[str, Any]]:
     """Give the ways to look at the same rows, by their addresses."""
+    spec = asked.spec
     query = asked.query.copy()
-    for name in ("page", *asked.own):
+    for name in ("page", "layout", "show", *asked.own):
         query.pop(name, None)
-    shown = {"table": (_("Table"), "list"), "board": (_("Board"), "layout-kanban")}
+    split = query.copy()
+    split["layout"] = "split"
+    ways = [("table", _("Table"), "list", spec.name, query)]
+    if spec.board_name:
+        ways.append(("board", _("Board"), "layout-kanban", spec.board_name, query))
+    ways.append(("split", _("Split"), "layout-columns", spec.name, split))
     return [
         {
-            "label": shown[name][0],
-            "sign": shown[name][1],
-            "url": f"{path}?{query.urlencode()}" if query else path,
-            "current": (name == "board") == bool(asked.own),
+            "key": key,
+            "label": label,
+            "sign": sign,
+            "url": f"{reverse(name)}?{asks.urlencode()}" if asks else reverse(name),
+            "current": key == asked.layout,
         }
-        for name, path in {"table": table, **others}.items()
+        for key, label, sign, name, asks in ways
     ]
 
 

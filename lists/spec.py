@@ -89,6 +89,11 @@ class ListSpec:
     choosable: Sequence[Column] = ()
 
     @property
+    def detail_name(self) -> str:
+        """The URL name of the page of one record."""
+        return self.name.replace(":list", ":detail")
+
+    @property
     def right(self) -> str:
         """The right one needs to open the list."""
         about = self.model._meta

@@ -40,7 +40,8 @@ def of(
     more): the page then keeps its own way back.
     """
     query = _query(request, spec, record)
-    if not query:
+    # Beside its list a record needs no way back to it.
+    if not query or request.headers.get("HX-Target") == "pane":
         return {}
     try:
         asked = Asked(spec, QueryDict(query), request)

@@ -32,9 +32,6 @@ def show_board(request: HttpRequest) -> HttpResponse:
     query = request.GET.urlencode()
     context |= {
         "heading": _("Leads"),
-        "layouts": pages.layouts_of(
-            context["asked"], reverse("leads:list"), board=request.path
-        ),
         "filters_url": f"{reverse('leads:filters')}?{query}&layout=board",
         "processes": _processes(context["asked"], context["choice"]),
         "bulk_actions": False,

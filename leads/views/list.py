@@ -3,7 +3,6 @@
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -26,9 +25,6 @@ def list_leads(request: HttpRequest) -> HttpResponse:
     context |= {
         "heading": _("Leads"),
         "bulk_actions": acts.offered(LEADS, request.user),
-        "layouts": pages.layouts_of(
-            context["asked"], request.path, board=reverse("leads:board")
-        ),
         "count_text": _("%(count)s leads match") % {"count": context["total_text"]},
     }
     return render(request, "leads/list.html", context)

@@ -33,9 +33,6 @@ def show_board(request: HttpRequest) -> HttpResponse:
     query = request.GET.urlencode()
     context |= {
         "heading": _("Opportunities"),
-        "layouts": list_pages.layouts_of(
-            context["asked"], reverse("opportunities:list"), board=request.path
-        ),
         "filters_url": f"{reverse('opportunities:filters')}?{query}&layout=board",
     }
     return render(request, "opportunities/board.html", context)

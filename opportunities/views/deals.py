@@ -48,9 +48,6 @@ def list_opportunities(request: HttpRequest) -> HttpResponse:
     context |= {
         "heading": _("Opportunities"),
         "currency": Organisation.current().currency,
-        "layouts": list_pages.layouts_of(
-            context["asked"], request.path, board=reverse("opportunities:board")
-        ),
         "count_text": _("%(count)s match") % {"count": context["total_text"]},
     }
     return render(request, "opportunities/list.html", context)
