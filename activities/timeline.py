@@ -80,12 +80,12 @@ def entries(
     caller's, few enough to be given whole each time.
     """
     added = _placed(extra)
-    filters = _filters(record, user, added)
+    filters, has_pin = _filters(record, user, added)
     if show not in [each.name for each in filters]:
         show = "all"
     start = read_mark(before)
     found = [*(entry for entry in added if _fits(entry, show, start))]
-    pinned = _pinned(record, user) if show == "all" else None
+    pinned = _pinned(record, user) if has_pin and show == "all" else None
     if show != "changes":
         rows = _links_to(record, user)
         rows = rows.filter(_before(start, _ACTIVITIES, "activity_id"))
@@ -225,17 +225,24 @@ def _is_fresh_and_own(author: int | None, at: datetime.datetime, user: Any) -> b
 # -- filters ------------------------------------------------------------------
 
 
-def _filters(record: Record, user: Any, added: Sequence[Entry]) -> list[Filter]:
-    """Count what each filter would show, with one query for all of them."""
+def _filters(
+    record: Record, user: Any, added: Sequence[Entry]
+) -> tuple[list[Filter], bool]:
+    """Count what each filter would show, with one query for all of them.
+
+    Gives the filters, and whether anything is pinned.
+    """
     done = _links_to(record, user).order_by().values_list("activity__kind")
     changes = Change.objects.filter(
         content_type=ContentType.objects.get_for_model(type(record)),
         object_id=record.pk,
     ).annotate(kind=Value("change"))
-    counted = done.annotate(n=Count("pk")).union(
-        changes.order_by().values_list("kind").annotate(n=Count("pk")), all=True
+    of_changes = changes.order_by().values_list("kind")
+    counted = done.annotate(n=Count("pk"), pins=Count("pinned_at")).union(
+        of_changes.annotate(n=Count("pk"), pins=Value(0)), all=True
     )
-    by_kind = dict(counted)
+    rows = list(counted)
+    by_kind = {kind: number for kind, number, _pins in rows}
     counts = {name: by_kind.get(kind, 0) for kind, name in _GROUPS.items()}
     counts["changes"] = by_kind.get("change", 0)
     for entry in added:
@@ -243,8 +250,9 @@ def _filters(record: Record, user: Any, added: Sequence[Entry]) -> list[Filter]:
             counts[entry.group] += 1
     loose = sum(entry.group not in counts for entry in added)
     counts["all"] = sum(counts.values()) + loose
-    return [
+    filters = [
         Filter(name, label, counts[name])
         for name, label, _kind in FILTERS
         if name in _ALWAYS or counts[name]
     ]
+    return filters, any(pins for _kind, _number, pins in rows)

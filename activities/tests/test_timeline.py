@@ -249,7 +249,7 @@ def test_a_timeline_of_200_activities_costs_few_queries(
         change(lead, ana, owner=ana)
     user = User.objects.get(pk=ana.pk)
     user.has_perm("x")
-    with django_assert_max_num_queries(7):  # with the picklists, read once in 30 s
+    with django_assert_max_num_queries(6):  # with the picklists, read once in 30 s
         timeline.entries(lead, user)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(5):
         timeline.entries(lead, user)
