@@ -7,6 +7,7 @@ from django.urls import reverse
 from accounts.models import Account, Contact
 from imports.models import Import
 from leads.models import AssignmentRule, Lead, Pool, Process, Status, WebForm
+from lists.models import SavedView
 from opportunities.models import Opportunity
 from users.models import Queue, Role, User
 
@@ -37,7 +38,13 @@ def test_every_page_of_a_rep_is_clean(demo, looks_right):
     paths += [reverse("queues:list"), reverse("queues:detail", args=[queue.key])]
     paths += [reverse("activities:tasks"), f"{reverse('search')}?q=okafor"]
     paths += [reverse(name) for name in ("help", "notices:list", "users:me")]
-    paths += [reverse("leads:new"), reverse("leads:filters")]
+    paths += [reverse("leads:new"), f"{reverse('leads:filters')}?f=city:equals:Oslo"]
+    view = SavedView.objects.get(owner=rep)
+    paths.append(f"{reverse('leads:list')}?saved={view.pk}&cols=email,phone,city")
+    paths += [reverse(f"lists:{name}", args=[view.pk]) for name in ("edit", "delete")]
+    paths += [
+        reverse(f"lists:{name}", args=["leads"]) for name in ("views", "new", "columns")
+    ]
     paths += [
         reverse(f"leads:{name}", args=[lead.pk])
         for name in ("detail", "edit", "owner", "why", "history", "convert", "return")
