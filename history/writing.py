@@ -209,6 +209,46 @@ class Act:
             self.flush()
 
 
+class Trial(Act):
+    """An act that only tells which rows it would change; it writes none of them."""
+
+    def __init__(self, operation: Operation) -> None:
+        super().__init__(operation)
+        self.would_change: set[tuple[type[Tracked], Any]] = set()
+
+    def save(self, record: AnyTracked) -> AnyTracked:
+        self.save_many([record])
+        return record
+
+    def save_many(self, records: Sequence[AnyTracked]) -> None:
+        for record in records:
+            record.derive()
+        self._would_change([one for one in records if one.edits()])
+
+    def delete(self, record: Tracked) -> None:
+        self._would_change([record])
+
+    def delete_many(self, records: Sequence[Tracked]) -> None:
+        self._would_change(records)
+
+    def restore(self, record: Tracked) -> None:
+        self._would_change([record])
+
+    def _would_change(self, records: Sequence[Tracked]) -> None:
+        self.would_change |= {(type(record), record.pk) for record in records}
+
+
+@contextmanager
+def trial(kind: str, *, by: Any) -> Iterator[Trial]:
+    """Try an act: what it would write of records is told and not written.
+
+    Whatever else is written meanwhile, such as a turn taken, is taken back at the end.
+    """
+    with transaction.atomic():
+        yield Trial(Operation(kind=kind, by=by, at=timezone.now()))
+        transaction.set_rollback(True)
+
+
 @contextmanager
 def act(
     kind: str,

@@ -18,18 +18,8 @@ from leads.process import moving
 from leads.process.locking import lock, untouchable
 from leads.routing import owners, spreading, telling
 from lists.bulk.acts import BulkAct, export
-from lists.bulk.doing import Doing, Outcome, Report, preview
+from lists.bulk.doing import Doing, Outcome
 from users.models import Queue, User
-
-__all__ = [
-    "Assign",
-    "ChangeStatus",
-    "Delete",
-    "Report",
-    "RunRule",
-    "Spread",
-    "preview",
-]
 
 
 class LeadDoing(Doing):

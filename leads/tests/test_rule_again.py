@@ -63,7 +63,7 @@ def test_why_me_names_the_entry_that_ran_again(leads, carla):
 
 def test_a_preview_tells_the_same_and_moves_nothing(leads, carla):
     before = owners_of(leads)
-    seen = bulk.preview(bulk.RunRule(), ids(leads), by=carla)
+    seen = bulk.RunRule().preview(ids(leads), by=carla)
     assert owners_of(leads) == before
     assert not Operation.objects.filter(kind="bulk_rule").exists()
     done = bulk.RunRule().run(ids(leads), by=carla)
@@ -73,7 +73,7 @@ def test_a_preview_tells_the_same_and_moves_nothing(leads, carla):
 def test_a_preview_takes_no_turn_in_a_pool(ana, boris, carla):
     make_rule(entry(make_pool(ana, boris)))
     before = list(PoolMember.objects.values_list("credit", "last_turn_at"))
-    bulk.preview(bulk.RunRule(), [make_lead(carla).pk], by=carla)
+    bulk.RunRule().preview([make_lead(carla).pk], by=carla)
     assert list(PoolMember.objects.values_list("credit", "last_turn_at")) == before
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -44,6 +43,13 @@ class Outcome:
     given: Counter[str] = field(default_factory=Counter)
 
 
+@dataclass(frozen=True)
+class Picked:
+    """A row that is to change; what it says is read anew under the lock."""
+
+    pk: int
+
+
 class Doing:
     """One act with all that was asked for it. What it changes stands in history."""
 
@@ -56,7 +62,10 @@ class Doing:
         raise NotImplementedError
 
     def change(self, rows: Sequence[Any], act: writing.Act, *, by: User) -> Outcome:
-        """Change rows, of which only the ids are known; all are locked."""
+        """Change rows, of which only the ids are known; give what was left and why.
+
+        Whoever changes reads them anew, locked, as it would for one.
+        """
         raise NotImplementedError
 
     def quietly(self) -> Self:
@@ -77,25 +86,21 @@ class Doing:
         """
         with writing.act(self.kind, by=by, label=self.label, channel="browser") as act:
             self._lock(ids, by)
-            seen = self._visible(ids, by)
-            rows = list(seen.only("pk").order_by("pk"))
-            off: Skipped = []
-            if match is not None:
-                fits = set(match().filter(pk__in=ids).values_list("pk", flat=True))
-                why = _("It no longer matches what was chosen.")
-                gone = [row.pk for row in rows if row.pk not in fits]
-                off = [(row, why) for row in seen.filter(pk__in=gone)] if gone else []
-                rows = [row for row in rows if row.pk in fits]
+            rows, off = self._sort(ids, by, match)
             outcome = self.change(rows, act, by=by)
-        skipped = [*off, *outcome.skipped]
-        changed = self._changed(act)
-        skipped += self._unchanged(rows, changed, skipped, seen)
-        return Report(
-            len(changed),
-            skipped,
-            act.operation if act.has_written else None,
-            given=tuple(outcome.given.most_common()),
-        )
+        operation = act.operation if act.has_written else None
+        changed = self._changed(operation)
+        return self._report(rows, off, outcome, changed, by, operation)
+
+    def preview(
+        self, ids: Sequence[int], *, by: User, match: Match | None = None
+    ) -> Report:
+        """Tell what `run` would do: it goes the same way, but writes no record."""
+        with writing.trial(self.kind, by=by) as act:
+            rows, off = self._sort(ids, by, match)
+            outcome = self.change(rows, act, by=by)
+            changed = {pk for model, pk in act.would_change if model is self.model}
+        return self._report(rows, off, outcome, changed, by, None)
 
     # -- inside -------------------------------------------------------------------
 
@@ -110,32 +115,42 @@ class Doing:
         locked = rows.select_for_update(of=("self",)).order_by("pk")
         list(locked.values_list("pk", flat=True))
 
-    def _changed(self, act: writing.Act) -> set[int]:
-        if not act.has_written:
+    def _sort(
+        self, ids: Sequence[int], by: User, match: Match | None
+    ) -> tuple[list[Picked], Skipped]:
+        """Give the rows to change, and those that match no more."""
+        seen = self._visible(ids, by).order_by("pk")
+        pks = list(seen.values_list("pk", flat=True))
+        if match is None:
+            return [Picked(pk) for pk in pks], []
+        fits = set(match().filter(pk__in=ids).values_list("pk", flat=True))
+        why = _("It no longer matches what was chosen.")
+        off = self._with(why, [pk for pk in pks if pk not in fits], by)
+        return [Picked(pk) for pk in pks if pk in fits], off
+
+    def _changed(self, operation: Operation | None) -> set[int]:
+        if operation is None:
             return set()
         kind = ContentType.objects.get_for_model(self.model)
-        noted = Change.objects.filter(operation=act.operation, content_type=kind)
+        noted = Change.objects.filter(operation=operation, content_type=kind)
         return set(noted.values_list("object_id", flat=True))
 
-    def _unchanged(
+    def _report(
         self,
-        rows: Sequence[Any],
+        rows: Sequence[Picked],
+        off: Skipped,
+        outcome: Outcome,
         changed: set[int],
-        skipped: Skipped,
-        seen: QuerySet[Any],
-    ) -> Skipped:
+        by: User,
+        operation: Operation | None,
+    ) -> Report:
         """Name also those that had nothing to change, so that the counts add up."""
+        skipped = [*off, *outcome.skipped]
         named = changed | {row.pk for row, _why in skipped}
         rest = [row.pk for row in rows if row.pk not in named]
-        why = _("There is nothing to change.")
-        return [(row, why) for row in seen.filter(pk__in=rest)] if rest else []
+        skipped += self._with(_("There is nothing to change."), rest, by)
+        given = tuple(outcome.given.most_common())
+        return Report(len(changed), skipped, operation, given)
 
-
-def preview(
-    doing: Doing, ids: Sequence[int], *, by: User, match: Match | None = None
-) -> Report:
-    """Tell what an act would do: it is done and taken back, so both always agree."""
-    with transaction.atomic():
-        report = doing.run(ids, by=by, match=match)
-        transaction.set_rollback(True)
-    return report
+    def _with(self, why: str, pks: list[int], by: User) -> Skipped:
+        return [(row, why) for row in self._visible(pks, by)] if pks else []

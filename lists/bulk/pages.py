@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from lists import selection, sheet
 from lists.bulk import running
 from lists.bulk.acts import BulkAct, Export
-from lists.bulk.doing import Doing, Report, preview
+from lists.bulk.doing import Doing, Report
 from lists.filters import BadFilter
 from lists.selection import Selection
 from users.asking import SignedIn
@@ -82,7 +82,7 @@ def _preview(
     status: int = 200,
 ) -> HttpResponse:
     ids = chosen.ids[:LOOKED_AT]
-    report = preview(doing, ids, by=request.user, match=chosen.match)
+    report = doing.preview(ids, by=request.user, match=chosen.match)
     rest = len(chosen.ids) - len(ids)
     page |= {
         "report": report,
