@@ -13,7 +13,7 @@ export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run demo test lint e2e bench check lock ready
+.PHONY: help install run demo test lint e2e bench check messages lock ready
 
 help:
 	@sed -n 's/^#: //p' $(MAKEFILE_LIST)
@@ -95,6 +95,14 @@ bench: ready
 
 #: make check   lint + test + e2e
 check: lint test e2e
+
+#: make messages  bring locale/ up to date with the texts of the program (needs gettext)
+# The compiled files are committed, so that nobody else needs gettext.
+messages: export SECRET_KEY = messages
+messages: .venv/.run
+	@$(MANAGE) makemessages --locale de --locale ar --add-location file --no-obsolete \
+	  --ignore node_modules --ignore var --ignore "*/tests/*" --ignore "crm/demo/*" --ignore "crm/bench/*"
+	@$(MANAGE) compilemessages --ignore .venv --ignore node_modules
 
 #: make lock    write requirements*.txt anew from requirements*.in (needs uv)
 LOCK := $(firstword $(wildcard $(BIN)/uv) uv) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from activities import handing
@@ -34,12 +35,9 @@ def give(
             handing.hand_over_open(record, old, owner, act)
         if notify and owner.pk != by.pk:
             words = {"who": by, "record": record}
-            notices.tell(
-                owner,
-                NOTICE,
-                _("%(who)s gave you %(record)s") % words,
-                record.get_absolute_url(),
-            )
+            with translation.override(owner.speaks):
+                text = _("%(who)s gave you %(record)s") % words
+                notices.tell(owner, NOTICE, text, record.get_absolute_url())
     return act
 
 

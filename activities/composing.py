@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from activities import editors, forms, links, log, meetings, mentions, times
 from activities.email_form import EmailForm
@@ -52,7 +53,7 @@ class Composed:
         }[Activity.Kind(editors.kind_of(self.activity))]
         if self.follow_up and self.follow_up.due_at:
             local = timezone.localtime(self.follow_up.due_at)
-            when = date_format(local, "D j M, H:i")
+            when = date_format(local, pgettext("date format", "D j M, H:i"))
             said += " " + _("Follow-up %(when)s.") % {"when": when}
         return " ".join([said, *self.remarks])
 

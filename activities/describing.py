@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from activities.entries import Entry
 from activities.models import Activity
@@ -96,8 +97,10 @@ def when_due(task: Activity) -> str:
     """Say when a task is due: a day, or a day and a time on the reader's clock."""
     due = task.due
     if isinstance(due, datetime.datetime):
-        return date_format(timezone.localtime(due), "D j M, H:i")
-    return date_format(due, "D j M") if due else ""
+        return date_format(
+            timezone.localtime(due), pgettext("date format", "D j M, H:i")
+        )
+    return date_format(due, pgettext("date format", "D j M")) if due else ""
 
 
 def _head(row: Any, outcomes: Mapping[str, str]) -> str:

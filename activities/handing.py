@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -50,14 +51,15 @@ def tell(task: Activity, *, by: User | None) -> None:
     """Tell the owner of a task who got it from somebody else."""
     if task.owner is None or (by is not None and task.owner_id == by.pk):
         return
-    words = {"who": by or _("The program"), "task": task.subject}
-    notices.tell(
-        task.owner,
-        NOTICE,
-        _("%(who)s gave you a task: %(task)s") % words,
-        reverse("activities:tasks"),
-        group=f"task:{task.pk}",
-    )
+    with translation.override(task.owner.speaks):
+        words = {"who": by or _("The program"), "task": task.subject}
+        notices.tell(
+            task.owner,
+            NOTICE,
+            _("%(who)s gave you a task: %(task)s") % words,
+            reverse("activities:tasks"),
+            group=f"task:{task.pk}",
+        )
 
 
 # -- inside -------------------------------------------------------------------
@@ -84,8 +86,9 @@ def _tell_of_many(rows: Sequence[Activity], holder: Any, *, by: User | None) -> 
         return
     if not isinstance(holder, User) or (by is not None and holder.pk == by.pk):
         return
-    text = ngettext(
-        "%(who)s gave you %(n)s task.", "%(who)s gave you %(n)s tasks.", len(rows)
-    )
-    words = {"who": by or _("The program"), "n": len(rows)}
-    notices.tell(holder, NOTICE, text % words, reverse("activities:tasks"))
+    with translation.override(holder.speaks):
+        text = ngettext(
+            "%(who)s gave you %(n)s task.", "%(who)s gave you %(n)s tasks.", len(rows)
+        )
+        words = {"who": by or _("The program"), "n": len(rows)}
+        notices.tell(holder, NOTICE, text % words, reverse("activities:tasks"))

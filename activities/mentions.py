@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -56,13 +57,14 @@ def tell(activity: Activity, *, by: User, before: str = "") -> None:
             "record": record,
             "words": _excerpt(activity.body),
         }
-        notices.tell(
-            person,
-            NOTICE,
-            _("%(who)s mentioned you at %(record)s: “%(words)s”") % words,
-            f"{record.get_absolute_url()}#timeline",
-            group=f"mention:{activity.pk}",
-        )
+        with translation.override(person.speaks):
+            notices.tell(
+                person,
+                NOTICE,
+                _("%(who)s mentioned you at %(record)s: “%(words)s”") % words,
+                f"{record.get_absolute_url()}#timeline",
+                group=f"mention:{activity.pk}",
+            )
 
 
 def remarks(activity: Activity, *, by: User, before: str = "") -> list[str]:

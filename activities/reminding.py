@@ -3,7 +3,6 @@
 import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -54,7 +53,7 @@ def _tell(task: Activity, person: User) -> None:
     record: Any = next((each for each in seen if each is not None), None)
     tasks = reverse("activities:tasks")
     with (
-        translation.override(person.language or settings.LANGUAGE_CODE),
+        translation.override(person.speaks),
         timezone.override(times.zone_of(person)),
     ):
         words = {

@@ -40,16 +40,26 @@ def _write(day: datetime.date, shape: str) -> str:
     return _written(day, shape, get_language())
 
 
+def _shape(name: str) -> str:
+    """Give the order of a date's parts, as the language writes it."""
+    return {
+        "short": pgettext("date format", "j M"),
+        "year": pgettext("date format", "j M Y"),
+        "weekday": pgettext("date format", "D j M"),
+        "full": pgettext("date format", "D j M Y"),
+    }[name]
+
+
 def short_date(day: datetime.date) -> str:
     """Give "2 Dec", with the year when it is not the present one."""
     same_year = day.year == timezone.localdate().year
-    return _write(day, "j M" if same_year else "j M Y")
+    return _write(day, _shape("short" if same_year else "year"))
 
 
 def full(at: Moment) -> str:
     """Give the whole local time, for titles and history."""
     local = _local(at)
-    day = _write(_day(local), "D j M Y")
+    day = _write(_day(local), _shape("full"))
     if not isinstance(local, datetime.datetime):
         return day
     return f"{day}, {local.hour:02}:{local.minute:02}"
@@ -141,7 +151,7 @@ def day_heading(at: Moment) -> str:
     if days == 1:
         return _("Yesterday")
     same_year = day.year == timezone.localdate().year
-    return _write(day, "D j M" if same_year else "D j M Y")
+    return _write(day, _shape("weekday" if same_year else "full"))
 
 
 def clock(at: Moment) -> str:

@@ -44,7 +44,7 @@ def _holders(imported: Import) -> Counter[tuple[Any, int]]:
 
 
 def _tell(person: User, holder: User | Queue, count: int, imported: Import) -> None:
-    with translation.override(person.language or translation.get_language()):
+    with translation.override(person.speaks):
         text = ngettext(
             "%(count)s lead of %(file)s for %(holder)s",
             "%(count)s leads of %(file)s for %(holder)s",

@@ -103,8 +103,12 @@ class Opportunity(Record):
         related_name="opportunities",
         verbose_name=_("owner"),
     )
-    stage_since = models.DateTimeField(default=timezone.now, editable=False)
-    push_count = models.PositiveIntegerField(default=0, editable=False)
+    stage_since = models.DateTimeField(
+        _("in this stage since"), default=timezone.now, editable=False
+    )
+    push_count = models.PositiveIntegerField(
+        _("times pushed"), default=0, editable=False
+    )
     search_text = models.TextField(blank=True, editable=False)
 
     objects: ClassVar[Any] = OpportunityQuerySet.as_manager()

@@ -18,7 +18,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from users.models import Queue, User
+from users.models import Organisation, Queue, User
 from work import mail, notices
 
 log = logging.getLogger(__name__)
@@ -41,17 +41,19 @@ def tell(queue: Queue, records: Sequence[Any], *, by: User | None = None) -> Non
         return
     for person in queue.people():
         if person != by:
-            with translation.override(person.language or translation.get_language()):
+            with translation.override(person.speaks):
                 text = f"{_headline(queue, records)}\n\n{_names(records)}"
                 notices.tell(person, KIND, text, url)
 
 
 def _mail_queue(queue: Queue, records: Sequence[Any], url: str) -> bool:
     """Write to the queue's own address; a bad one must not stop a lead coming in."""
-    text = _names(records)
     link = f"\n\n{settings.SITE_URL}{url}" if url else ""
+    ours = Organisation.language_name() or settings.LANGUAGE_CODE
+    with translation.override(ours):
+        subject, text = _headline(queue, records), f"{_names(records)}{link}\n"
     try:
-        mail.post(queue.email, _headline(queue, records), f"{text}{link}\n", kind=KIND)
+        mail.post(queue.email, subject, text, kind=KIND)
     except ValidationError as refused:
         log.warning("No mail to the queue %s: %s", queue.key, refused.messages)
         return False

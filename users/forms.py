@@ -58,7 +58,7 @@ class MeForm(forms.ModelForm):
         self.fields["language"] = forms.ChoiceField(
             label=_("Language"),
             required=False,
-            choices=[("", _("Like my browser")), *settings.LANGUAGES],
+            choices=[("", _("The organisation's")), *settings.LANGUAGES],
         )
 
 

@@ -46,7 +46,7 @@ def write_mail(user_id: int, kind: str) -> dict[str, str] | None:
     user = User.objects.working().filter(pk=user_id).first()
     if user is None:
         return None
-    with translation.override(user.language or settings.LANGUAGE_CODE):
+    with translation.override(user.speaks):
         context = {
             "user": user,
             "link": link(user),

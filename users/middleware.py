@@ -1,21 +1,44 @@
 """Each person's own time zone and language, for the length of a request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone, translation
+
+from users.models import Organisation
 
 
 class OwnTimeAndLanguage:
-    """Switch to the signed-in person's time zone, or ours, and their language."""
+    """Switch to the signed-in person's time zone and language, or ours.
+
+    Where nobody chose a language the browser's stays, as Django found it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = request.user
+        user: Any = request.user
+        language = translation.get_language()
         if not user.is_authenticated:
             return self.get_response(request)
-        language = user.language or translation.get_language()
+        language = user.language or Organisation.language_name() or language
         with timezone.override(user.zone), translation.override(language):
-            return self.get_response(request)
+            response: Any = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        is_written = isinstance(response, StreamingHttpResponse)
+        if is_written and not isinstance(response, FileResponse):
+            parts = response.streaming_content
+            response.streaming_content = _spoken(parts, user.zone, language)
+        return response
+
+
+def _spoken(parts: Any, zone: Any, language: str) -> Iterator[bytes]:
+    """Write each part of an answer as the page would be; it is written afterwards."""
+    while True:
+        with timezone.override(zone), translation.override(language):
+            part = next(parts, None)
+        if part is None:
+            return
+        yield part

@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,7 @@ class OrganisationForm(forms.ModelForm):
         fields = [
             "name",
             "time_zone",
+            "language",
             "currency",
             "fiscal_year_start",
             "phone_region",
@@ -34,6 +36,12 @@ class OrganisationForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["time_zone"] = forms.ChoiceField(
             label=_("Time zone"), choices=zone_choices()
+        )
+        self.fields["language"] = forms.ChoiceField(
+            label=_("Language"),
+            required=False,
+            choices=[("", _("Like each browser")), *settings.LANGUAGES],
+            help_text=_("Of those who chose none for themselves, and of our mails."),
         )
         self.fields["phone_region"] = forms.ChoiceField(
             label=_("Country of phone numbers without +"), choices=list(countries)

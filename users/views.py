@@ -1,8 +1,10 @@
 """`/me/`: what people set for themselves."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -20,9 +22,27 @@ def me(request: SignedIn) -> HttpResponse:
     form = MeForm(request.POST if request.method == "POST" else None, instance=person)
     if form.is_valid():
         form.save()
-        messages.success(request, _("Saved."))
-        return redirect("users:me")
+        with translation.override(person.language or translation.get_language()):
+            messages.success(request, _("Saved."))
+        response = redirect("users:me")
+        _remember_language(response, person.language)
+        return response
     return _page(request, form=form)
+
+
+def _remember_language(response: HttpResponse, language: str) -> None:
+    """Leave a cookie for the sign-in page, which knows nobody yet."""
+    if language:
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            settings.LANGUAGE_COOKIE_AGE,
+            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
+    else:
+        response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
 
 
 @require_POST

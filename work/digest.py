@@ -48,7 +48,7 @@ def send(user_id: int) -> None:
         rows = DigestLine.objects.filter(user_id=user_id)
         lines = list(rows.select_for_update())
         if user is not None and user.is_active and user.email and lines:
-            with translation.override(user.language or settings.LANGUAGE_CODE):
+            with translation.override(user.speaks):
                 _post(user, lines)
         rows.filter(pk__in=[line.pk for line in lines]).delete()
 

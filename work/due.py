@@ -10,10 +10,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from celery import current_app
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import get_language, override
 
 from work import doorbell
 from work.models import Due
@@ -32,36 +34,38 @@ def later(kind: str, *args: Any, key: str = "", at: datetime | None = None) -> N
 
     The row belongs to the caller's transaction and vanishes with it. `args` must fit
     JSON. A kind and key that is already owed stays one row; asking for it while it
-    runs makes it run once more, with the arguments given last.
+    runs makes it run once more, with the arguments given last. The work is done in
+    the language that is spoken now.
     """
     moment = at or timezone.now()
+    work = {"args": list(args), "language": get_language() or ""}
     with transaction.atomic(savepoint=False):
         if key:
-            due_id = _owe_once(kind, key, args, moment)
+            due_id = _owe_once(kind, key, work, moment)
         else:
-            due_id = Due.objects.create(kind=kind, args=list(args), due_at=moment).pk
+            due_id = Due.objects.create(kind=kind, due_at=moment, **work).pk
     if at is None or at <= timezone.now():
         transaction.on_commit(lambda: doorbell.ring(due_id), robust=True)
 
 
-def _owe_once(kind: str, key: str, args: tuple[Any, ...], at: datetime) -> int:
-    due_id = _owe_again(kind, key, args, at)
+def _owe_once(kind: str, key: str, work: dict[str, Any], at: datetime) -> int:
+    due_id = _owe_again(kind, key, work, at)
     while due_id is None:
         try:
             with transaction.atomic():
-                row = Due(kind=kind, key=key, args=list(args), due_at=at)
+                row = Due(kind=kind, key=key, due_at=at, **work)
                 row.save(force_insert=True)
                 due_id = row.pk
         except IntegrityError:
             # Somebody else was faster; None again if theirs is done by now.
-            due_id = _owe_again(kind, key, args, at)
+            due_id = _owe_again(kind, key, work, at)
     return due_id
 
 
-def _owe_again(kind: str, key: str, args: tuple[Any, ...], at: datetime) -> int | None:
+def _owe_again(kind: str, key: str, work: dict[str, Any], at: datetime) -> int | None:
     owed = Due.objects.filter(kind=kind, key=key)
     # This update waits for a run that is just ending, and makes it start over.
-    if not owed.update(asked=F("asked") + 1, args=list(args)):
+    if not owed.update(asked=F("asked") + 1, **work):
         return None
     owed.filter(due_at__gt=at).update(due_at=at)
     owed.exclude(failed_at=None).update(failed_at=None, attempts=0)
@@ -78,7 +82,8 @@ def run(due_id: int) -> bool:
     if due is None:
         return False
     try:
-        _task(due.kind)(*due.args)
+        with override(due.language or settings.LANGUAGE_CODE):
+            _task(due.kind)(*due.args)
     except Exception as error:  # noqa: BLE001 - written on the row, tried again
         _note_failure(due, error)
         return False

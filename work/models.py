@@ -19,6 +19,8 @@ class Due(models.Model):
     kind = models.CharField(_("kind"), max_length=100)
     key = models.CharField(_("key"), max_length=200, blank=True)
     args = models.JSONField(_("arguments"), default=list, blank=True)
+    # Of who asked for it: what the work writes down is for them.
+    language = models.CharField(_("language"), max_length=12, blank=True)
     due_at = models.DateTimeField(_("due"), default=timezone.now)
     lease_until = models.DateTimeField(_("taken until"), null=True, blank=True)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)

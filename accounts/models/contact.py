@@ -93,8 +93,12 @@ class Contact(Record):
     email_opt_out = models.BooleanField(_("email opt-out"), default=False)
     fax_opt_out = models.BooleanField(_("fax opt-out"), default=False)
     do_not_call = models.BooleanField(_("do not call"), default=False)
-    email_bounced_at = models.DateTimeField(null=True, blank=True, editable=False)
-    email_bounced_reason = models.CharField(max_length=255, blank=True, editable=False)
+    email_bounced_at = models.DateTimeField(
+        _("email bounced"), null=True, blank=True, editable=False
+    )
+    email_bounced_reason = models.CharField(
+        _("why the email bounced"), max_length=255, blank=True, editable=False
+    )
     description = LongText(_("description"))
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,

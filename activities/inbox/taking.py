@@ -143,7 +143,7 @@ def _tell(letter: Letter, records: Sequence[Record], answers: Email | None) -> N
         if person is not None and person.is_active:
             told.setdefault(person, record)
     for person, record in told.items():
-        with translation.override(person.language or translation.get_language()):
+        with translation.override(person.speaks):
             text = (
                 _("%(who)s answered: %(subject)s")
                 if answers

@@ -131,7 +131,7 @@ def tell_not_arrived(email: Email, author: User) -> None:
     """Leave a notice that leads to the record on whose timeline the e-mail stands."""
     found = links.records_of([email.activity], author).get(email.activity_id, [])
     record = next((record for record in found if record is not None), None)
-    with translation.override(author.language or translation.get_language()):
+    with translation.override(author.speaks):
         text = _("Your e-mail to %(to)s did not arrive: %(subject)s")
         words = {"to": email.to, "subject": email.activity.subject}
         notices.tell(

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from activities import correcting, describing, editors, forms, log, mentions, snoozing
@@ -50,7 +51,9 @@ def snooze_task(request, pk):
         put_off = snoozing.snooze(task, choice, by=by, zone=zone, act=act)
     if put_off is None:  # done by now, as by somebody else
         return redirect(finding.way_back(request, home))
-    when = date_format(timezone.localtime(put_off.due_at), "D j M, H:i")
+    when = date_format(
+        timezone.localtime(put_off.due_at), pgettext("date format", "D j M, H:i")
+    )
     text = _("Put off until %(when)s: %(task)s") % {"when": when, "task": task}
     return finding.done(request, text, act.operation, home)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from imports.reading import encodings, lines
 from imports.reading.dialects import (
@@ -22,12 +23,12 @@ SAMPLE = 400_000
 MOST_COLUMNS = 500
 # Contents by which a file shows that it is no text, whatever its name.
 _NOT_TEXT = [
-    (b"\x1f\x8b", _("a compressed file")),
-    (b"%PDF", _("a PDF document")),
-    (b"\x89PNG", _("a picture")),
-    (b"\xff\xd8\xff", _("a picture")),
-    (b"PK\x03\x04", _("a workbook or an archive")),
-    (b"\xd0\xcf\x11\xe0", _("an old Excel workbook")),
+    (b"\x1f\x8b", gettext_lazy("a compressed file")),
+    (b"%PDF", gettext_lazy("a PDF document")),
+    (b"\x89PNG", gettext_lazy("a picture")),
+    (b"\xff\xd8\xff", gettext_lazy("a picture")),
+    (b"PK\x03\x04", gettext_lazy("a workbook or an archive")),
+    (b"\xd0\xcf\x11\xe0", gettext_lazy("an old Excel workbook")),
 ]
 _LOOKS_LIKE_A_VALUE = re.compile(
     r"[^@\s]+@[^@\s]+\.\w+|\+?[\d ()./-]{5,}|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*|"

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from imports import checking, starting
@@ -19,7 +20,13 @@ from imports.mapping.fields import fields_of
 from imports.models import Import
 
 may_import = permission_required("leads.import_lead", raise_exception=True)
-STEPS = [_("Upload"), _("Columns"), _("Check"), _("Import"), _("Result")]
+STEPS = [
+    gettext_lazy("Upload"),
+    gettext_lazy("Columns"),
+    gettext_lazy("Check"),
+    gettext_lazy("Import"),
+    gettext_lazy("Result"),
+]
 
 
 def steps(now: int) -> list[dict[str, Any]]:

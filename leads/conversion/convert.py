@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts import relations
@@ -231,5 +231,6 @@ def _tell(found: Converted, owner: User, by: User) -> None:
         return
     best = found.opportunity or found.contact
     words = {"who": by, "lead": found.lead, "record": best}
-    text = _("%(who)s converted %(lead)s. %(record)s is yours.") % words
-    notices.tell(owner, NOTICE, text, best.get_absolute_url())
+    with translation.override(owner.speaks):
+        text = _("%(who)s converted %(lead)s. %(record)s is yours.") % words
+        notices.tell(owner, NOTICE, text, best.get_absolute_url())

@@ -53,7 +53,7 @@ def tell(receipts: Sequence[Receipt]) -> None:
         if receipt.outcome == "touched" and id(lead) not in fresh and lead.owner:
             back.setdefault(lead.owner, {})[lead.pk] = lead
     for owner, leads in back.items():
-        with translation.override(owner.language or translation.get_language()):
+        with translation.override(owner.speaks):
             first = next(iter(leads.values()))
             text = ngettext(
                 "%(lead)s wrote again",

@@ -118,8 +118,12 @@ class Lead(Record, Owned):
     email_opt_out = models.BooleanField(_("email opt-out"), default=False)
     fax_opt_out = models.BooleanField(_("fax opt-out"), default=False)
     do_not_call = models.BooleanField(_("do not call"), default=False)
-    email_bounced_at = models.DateTimeField(null=True, blank=True, editable=False)
-    email_bounced_reason = models.CharField(max_length=255, blank=True, editable=False)
+    email_bounced_at = models.DateTimeField(
+        _("email bounced"), null=True, blank=True, editable=False
+    )
+    email_bounced_reason = models.CharField(
+        _("why the email bounced"), max_length=255, blank=True, editable=False
+    )
 
     lead_type = models.ForeignKey(
         LeadType, models.PROTECT, related_name="leads", verbose_name=_("lead type")
@@ -131,14 +135,20 @@ class Lead(Record, Owned):
         verbose_name=_("status"),
         db_index=False,  # `lead_in_status` begins with it
     )
-    status_since = models.DateTimeField(default=timezone.now, editable=False)
+    status_since = models.DateTimeField(
+        _("in this status since"), default=timezone.now, editable=False
+    )
     status_reason = models.CharField(
         _("reason"), max_length=255, blank=True, editable=False
     )
     # When the present owner got it; unread = the owner has not opened it since.
-    assigned_at = models.DateTimeField(default=timezone.now, editable=False)
+    assigned_at = models.DateTimeField(
+        _("assigned"), default=timezone.now, editable=False
+    )
     # Until when the owner owes them a first answer; met by `first_outbound_at`.
-    respond_by = models.DateTimeField(null=True, blank=True, editable=False)
+    respond_by = models.DateTimeField(
+        _("first response due"), null=True, blank=True, editable=False
+    )
 
     # The queue its present owner took it from, for the queue's limit.
     taken_from = models.ForeignKey(
@@ -163,7 +173,9 @@ class Lead(Record, Owned):
         related_name="flagged_duplicates",
         verbose_name=_("duplicate of"),
     )
-    duplicate_reason = models.CharField(max_length=120, blank=True, editable=False)
+    duplicate_reason = models.CharField(
+        _("why it is a duplicate"), max_length=120, blank=True, editable=False
+    )
     # A person who comes back after conversion: who they are to us already.
     known_contact = models.ForeignKey(
         Contact,

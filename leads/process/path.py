@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from leads.models import Lead, ProcessStep, Status, StatusSpan
 from leads.process import asking, stays
@@ -107,7 +108,9 @@ def _button(status: Status, line: Sequence[ProcessStep]) -> dict[str, Any]:
 
 
 def _closed(lead: Lead) -> dict[str, str]:
-    day = date_format(timezone.localtime(lead.status_since), "j M Y")
+    day = date_format(
+        timezone.localtime(lead.status_since), pgettext("date format", "j M Y")
+    )
     text = _("Since %(day)s") % {"day": day}
     if lead.status_reason:
         text = _("Since %(day)s: %(reason)s") % {

@@ -29,7 +29,7 @@ def tell_owners(given: Sequence[tuple[Lead, User | Queue]], by: Any) -> None:
         elif holder != by:
             people.setdefault(holder, []).append(lead)
     for person, leads in people.items():
-        with translation.override(person.language or translation.get_language()):
+        with translation.override(person.speaks):
             notices.tell(person, KIND, _text(leads), _url(leads))
     for queue, leads in queues.items():
         queue_mail.tell(queue, leads, by=by)

@@ -21,7 +21,7 @@ def tell_failed(rows: Sequence[Submission]) -> None:
     The reason is not repeated here, since it may quote what a stranger sent.
     """
     for person in _caretakers():
-        with translation.override(person.language or translation.get_language()):
+        with translation.override(person.speaks):
             text = _(
                 "A post of the form “%(form)s” could not be made into a lead. It is "
                 "kept; look at the reason and retry it."

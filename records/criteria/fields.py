@@ -91,7 +91,9 @@ def fields_of(model: type[Record], *, custom: bool = True) -> dict[str, Criteria
     if not custom:
         return dict(_columns_of(model))
     own = {
-        f"custom.{name}": CriteriaField(f"custom.{name}", label, kind, "custom")
+        f"custom.{name}": CriteriaField(
+            f"custom.{name}", _("%(label)s (custom)") % {"label": label}, kind, "custom"
+        )
         for name, label, kind in _custom(model._meta.label_lower)
     }
     return {**_columns_of(model), **own}
@@ -130,7 +132,7 @@ def _custom(kind: str) -> list[tuple[str, str, str]]:
         rows = [
             (
                 field.key,
-                _("%(label)s (custom)") % {"label": field.label},
+                field.label,
                 "text" if field.type == CustomField.Type.CHOICE else str(field.type),
             )
             for field in CustomField.objects.filter(kind=kind, is_active=True)

@@ -136,7 +136,9 @@ class Record(Tracked):
         verbose_name=_("last changed by"),
     )
     version = models.PositiveIntegerField(default=1, editable=False)
-    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    deleted_at = models.DateTimeField(
+        _("deleted"), null=True, blank=True, editable=False
+    )
     custom = models.JSONField(_("custom fields"), default=dict, blank=True)
     next_step_at = models.DateTimeField(
         _("next step"), null=True, blank=True, editable=False

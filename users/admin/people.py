@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -36,6 +37,7 @@ class PersonForm(forms.ModelForm):
             "title",
             "phone",
             "time_zone",
+            "language",
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -48,6 +50,12 @@ class PersonForm(forms.ModelForm):
                 label=_("Time zone"),
                 required=False,
                 choices=[("", _("The organisation's")), *zone_choices()],
+            )
+        if "language" in self.fields:
+            self.fields["language"] = forms.ChoiceField(
+                label=_("Language"),
+                required=False,
+                choices=[("", _("The organisation's")), *settings.LANGUAGES],
             )
 
     def clean_email(self) -> str:
@@ -81,7 +89,7 @@ class UserAdmin(admin.ModelAdmin):
         if request.user.is_superuser:
             fields.append("is_superuser")
         if obj is not None:
-            fields += ["title", "phone", "time_zone"]
+            fields += ["title", "phone", "time_zone", "language"]
             fields += ["is_active", "last_login", "date_joined"]
         return fields
 

@@ -57,6 +57,9 @@ class Organisation(models.Model):
         default=settings.TIME_ZONE,
         validators=[valid_time_zone],
     )
+    language = models.CharField(
+        _("language"), max_length=12, blank=True, choices=settings.LANGUAGES
+    )
     currency = models.CharField(
         _("currency"),
         max_length=3,
@@ -175,12 +178,21 @@ class Organisation(models.Model):
     @classmethod
     def zone_name(cls) -> str:
         """Give the name of our time zone, also before anything is set up."""
-        name: str | None = cache.get("home_zone")
-        if name is None:
-            row = cls.objects.filter(pk=1).values_list("time_zone", flat=True)
-            name = row.first() or settings.TIME_ZONE
-            cache.set("home_zone", name, 30)
-        return name
+        return cls._home()[0]
+
+    @classmethod
+    def language_name(cls) -> str:
+        """Give the code of our language; "" where everybody's browser decides."""
+        return cls._home()[1]
+
+    @classmethod
+    def _home(cls) -> tuple[str, str]:
+        known: tuple[str, str] | None = cache.get("home")
+        if known is None:
+            row = cls.objects.filter(pk=1).values_list("time_zone", "language").first()
+            known = row or (settings.TIME_ZONE, "")
+            cache.set("home", known, 30)
+        return known
 
 
 def home_zone() -> ZoneInfo:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
@@ -173,6 +174,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The time zone of this person's days: their own choice, else ours."""
         ours = apps.get_model("users", "Organisation")
         return ZoneInfo(self.time_zone or ours.zone_name())
+
+    @property
+    def speaks(self) -> str:
+        """The language we write to this person in: their own choice, else ours."""
+        ours = apps.get_model("users", "Organisation")
+        return self.language or ours.language_name() or settings.LANGUAGE_CODE
 
     @cached_property
     def below_ids(self) -> list[int]:
