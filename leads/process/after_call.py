@@ -40,7 +40,7 @@ class StatusAfterForm(AlsoForm):
     def __init__(self, posted: Any, *, record: Lead, user: User, **options: Any):
         super().__init__(posted, record=record, user=user, **options)
         self.asked: moving.Asked | None = None
-        line = standing.steps(record) if _may_move(record, user) else []
+        line = standing.shown_steps(record) if _may_move(record, user) else []
         statuses = standing.choices_of(record, line) if line else []
         self.statuses = {status.key: status for status in statuses}
         following = None

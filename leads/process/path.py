@@ -18,7 +18,7 @@ from leads.process.standing import (
     following_of,
     next_of,
     readiness_of,
-    steps,
+    shown_steps,
 )
 
 Kind = Status.Kind
@@ -30,7 +30,7 @@ def path_of(lead: Lead, user: Any, *, can_change: bool | None = None) -> dict[st
     Converted statuses are one last step, which opens the conversion. A closed lead
     shows when and why it was closed instead of the steps.
     """
-    line = steps(lead)
+    line = shown_steps(lead)
     if can_change is None:
         can_change = Lead.objects.editable_by(user).filter(pk=lead.pk).exists()
     return {
@@ -47,7 +47,6 @@ def _path(lead: Lead, line: Sequence[ProcessStep], can_change: bool) -> dict[str
     following = next_of(lead, line)
     shown = _shown(lead, line)
     here = next((n for n, step in enumerate(shown) if _is_here(step, lead)), -1)
-    on_path = {step.status_id for step in shown}
     path: dict[str, Any] = {
         "action": reverse("leads:status", args=[lead.pk]),
         "version": lead.version,
@@ -58,11 +57,7 @@ def _path(lead: Lead, line: Sequence[ProcessStep], can_change: bool) -> dict[str
         "label": lead.status.label,
         "days": days,
         "next": following and _button(following.status, line),
-        "others": [
-            _button(status, line)
-            for status in choices_of(lead, line)
-            if status.pk not in on_path
-        ],
+        "others": [_button(status, line) for status in choices_of(lead, line)],
     }
     if lead.status.is_closed:
         path["closed"] = _closed(lead)

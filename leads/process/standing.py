@@ -61,6 +61,15 @@ def steps(lead: Lead) -> list[ProcessStep]:
     )
 
 
+def shown_steps(lead: Lead) -> list[ProcessStep]:
+    """As `steps`, read once for all the parts of a page about this lead."""
+    kept = lead.__dict__
+    if "shown_steps" not in kept:
+        kept["shown_steps"] = steps(lead)
+    found: list[ProcessStep] = kept["shown_steps"]
+    return found
+
+
 def step_of(lead: Lead) -> ProcessStep | None:
     """Give the step a lead stands on; None if its status left the process."""
     return find_step(steps(lead), lead.status_id)

@@ -2,6 +2,7 @@
 // the same without scripts; ?cell asks for the control alone. Saved, the row is fetched
 // anew from the list it stands in, and leaves it if it no longer belongs there.
 let open = null; // { cell, was } with the cell's nodes as they were
+let byKey = false; // arrows change a select on the way to what is meant
 
 const controls = (cell) => [...cell.querySelectorAll("[name]")];
 const shown = (cell) => controls(cell).filter((each) => each.type !== "hidden");
@@ -62,8 +63,10 @@ document.addEventListener("click", (event) => {
 document.addEventListener("change", (event) => {
   // A choice is saved at once; where more is asked, Enter and the button save.
   if (!open?.cell.contains(event.target) || shown(open.cell).length > 1) return;
-  if (event.target.matches("select")) save(open.cell);
+  if (event.target.matches("select") && !byKey) save(open.cell);
 });
+document.addEventListener("pointerdown", () => (byKey = false), true);
+document.addEventListener("keydown", () => (byKey = true), true);
 document.addEventListener("keydown", (event) => {
   if (!open?.cell.contains(event.target)) return;
   if (event.key === "Escape") close(true);

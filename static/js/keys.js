@@ -16,6 +16,8 @@ function press(selector) {
     if (!found) continue;
     if (found.matches("input, select, textarea")) found.focus();
     else found.click();
+    // What was chosen by its label is followed by the text about it.
+    if (found.matches("label")) found.control?.form.querySelector("textarea")?.focus();
     return true;
   }
   return false;

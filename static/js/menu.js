@@ -20,6 +20,19 @@ document.addEventListener(
   true,
 );
 
+// A letter goes to the next item that begins with it; a later shortcut does not hear it.
+document.addEventListener("keydown", (event) => {
+  const menu = event.target.closest?.(".menu[popover]");
+  const letter = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (!menu || !letter || event.target.matches("select, input, textarea")) return;
+  const items = [...menu.querySelectorAll("a[href], button")];
+  const from = items.indexOf(document.activeElement) + 1;
+  const next = [...items.slice(from), ...items.slice(0, from)].find((item) =>
+    item.textContent.trim().toLowerCase().startsWith(event.key.toLowerCase()),
+  );
+  next?.focus();
+  if (next) event.stopImmediatePropagation();
+});
 document.addEventListener("keydown", (event) => {
   const menu = event.target.closest?.(".menu[popover]");
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
