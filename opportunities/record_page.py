@@ -14,7 +14,7 @@ from users.models import Organisation, User
 
 def facts(deal: Opportunity) -> list[dict[str, Any]]:
     """Give the facts of the strip on top of the page."""
-    currency = Organisation.current().currency
+    currency = Organisation.currency_code()
     return [
         {"label": _("Amount"), "value": _money(deal.amount, currency)},
         {"label": _("Close date"), "value": deal.close_on},

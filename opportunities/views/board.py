@@ -74,5 +74,5 @@ def _lanes(request: HttpRequest) -> dict[str, Any]:
         "board": board.board_of(asked),
         "cards": "opportunities/_cards.html",
         "board_query": request.GET.urlencode(),
-        "currency": Organisation.current().currency,
+        "currency": Organisation.currency_code(),
     }

@@ -47,7 +47,7 @@ def list_opportunities(request: HttpRequest) -> HttpResponse:
     finish_rows(context["page"].object_list, request.user)
     context |= {
         "heading": _("Opportunities"),
-        "currency": Organisation.current().currency,
+        "currency": Organisation.currency_code(),
         "count_text": _("%(count)s match") % {"count": context["total_text"]},
     }
     return render(request, "opportunities/list.html", context)
@@ -80,7 +80,7 @@ def show_opportunity(request: HttpRequest, pk: int) -> HttpResponse:
         "path": record_page.path(deal, can_change=can_change),
         "details": wording.details(deal, DETAILS, edit_url),
         "empty_labels": wording.empty_labels(deal, DETAILS),
-        "currency": Organisation.current().currency,
+        "currency": Organisation.currency_code(),
         "edit_url": edit_url,
         "back_url": reverse("opportunities:list"),
         "back_label": _("Opportunities"),

@@ -186,11 +186,17 @@ class Organisation(models.Model):
         return cls._home()[1]
 
     @classmethod
-    def _home(cls) -> tuple[str, str]:
-        known: tuple[str, str] | None = cache.get("home")
+    def currency_code(cls) -> str:
+        """Give the currency that all amounts are in, from seconds ago."""
+        return cls._home()[2]
+
+    @classmethod
+    def _home(cls) -> tuple[str, str, str]:
+        known: tuple[str, str, str] | None = cache.get("home")
         if known is None:
-            row = cls.objects.filter(pk=1).values_list("time_zone", "language").first()
-            known = row or (settings.TIME_ZONE, "")
+            rows = cls.objects.filter(pk=1)
+            row = rows.values_list("time_zone", "language", "currency").first()
+            known = row or (settings.TIME_ZONE, "", "EUR")
             cache.set("home", known, 30)
         return known
 
