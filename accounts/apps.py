@@ -7,7 +7,10 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self):
+        from accounts import bulk
         from accounts.listing import ACCOUNTS, CONTACTS
         from lists import registry
+        from lists.bulk import acts
 
         registry.register(ACCOUNTS, CONTACTS)
+        acts.register(*bulk.ACTS)

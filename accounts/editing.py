@@ -1,11 +1,13 @@
 """Write accounts, contacts and what hangs on them, as people ask for it."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from accounts import hierarchy, relations
 from accounts.models import Account, AccountContact, Contact, SocialProfile
@@ -13,6 +15,13 @@ from history import writing
 from records import conflict
 from records.forms import RecordForm
 from users.models import User
+
+# What belongs to an account, by the name that it has there.
+_HELD = {
+    "contacts": ngettext_lazy("%(n)s contact", "%(n)s contacts", "n"),
+    "opportunities": ngettext_lazy("%(n)s opportunity", "%(n)s opportunities", "n"),
+    "children": ngettext_lazy("%(n)s account below it", "%(n)s accounts below it", "n"),
+}
 
 
 def save_account(form: RecordForm, *, by: User) -> Account:
@@ -114,22 +123,25 @@ def remove_profile(profile: SocialProfile, *, by: User) -> writing.Act:
 
 def why_not_delete(account: Account) -> str:
     """Say what still belongs to an account, so that it cannot be deleted."""
-    kinds = [
-        (
-            ngettext("%(n)s contact", "%(n)s contacts", n) % {"n": n}
-            if name == "contacts"
-            else ngettext("%(n)s opportunity", "%(n)s opportunities", n) % {"n": n}
-            if name == "opportunities"
-            else ngettext("%(n)s account below it", "%(n)s accounts below it", n)
-            % {"n": n}
-        )
-        for name in ("contacts", "opportunities", "children")
-        if (n := getattr(account, name).filter(deleted_at=None).count())
-    ]
-    if not kinds:
-        return ""
-    words = {"account": account, "what": ", ".join(kinds)}
-    return _("%(account)s still has %(what)s. Move or delete them first.") % words
+    return why_not_delete_many([account]).get(account.pk, "")
+
+
+def why_not_delete_many(accounts: Sequence[Account]) -> dict[int, str]:
+    """Say which accounts cannot be deleted, {pk: what still belongs to it}."""
+    held: dict[int, list[str]] = {}
+    for name, counted in _HELD.items():
+        relation: Any = Account._meta.get_field(name)
+        there = relation.related_model.objects.filter(deleted_at=None)
+        column = relation.field.attname
+        rows = there.filter(**{f"{column}__in": [one.pk for one in accounts]})
+        for pk, n in rows.order_by().values_list(column).annotate(n=Count("pk")):
+            held.setdefault(pk, []).append(counted % {"n": n})
+    text = _("%(account)s still has %(what)s. Move or delete them first.")
+    return {
+        account.pk: text % {"account": account, "what": ", ".join(held[account.pk])}
+        for account in accounts
+        if account.pk in held
+    }
 
 
 # -- inside -------------------------------------------------------------------

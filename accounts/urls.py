@@ -1,11 +1,14 @@
 from django.urls import path
 
-from accounts.views import accounts
+from accounts.views import accounts, bulk
 
 app_name = "accounts"
 urlpatterns = [
     path("", accounts.list_accounts, name="list"),
     path("filters/", accounts.filter_accounts, name="filters"),
+    path("bulk/assign/", bulk.assign_accounts, name="bulk-assign"),
+    path("bulk/export/", bulk.export_accounts, name="bulk-export"),
+    path("bulk/delete/", bulk.delete_accounts, name="bulk-delete"),
     path("new/", accounts.new_account, name="new"),
     path("<int:pk>/", accounts.show_account, name="detail"),
     path("<int:pk>/edit/", accounts.edit_account, name="edit"),

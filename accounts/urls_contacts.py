@@ -1,11 +1,14 @@
 from django.urls import path
 
-from accounts.views import contacts
+from accounts.views import bulk, contacts
 
 app_name = "contacts"
 urlpatterns = [
     path("", contacts.list_contacts, name="list"),
     path("filters/", contacts.filter_contacts, name="filters"),
+    path("bulk/assign/", bulk.assign_contacts, name="bulk-assign"),
+    path("bulk/export/", bulk.export_contacts, name="bulk-export"),
+    path("bulk/delete/", bulk.delete_contacts, name="bulk-delete"),
     path("new/", contacts.new_contact, name="new"),
     path("<int:pk>/", contacts.show_contact, name="detail"),
     path("<int:pk>/edit/", contacts.edit_contact, name="edit"),

@@ -9,10 +9,12 @@ class OpportunitiesConfig(AppConfig):
 
     def ready(self):
         from lists import registry
-        from opportunities import shipped
+        from lists.bulk import acts
+        from opportunities import bulk, shipped
         from opportunities.listing import OPPORTUNITIES
 
         post_migrate.connect(
             shipped.after_migrate, dispatch_uid="opportunities.shipped"
         )
         registry.register(OPPORTUNITIES)
+        acts.register(*bulk.ACTS)

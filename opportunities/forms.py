@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from opportunities.models import Opportunity
+from opportunities.models import Opportunity, Stage
 from records.forms import RecordForm
 from records.models import Choice
 from records.picker import PickerField
@@ -63,3 +63,13 @@ class RoleForm(forms.Form):
         self.fields["contact"] = PickerField(rows, label=_("Contact"))
         self.fields["role"].choices = [("", "—"), *Choice.offered("contact_role")]
         self.order_fields(["contact", "role"])
+
+
+class StageForm(forms.Form):
+    """Which stage."""
+
+    stage = forms.ModelChoiceField(
+        label=_("Stage"),
+        queryset=Stage.objects.filter(is_active=True),
+        to_field_name="key",
+    )

@@ -1,7 +1,8 @@
 """Stages, opportunities, what their stage was when, and who decides. Spec §12.3."""
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
@@ -9,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Contact
@@ -191,6 +193,24 @@ class StageHistory(Tracked):
 
     def __str__(self) -> str:
         return f"{self.stage} {self.at:%Y-%m-%d}"
+
+    @classmethod
+    def refusals(cls, rows: Sequence[Self], by: Any) -> dict[Any, str]:
+        """Keep a line whose deal was put into another stage since: it really was so."""
+        lines = cls._base_manager.filter(
+            opportunity__in={row.opportunity_id for row in rows}
+        )
+        later: dict[int, list[tuple[int, int]]] = {}
+        for deal, pk, stage in lines.values_list("opportunity", "pk", "stage"):
+            later.setdefault(deal, []).append((pk, stage))
+        return {
+            row.pk: _now("%(line)s: the deal was moved since.") % {"line": row}
+            for row in rows
+            if any(
+                pk > row.pk and stage != row.stage_id
+                for pk, stage in later[row.opportunity_id]
+            )
+        }
 
 
 class ContactRole(Tracked):

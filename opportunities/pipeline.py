@@ -4,11 +4,12 @@ Every write of an opportunity goes through here. Spec §12.3.
 """
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -66,6 +67,29 @@ def move(
         return _write(opportunity, doing)
 
 
+def move_many(
+    pks: Sequence[int], stage: Stage, *, by: Any, act: writing.Act
+) -> list[tuple[Opportunity, str]]:
+    """Put many deals into a stage, as `move` does; give those left, and why."""
+    rows = Opportunity.objects.alive().select_for_update(of=("self",))
+    locked = list(rows.filter(pk__in=pks).order_by("pk"))
+    prefetch_related_objects(locked, "owner", "account")
+    allowed = Opportunity.objects.editable_by(by).filter(pk__in=pks)
+    free = set(allowed.values_list("pk", flat=True))
+    moving = [deal for deal in locked if deal.pk in free and deal.stage_id != stage.pk]
+    for deal in moving:
+        deal.stage = stage
+        _follow(deal)
+    act.save_many(moving)
+    act.save_many([_line(deal, act) for deal in moving])
+    text = _("You can't change %(record)s. %(owner)s owns it.")
+    return [
+        (deal, text % {"record": deal, "owner": deal.owner_name})
+        for deal in locked
+        if deal.pk not in free
+    ]
+
+
 def save(
     opportunity: Opportunity, *, by: Any, act: writing.Act | None = None
 ) -> Opportunity:
@@ -93,17 +117,22 @@ def _acting(act: writing.Act | None, by: Any, label: str) -> Iterator[writing.Ac
 
 
 def _write(opportunity: Opportunity, act: writing.Act) -> Opportunity:
+    _follow(opportunity)
+    watched = WATCHED & set(opportunity.edits())
+    act.save(opportunity)
+    if watched:
+        _remember(opportunity, act)
+    return opportunity
+
+
+def _follow(opportunity: Opportunity) -> None:
+    """Set what follows from a deal's edits: its stage decides some of it."""
     edits = opportunity.edits()
     if "stage_id" in edits:
         _enter(opportunity, keeps_probability="probability" in edits)
         opportunity.stage_since = timezone.now()
     if "close_on" in edits and _is_pushed(*edits["close_on"]):
         opportunity.push_count += 1
-    watched = WATCHED & set(opportunity.edits())
-    act.save(opportunity)
-    if watched:
-        _remember(opportunity, act)
-    return opportunity
 
 
 def _enter(opportunity: Opportunity, *, keeps_probability: bool) -> None:
@@ -122,14 +151,16 @@ def _is_pushed(old: datetime.date, new: datetime.date) -> bool:
 
 
 def _remember(opportunity: Opportunity, act: writing.Act) -> None:
-    act.save(
-        StageHistory(
-            opportunity=opportunity,
-            stage_id=opportunity.stage_id,
-            amount=opportunity.amount,
-            probability=opportunity.probability,
-            close_on=opportunity.close_on,
-            at=act.at,
-            by=act.by,
-        )
+    act.save(_line(opportunity, act))
+
+
+def _line(opportunity: Opportunity, act: writing.Act) -> StageHistory:
+    return StageHistory(
+        opportunity=opportunity,
+        stage_id=opportunity.stage_id,
+        amount=opportunity.amount,
+        probability=opportunity.probability,
+        close_on=opportunity.close_on,
+        at=act.at,
+        by=act.by,
     )

@@ -1,12 +1,16 @@
 from django.urls import path
 
-from opportunities.views import board, deals
+from opportunities.views import board, bulk, deals
 
 app_name = "opportunities"
 urlpatterns = [
     path("", deals.list_opportunities, name="list"),
     path("board/", board.show_board, name="board"),
     path("filters/", deals.filter_opportunities, name="filters"),
+    path("bulk/assign/", bulk.assign_opportunities, name="bulk-assign"),
+    path("bulk/stage/", bulk.change_stage_of_opportunities, name="bulk-stage"),
+    path("bulk/export/", bulk.export_opportunities, name="bulk-export"),
+    path("bulk/delete/", bulk.delete_opportunities, name="bulk-delete"),
     path("new/", deals.new_opportunity, name="new"),
     path("of-account/<int:pk>/", deals.of_account, name="of-account"),
     path("of-contact/<int:pk>/", deals.of_contact, name="of-contact"),

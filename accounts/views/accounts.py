@@ -25,6 +25,7 @@ from activities import wording as told
 from history import reading
 from lists import pages as list_pages
 from lists import trail
+from lists.bulk import acts
 from lists.filtering import answer_filters
 from lists.filters import BadFilter
 from records import pages, wording
@@ -42,6 +43,7 @@ def list_accounts(request: HttpRequest) -> HttpResponse:
     finish_accounts(context["page"].object_list)
     context |= {
         "heading": _("Accounts"),
+        "bulk_actions": acts.offered(ACCOUNTS, request.user),
         "count_text": _("%(count)s match") % {"count": context["total_text"]},
     }
     return render(request, "accounts/list.html", context)

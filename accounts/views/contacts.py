@@ -25,6 +25,7 @@ from activities import wording as told
 from history import reading
 from lists import pages as list_pages
 from lists import trail
+from lists.bulk import acts
 from lists.filtering import answer_filters
 from lists.filters import BadFilter
 from records import pages, wording
@@ -42,6 +43,7 @@ def list_contacts(request: HttpRequest) -> HttpResponse:
     finish_contacts(context["page"].object_list, request.user)
     context |= {
         "heading": _("Contacts"),
+        "bulk_actions": acts.offered(CONTACTS, request.user),
         "count_text": _("%(count)s match") % {"count": context["total_text"]},
     }
     return render(request, "contacts/list.html", context)

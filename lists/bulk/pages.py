@@ -21,6 +21,7 @@ from users.asking import SignedIn
 
 # A preview does the act and takes it back; more rows than these would hold others up.
 LOOKED_AT = 5_000
+_TICKED = {"notify": True, "move_tasks": True}
 
 
 def answer(request: SignedIn, act: BulkAct) -> HttpResponseBase:
@@ -41,7 +42,7 @@ def answer(request: SignedIn, act: BulkAct) -> HttpResponseBase:
         return redirect(back)
     if act.is_file:
         return _answer_file(request, act, chosen)
-    form = act.form(None if step == "ask" else request.POST, initial={"notify": True})
+    form = act.form(None if step == "ask" else request.POST, initial=_TICKED)
     page: dict[str, Any] = {
         "heading": act.heading,
         "form": form,
@@ -119,9 +120,7 @@ def _answer_file(
         return redirect(running.start(act, "", chosen, by=request.user))
     doing = act.read("")
     assert isinstance(doing, Export)  # noqa: S101 - what `is_file` means
-    rows: Any = act.spec.model._default_manager.all()
-    rows = rows.visible_to(request.user).filter(pk__in=chosen.ids)
-    rows = rows.order_by("-created_at", "-pk")
+    rows = doing.rows(chosen.ids, by=request.user)
     return sheet.answer(act.spec.key, doing.columns, rows)
 
 

@@ -187,8 +187,10 @@ def test_a_view_keeps_conditions_and_its_tab_counts_them(rep, ana):
 def test_a_bulk_act_on_all_means_the_conditions(client, carla, ana, rep):
     client.force_login(carla)
     query = client.get(asked(TEXTS, "1 OR 2")).context["list_query"]
-    post = {"all": "1", "holder": f"user:{carla.pk}", "step": "run", "query": query}
-    client.post(reverse("leads:bulk-assign"), post)
+    url = reverse("leads:bulk-assign")
+    page = client.post(url, {"all": "1", "query": query})
+    chosen = dict(page.context["selection"].hidden)
+    client.post(url, {"holder": f"user:{carla.pk}", "step": "run", **chosen})
     moved = Lead.objects.filter(owner=carla).values_list("last_name", flat=True)
     assert set(moved) == {"Hot", "Cold"}
 

@@ -416,8 +416,10 @@ def test_a_bulk_act_means_what_was_shown_whatever_becomes_of_the_view(
     client.force_login(carla)
     query = client.get(f"{LIST}?saved={view.pk}").context["list_query"]
     saving.ask(view, "view=all", by=carla)
-    post = {"all": "1", "holder": f"user:{carla.pk}", "step": "run", "query": query}
-    client.post(reverse("leads:bulk-assign"), post)
+    url = reverse("leads:bulk-assign")
+    page = client.post(url, {"all": "1", "query": query})
+    chosen = dict(page.context["selection"].hidden)
+    client.post(url, {"holder": f"user:{carla.pk}", "step": "run", **chosen})
     assert Lead.objects.get(owner=carla).last_name == "Hot"
 
 

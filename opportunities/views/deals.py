@@ -21,6 +21,7 @@ from activities import wording as told
 from history import reading, writing
 from lists import pages as list_pages
 from lists import trail
+from lists.bulk import acts
 from lists.filtering import answer_filters
 from lists.filters import BadFilter
 from opportunities import editing, pipeline, record_page, roles
@@ -47,6 +48,7 @@ def list_opportunities(request: HttpRequest) -> HttpResponse:
     finish_rows(context["page"].object_list, request.user)
     context |= {
         "heading": _("Opportunities"),
+        "bulk_actions": acts.offered(OPPORTUNITIES, request.user),
         "currency": Organisation.currency_code(),
         "count_text": _("%(count)s match") % {"count": context["total_text"]},
     }

@@ -1,0 +1,203 @@
+"""Change many accounts or contacts at once; deals are given and deleted alike."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import OuterRef, Subquery
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
+
+from accounts import editing, owners
+from accounts.listing import ACCOUNTS, CONTACTS
+from accounts.models import Account
+from accounts.owner_form import OwnerForm
+from history import writing
+from history.models import Change, Operation
+from lists.bulk.acts import BulkAct, export
+from lists.bulk.doing import Doing, Outcome, Picked
+from lists.spec import ListSpec
+from users.models import User
+from work import notices
+
+
+@dataclass(frozen=True)
+class Give(Doing):
+    """Give records of one kind to another owner."""
+
+    kind = "bulk_assign"
+
+    spec: ListSpec
+    owner: User
+    move_tasks: bool = True
+    notify: bool = True
+
+    @property
+    def model(self) -> Any:
+        return self.spec.model
+
+    @property
+    def label(self) -> str:
+        return _("Assigned to %(holder)s") % {"holder": self.owner}
+
+    def change(self, rows: Sequence[Picked], act: writing.Act, *, by: User) -> Outcome:
+        pks = [row.pk for row in rows]
+        skipped = owners.give_many(
+            self.model, pks, self.owner, by=by, act=act, move_tasks=self.move_tasks
+        )
+        self._tell(len(pks) - len(skipped), by)
+        return Outcome(skipped)
+
+    def quietly(self) -> Self:
+        return replace(self, notify=False)
+
+    def tell(self, operations: Sequence[Operation], *, by: User) -> None:
+        """Tell the new owner once, of those that they have still."""
+        kind = ContentType.objects.get_for_model(self.model)
+        given = Change.objects.filter(operation__in=operations, content_type=kind)
+        rows = self.model._base_manager.filter(owner=self.owner, deleted_at=None)
+        self._tell(rows.filter(pk__in=given.values("object_id")).count(), by)
+
+    def _tell(self, number: int, by: User) -> None:
+        if not (self.notify and number and self.owner != by):
+            return
+        language = self.owner.language or translation.get_language()
+        with translation.override(language):
+            rows = self.spec.counted % {"n": number}
+            text = _("%(who)s gave you %(record)s") % {"who": by, "record": rows}
+            notices.tell(self.owner, owners.NOTICE, text, reverse(self.spec.name))
+
+
+@dataclass(frozen=True)
+class Delete(Doing):
+    """Put records of one kind into the recycle bin."""
+
+    kind = "bulk_delete"
+
+    spec: ListSpec
+    # Which of the rows something keeps from being deleted: {pk: why}.
+    kept: Callable[[Sequence[Any]], dict[int, str]] = lambda _rows: {}
+
+    @property
+    def model(self) -> Any:
+        return self.spec.model
+
+    @property
+    def label(self) -> str:
+        return _("%(what)s deleted") % {"what": self.spec.label}
+
+    def change(self, rows: Sequence[Picked], act: writing.Act, *, by: User) -> Outcome:
+        pks = [row.pk for row in rows]
+        there = self.model.objects.alive().select_for_update(of=("self",))
+        locked = list(there.filter(pk__in=pks).order_by("pk"))
+        allowed = self.model.objects.editable_by(by).filter(pk__in=pks)
+        free = set(allowed.values_list("pk", flat=True))
+        text = _("You can't change this one; it belongs to somebody else.")
+        refused = self.kept(locked)
+        refused |= {row.pk: text for row in locked if row.pk not in free}
+        act.delete_many([row for row in locked if row.pk not in refused])
+        return Outcome([(row, refused[row.pk]) for row in locked if row.pk in refused])
+
+
+def give_act(spec: ListSpec, heading: Any, button: Any) -> BulkAct:
+    """Give the act that gives rows of a list to another owner."""
+    return BulkAct(
+        key="assign",
+        spec=spec,
+        right="change",
+        label=gettext_lazy("Assign"),
+        heading=heading,
+        button=button,
+        sign="user-plus",
+        shortcut="a",
+        form=OwnerForm,
+        doing=lambda asked: Give(spec, **asked),
+    )
+
+
+def delete_act(spec: ListSpec, heading: Any, button: Any, **about: Any) -> BulkAct:
+    """Give the act that deletes rows of a list."""
+    return BulkAct(
+        key="delete",
+        spec=spec,
+        right="delete",
+        label=gettext_lazy("Delete"),
+        heading=heading,
+        button=button,
+        sign="trash",
+        doing=lambda _nothing: Delete(spec, **about),
+    )
+
+
+def account_name(user: User) -> dict[str, Any]:
+    """Give a record's account by name, if this person may see that account."""
+    seen = Account.objects.visible_to(user).filter(pk=OuterRef("account"))
+    return {"account_name": Subquery(seen.values("name")[:1])}
+
+
+# The columns of files, and what they are called in the first line.
+_ACCOUNT_COLUMNS = (
+    ("pk", gettext_lazy("Number")),
+    ("name", gettext_lazy("Name")),
+    ("site", gettext_lazy("Site")),
+    ("type", gettext_lazy("Type")),
+    ("industry", gettext_lazy("Industry")),
+    ("phone", gettext_lazy("Phone")),
+    ("website", gettext_lazy("Website")),
+    ("billing_city", gettext_lazy("City")),
+    ("billing_country", gettext_lazy("Country")),
+    ("owner__email", gettext_lazy("Owner")),
+    ("next_step_at", gettext_lazy("Next step")),
+    ("last_activity_at", gettext_lazy("Last activity")),
+    ("created_at", gettext_lazy("Created")),
+)
+_CONTACT_COLUMNS = (
+    ("pk", gettext_lazy("Number")),
+    ("first_name", gettext_lazy("First name")),
+    ("last_name", gettext_lazy("Last name")),
+    ("title", gettext_lazy("Title")),
+    ("account_name", gettext_lazy("Account")),
+    ("email", gettext_lazy("Email")),
+    ("phone", gettext_lazy("Phone")),
+    ("mobile", gettext_lazy("Mobile")),
+    ("owner__email", gettext_lazy("Owner")),
+    ("next_step_at", gettext_lazy("Next step")),
+    ("last_activity_at", gettext_lazy("Last activity")),
+    ("created_at", gettext_lazy("Created")),
+)
+
+ASSIGN_ACCOUNTS = give_act(
+    ACCOUNTS,
+    gettext_lazy("Assign accounts"),
+    ngettext_lazy("Assign %(n)s account", "Assign %(n)s accounts", "n"),
+)
+EXPORT_ACCOUNTS = export(ACCOUNTS, _ACCOUNT_COLUMNS)
+DELETE_ACCOUNTS = delete_act(
+    ACCOUNTS,
+    gettext_lazy("Delete accounts"),
+    ngettext_lazy("Delete %(n)s account", "Delete %(n)s accounts", "n"),
+    kept=editing.why_not_delete_many,
+)
+ASSIGN_CONTACTS = give_act(
+    CONTACTS,
+    gettext_lazy("Assign contacts"),
+    ngettext_lazy("Assign %(n)s contact", "Assign %(n)s contacts", "n"),
+)
+EXPORT_CONTACTS = export(CONTACTS, _CONTACT_COLUMNS, account_name)
+DELETE_CONTACTS = delete_act(
+    CONTACTS,
+    gettext_lazy("Delete contacts"),
+    ngettext_lazy("Delete %(n)s contact", "Delete %(n)s contacts", "n"),
+)
+# In the order of the bars.
+ACTS = (
+    ASSIGN_ACCOUNTS,
+    EXPORT_ACCOUNTS,
+    DELETE_ACCOUNTS,
+    ASSIGN_CONTACTS,
+    EXPORT_CONTACTS,
+    DELETE_CONTACTS,
+)
