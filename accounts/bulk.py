@@ -64,8 +64,7 @@ class Give(Doing):
     def _tell(self, number: int, by: User) -> None:
         if not (self.notify and number and self.owner != by):
             return
-        language = self.owner.language or translation.get_language()
-        with translation.override(language):
+        with translation.override(self.owner.speaks):
             rows = self.spec.counted % {"n": number}
             text = _("%(who)s gave you %(record)s") % {"who": by, "record": rows}
             notices.tell(self.owner, owners.NOTICE, text, reverse(self.spec.name))

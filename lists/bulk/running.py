@@ -104,7 +104,7 @@ def stop(run: BulkRun) -> bool:
 @contextmanager
 def working_for(user: User | None) -> Iterator[None]:
     """Write texts and days as the person reads them, as in their own request."""
-    language = (user.language if user else "") or settings.LANGUAGE_CODE
+    language = user.speaks if user else settings.LANGUAGE_CODE
     zone = user.zone if user else timezone.get_default_timezone()
     with timezone.override(zone), translation.override(language):
         yield
