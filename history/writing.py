@@ -210,7 +210,10 @@ class Act:
 
 
 class Trial(Act):
-    """An act that only tells which rows it would change; it writes none of them."""
+    """An act that tells which rows it would change, and writes none of them.
+
+    New rows are written, for others may hang on them; they go when the trial ends.
+    """
 
     def __init__(self, operation: Operation) -> None:
         super().__init__(operation)
@@ -221,9 +224,12 @@ class Trial(Act):
         return record
 
     def save_many(self, records: Sequence[AnyTracked]) -> None:
-        for record in records:
+        new = [record for record in records if record._state.adding]
+        old = [record for record in records if not record._state.adding]
+        super().save_many(new)
+        for record in old:
             record.derive()
-        self._would_change([one for one in records if one.edits()])
+        self._would_change([one for one in old if one.edits()])
 
     def delete(self, record: Tracked) -> None:
         self._would_change([record])
@@ -242,7 +248,7 @@ class Trial(Act):
 def trial(kind: str, *, by: Any) -> Iterator[Trial]:
     """Try an act: what it would write of records is told and not written.
 
-    Whatever else is written meanwhile, such as a turn taken, is taken back at the end.
+    Whatever is written meanwhile, new rows or a turn taken, is taken back at the end.
     """
     with transaction.atomic():
         yield Trial(Operation(kind=kind, by=by, at=timezone.now()))

@@ -7,12 +7,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from activities.models import Activity
 from history import undoing
 from history.models import Change, Operation
 from leads import bulk
 from leads.models import Lead, Status
-from leads.tests.make import make_lead
-from users.models import User
+from leads.tests.make import entry, make_lead, make_rule
+from users.models import Organisation, User
 
 
 @pytest.fixture
@@ -201,6 +202,35 @@ def test_with_htmx_the_spread_is_asked_in_a_dialog(manager, ana):
     about = {"pk": [make_lead(ana).pk]}
     page = manager.post(reverse("leads:bulk-spread"), about, headers=headers)
     assert "Spread evenly between" in page.content.decode()
+
+
+# --- the preview ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["assign", "spread", "status", "rule", "delete"])
+def test_a_preview_counts_as_the_act_does_and_leaves_nothing(ana, boris, carla, kind):
+    Organisation.objects.update(first_task="Call for the first time")
+    make_rule(entry(boris))
+    leads = [make_lead(ana) for _ in range(3)] + [make_lead(boris)]
+    doing = {
+        "assign": bulk.Assign(boris),
+        "spread": bulk.Spread([ana, boris]),
+        "status": bulk.ChangeStatus(Status.objects.get(key="working")),
+        "rule": bulk.RunRule(),
+        "delete": bulk.Delete(),
+    }[kind]
+    before = (list(Lead.objects.values()), Change.objects.count())
+    said = doing.preview(ids(leads), by=carla)
+    after = (list(Lead.objects.values()), Change.objects.count())
+    assert after == before
+    assert not Activity.objects.exists()
+    done = doing.run(ids(leads), by=carla)
+    assert said.operation is None
+    assert (said.done, said.reasons, said.given) == (
+        done.done,
+        done.reasons,
+        done.given,
+    )
 
 
 # --- all that match ---------------------------------------------------------
