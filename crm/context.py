@@ -146,6 +146,10 @@ WORDING = {
     "offline": _("No connection. Changes are not saved."),
     "broke": _("Something broke on our side. Nothing was changed."),
     "denied": _("You may not do that."),
+    "stale": _(
+        "This page was open too long; nothing was saved. What you typed is still here: "
+        "copy it, reload the page and send it again."
+    ),
     "gone": _("That is not there any more. Reload the page."),
     "toomany": _("Too many requests. Try again in a moment."),
     "slow": _("Still working. Keep waiting or reload."),

@@ -1,4 +1,4 @@
-"""The page people see when something broke: a reference, and the text they typed."""
+"""The pages people see when something was refused or broke; what they typed is kept."""
 
 import logging
 import secrets
@@ -7,15 +7,33 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 
 logger = logging.getLogger(__name__)
 
-_UNSAFE = ("csrfmiddlewaretoken", "password", "code", "secret", "token")
+_CSRF = "csrfmiddlewaretoken"
+_UNSAFE = (_CSRF, "password", "code", "secret", "token")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that an address or a body cannot be read, on a page of ours."""
     return render(request, "400.html", status=400)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Refuse a form whose page was open too long, and lead back with what was typed.
+
+    It can be sent again with one click only if it came from a page of ours: another
+    site could else put its own words into a form that carries our token.
+    """
+    context = {
+        "typed": _typed(request),
+        "again": _again(request),
+        "back": _back(request),
+    }
+    answer = render(request, "403_csrf.html", context, status=403)
+    answer["X-Page-Too-Old"] = "true"  # for net.js, which leaves the page as it is
+    return answer
 
 
 def server_error(request: HttpRequest) -> HttpResponseServerError:
@@ -41,3 +59,25 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
         for name, value in posted
         if str(value).strip() and not any(word in name.lower() for word in _UNSAFE)
     ][:20]
+
+
+def _again(request: HttpRequest) -> list[tuple[str, str]]:
+    """Give all that a form of ours sent, to be sent again; [] where it must not be."""
+    own = f"{request.scheme}://{request.get_host()}"
+    if request.headers.get("Origin") != own or request.FILES:
+        return []
+    sent = [
+        (name, str(value))
+        for name, values in request.POST.lists()
+        for value in values
+        if name != _CSRF
+    ]
+    secret = any(word in name.lower() for name, _value in sent for word in _UNSAFE)
+    return [] if secret else sent
+
+
+def _back(request: HttpRequest) -> str:
+    """Give the page of ours that the form stood on, else the start page."""
+    page = request.headers.get("Referer", "")
+    own = {request.get_host()}
+    return page if page and url_has_allowed_host_and_scheme(page, own) else "/"

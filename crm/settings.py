@@ -237,6 +237,7 @@ MFA_TOTP_ISSUER = SITE_NAME
 SESSION_COOKIE_AGE = env.int("SESSION_COOKIE_AGE", default=14 * 24 * 3600)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "crm.errors.csrf_failure"
 
 # --- mail -------------------------------------------------------------------
 

@@ -1,5 +1,7 @@
 """What surrounds every page: navigation, shells, htmx answers, errors."""
 
+import re
+
 import pytest
 from django.http import HttpResponse, HttpResponseRedirect
 from django.test import Client
@@ -7,6 +9,7 @@ from django.urls import reverse
 
 from crm import context, errors
 from crm.htmx import HtmxAnswers
+from leads.models import Lead
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
@@ -104,6 +107,58 @@ def test_a_forged_post_is_explained():
     response = client.post(reverse("account_login"), {"login": "x"})
     assert response.status_code == 403
     assert b"open too long" in response.content
+
+
+def refused(client, path, sent, **headers):
+    client.handler.enforce_csrf_checks = True
+    return client.post(path, sent, headers=headers)
+
+
+OWN = {"origin": "http://testserver", "referer": "http://testserver/leads/new/"}
+
+
+@pytest.mark.django_db
+def test_a_form_that_was_open_too_long_keeps_what_was_typed_and_leads_back(client, ana):
+    client.force_login(ana)
+    typed = {"last_name": "Müller", "description": "\nTwo depots", "empty": ""}
+    page = refused(client, "/leads/new/?x=1", typed, **OWN)
+    text = page.content.decode()
+    assert page.status_code == 403
+    assert "open too long" in text
+    assert text.count("Müller") == 2  # to be read, and to be sent again
+    assert 'action="/leads/new/?x=1"' in text
+    assert 'href="http://testserver/leads/new/"' in text
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', text)[1]
+    sent = {**typed, "csrfmiddlewaretoken": token, "company": "Depot"}
+    assert refused(client, "/leads/new/", sent, **OWN).status_code == 302
+    [lead] = Lead.objects.all()
+    assert lead.last_name == "Müller"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", ""])
+def test_a_form_of_another_site_cannot_be_sent_with_one_click(client, ana, origin):
+    client.force_login(ana)
+    headers = {"origin": origin} if origin else {}
+    sent = {"last_name": "Planted"}
+    text = refused(client, "/leads/new/", sent, **headers).content.decode()
+    assert "Planted" in text
+    assert 'action="/leads/new/"' not in text
+
+
+@pytest.mark.django_db
+def test_a_password_is_neither_shown_nor_kept_for_another_click(client):
+    sent = {"login": "ana@tiller.example", "password": "hush"}
+    text = refused(client, "/login/", sent, **OWN).content.decode()
+    assert "hush" not in text
+    assert "Send what is below" not in text
+
+
+@pytest.mark.django_db
+def test_a_fragment_says_that_its_page_is_too_old(client, ana):
+    client.force_login(ana)
+    page = refused(client, "/leads/new/", {}, **OWN, hx_request="true")
+    assert page["X-Page-Too-Old"] == "true"
 
 
 @pytest.mark.django_db

@@ -36,9 +36,10 @@ document.body.addEventListener("htmx:beforeRequest", () => {
 });
 document.body.addEventListener("htmx:afterRequest", stop);
 document.body.addEventListener("htmx:responseError", (event) => {
-  const { status } = event.detail.xhr;
+  const { xhr } = event.detail;
   const words = { 403: "denied", 404: "gone", 410: "gone", 429: "toomany" };
-  say(wording[words[status] ?? "broke"], "error");
+  const stale = xhr.getResponseHeader("X-Page-Too-Old");
+  say(wording[stale ? "stale" : (words[xhr.status] ?? "broke")], "error");
 });
 document.body.addEventListener("htmx:sendError", () => say(wording.offline, "error"));
 
