@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from users import tries
+
 logger = logging.getLogger(__name__)
 
 _CSRF = "csrfmiddlewaretoken"
@@ -18,6 +20,15 @@ _UNSAFE = (_CSRF, "password", "code", "secret", "token")
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that an address or a body cannot be read, on a page of ours."""
     return render(request, "400.html", status=400)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Name the limit that somebody met, and say when to try again."""
+    page = request.resolver_match.url_name if request.resolver_match else None
+    limit = tries.limit_of(page or "")
+    answer = render(request, "429.html", {"limit": limit.text}, status=429)
+    answer["Retry-After"] = str(limit.seconds)
+    return answer
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -39,4 +39,6 @@ urlpatterns = [
 ]
 
 handler400 = "crm.errors.bad_request"
+# Asked by allauth, which counts the tries.
+handler429 = "crm.errors.too_many"
 handler500 = "crm.errors.server_error"

@@ -4,9 +4,12 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.core import context
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from users import tries
 from users.models import User
 from users.network import address_of
 
@@ -17,10 +20,17 @@ class Adapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("This email and password do not fit together."),
-        "too_many_login_attempts": _(
-            "Too many tries. Wait 5 minutes or reset your password."
-        ),
     }
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """Say what is wrong; of limits, which one it is and what helps."""
+        if code == "too_many_login_attempts":
+            page = getattr(context.request.resolver_match, "url_name", "") or ""
+            is_code = page.startswith("mfa_")
+            text = tries.wrong_codes() if is_code else tries.wrong_passwords()
+            return ValidationError(text, code=code)
+        error: ValidationError = super().validation_error(code, *args)
+        return error
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up; people are invited from the admin."""

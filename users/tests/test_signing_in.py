@@ -2,11 +2,14 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.core.internal.ratelimit import get_rates
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.core import mail
 from django.urls import NoReverseMatch, reverse
 
-from users import invitations
+from users import invitations, tries
 from users.models import User
 from users.network import address_of
 from work import due
@@ -237,3 +240,80 @@ def test_signing_in_leads_to_no_foreign_page(client, ana):
         assert "evil" not in page["Location"]
         assert "javascript" not in page["Location"]
         client.post("/logout/")
+
+
+# -- limits, each named ------------------------------------------------------------
+
+
+def until_refused(client, path, sent, tries=40):
+    for _try in range(tries):
+        page = client.post(path, sent)
+        if page.status_code == 429:
+            return page
+    raise AssertionError("never refused")
+
+
+def test_the_limit_of_signing_in_is_named_and_true(client, ana):
+    page = until_refused(client, "/login/", {"login": "", "password": ""})
+    text = page.content.decode()
+    assert "Signing in: at most 30 in 1 minute from one network." in text
+    assert "Wait 1 minute" in text
+    assert page["Retry-After"] == "60"
+    assert 'href="/login/"' in text
+
+
+def test_the_limit_of_asking_for_a_password_names_both_that_count(client, ana):
+    page = until_refused(client, "/password/reset/", {"email": ana.email})
+    text = page.content.decode()
+    assert "Asking for a new password: at most 20 in 1 minute from one network" in text
+    assert "5 in 1 minute for one account" in text
+    assert "Signing in" not in text
+
+
+def test_a_signed_in_person_is_told_the_limit_of_that_page(client, ana):
+    client.force_login(ana)
+    for path, said in (
+        ("/password/change/", "Changing the password: at most 5 in 1 minute"),
+        ("/reauthenticate/", "Confirming that it is you: at most 10 in 1 minute"),
+    ):
+        page = until_refused(client, path, {"password": "wrong"})
+        assert said in page.content.decode()
+
+
+def test_every_page_that_counts_says_what_it_counts():
+    counting = {
+        "account_login": "login",
+        "account_reset_password": "reset_password",
+        "account_reset_password_from_key": "reset_password_from_key",
+        "account_change_password": "change_password",
+        "account_set_password": "change_password",
+        "account_reauthenticate": "reauthenticate",
+        "mfa_reauthenticate": "reauthenticate",
+    }
+    for page, name in counting.items():
+        for rate in get_rates(app="allauth.account", action=name):
+            assert f"{rate.amount} in" in tries.limit_of(page).text
+    assert "too many tries" in tries.limit_of("home").text
+
+
+def test_too_many_wrong_passwords_name_the_limit_they_met(client, ana):
+    for _try in range(6):
+        page = sign_in(client, ana.email, "wrong")
+    assert "5 in 5 minutes for one account" in page.content.decode()
+    assert "or reset your password" in page.content.decode()
+
+
+@pytest.fixture
+def device(ana):
+    TOTP.activate(ana, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(ana)
+    return ana
+
+
+def test_too_many_wrong_codes_promise_no_help_from_a_new_password(client, device):
+    sign_in(client, device.email)
+    for _try in range(6):
+        page = client.post("/2fa/authenticate/", {"code": "000000"})
+    text = page.content.decode()
+    assert "Too many codes" in text
+    assert "reset your password" not in text
