@@ -26,6 +26,7 @@ KINDS: dict[str, Any] = {
     "import_done": _("A list I brought in is imported"),
     "bulk_done": _("What I did to many records is done"),
     "web_form_failed": _("A web form's post could not be processed"),
+    "sign_in": _("An administrator changes how I sign in"),
 }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.core import context
+from allauth.mfa.stages import AuthenticateStage
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +46,12 @@ class Adapter(DefaultAccountAdapter):
             return None
         return user
 
+    def get_login_stages(self) -> list[str]:
+        """Ask for a code in a way that lets people in whose device was reset."""
+        asking = "allauth.mfa.stages.AuthenticateStage"
+        stages: list[str] = super().get_login_stages()
+        return ["users.sign_in.CodeStage" if one == asking else one for one in stages]
+
     def get_client_ip(self, request: HttpRequest) -> str:
         """Give the address that limits count by."""
         return address_of(request) or "unknown"
@@ -53,6 +60,18 @@ class Adapter(DefaultAccountAdapter):
         self, template_prefix: str, email: str, context: dict[str, Any]
     ) -> None:
         """Send nothing of allauth's own; see `users.forms.ResetForm`."""
+
+
+class CodeStage(AuthenticateStage):
+    """The second step of signing in."""
+
+    def is_resumable(self, request: HttpRequest) -> bool:
+        """Tell whether a code is still asked for.
+
+        Without this, who waits here while an administrator resets the device is sent
+        from the sign-in page to the code and back, for ever.
+        """
+        return bool(self._should_handle(request))
 
 
 def forget_old_addresses(user: User) -> None:

@@ -3,10 +3,13 @@
 from allauth.account import views
 from django.urls import include, path, re_path
 
+from users.views import sign_in_help
+
 urlpatterns = [
     path("login/", views.login, name="account_login"),
     # Asked for by allauth's templates; there is no sign-up.
     path("login/", views.login, name="account_signup"),
+    path("login/help/", sign_in_help, name="account_help"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),

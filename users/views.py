@@ -1,13 +1,18 @@
-"""`/me/`: what people set for themselves."""
+"""`/me/`: what people set for themselves; and help for who cannot get there."""
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from users import preferences
 from users.asking import SignedIn
@@ -106,3 +111,10 @@ def _page(request: SignedIn, **forms) -> HttpResponse:
         "ways": preferences.Mailed.choices,
     }
     return render(request, "users/me.html", context, status=422 if wrong else 200)
+
+
+@login_not_required
+@require_safe
+def sign_in_help(request: HttpRequest) -> HttpResponse:
+    """Say what to do when signing in does not work."""
+    return render(request, "account/help.html")

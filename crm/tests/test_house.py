@@ -14,6 +14,7 @@ from crm.tests import house
 PUBLIC = {
     "healthz",
     "readyz",
+    "account_help",
     "account_login",
     "account_logout",
     "account_signup",

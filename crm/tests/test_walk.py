@@ -30,7 +30,7 @@ NO_UUID = "00000000-0000-4000-8000-000000000000"
 # Others' own pages: allauth asks for its own session, the admin for its own rights.
 ELSEWHERE = ("account_", "mfa_", "admin:")
 # Take a kind instead of a thing, or ask for staff's own rights.
-SEEN_BY_ALL = {"pick", "setup-leaving", "imports:template"}
+SEEN_BY_ALL = {"pick", "setup-leaving", "setup-device", "imports:template"}
 SEEN_BY_ALL |= {"lists:views", "lists:new", "lists:start", "lists:columns"}
 
 

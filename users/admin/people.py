@@ -82,7 +82,7 @@ class UserAdmin(admin.ModelAdmin):
     filter_horizontal = ["groups"]
     autocomplete_fields = ["role"]
     inlines = [AwayInline]
-    actions = ["resend", "deactivate", "reactivate"]
+    actions = ["resend", "reset_device", "deactivate", "reactivate"]
 
     def get_fields(self, request, obj=None):
         fields = ["email", "first_name", "last_name", "role", "groups", "is_staff"]
@@ -144,12 +144,20 @@ class UserAdmin(admin.ModelAdmin):
         description=_("Deactivate and hand over the work"), permissions=["change"]
     )
     def deactivate(self, request, queryset):
+        return self._about_one(request, queryset, "setup-leaving")
+
+    @admin.action(
+        description=_("Reset sign-in codes (lost device)"), permissions=["change"]
+    )
+    def reset_device(self, request, queryset):
+        return self._about_one(request, queryset.filter(is_active=True), "setup-device")
+
+    def _about_one(self, request, queryset, page):
         if queryset.count() != 1:
-            self.message_user(
-                request, _("Choose one person at a time."), messages.ERROR
-            )
+            text = _("Choose one person at a time, who can sign in.")
+            self.message_user(request, text, messages.ERROR)
             return None
-        return redirect("setup-leaving", pk=queryset.get().pk)
+        return redirect(page, pk=queryset.get().pk)
 
     @admin.action(description=_("Make active again"), permissions=["change"])
     def reactivate(self, request, queryset):
@@ -182,8 +190,11 @@ class UserAdmin(admin.ModelAdmin):
         return free
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        leaving = reverse("setup-leaving", args=[object_id])
-        context = {"leaving_url": leaving, **(extra_context or {})}
+        context = {
+            "leaving_url": reverse("setup-leaving", args=[object_id]),
+            "device_url": reverse("setup-device", args=[object_id]),
+            **(extra_context or {}),
+        }
         return super().change_view(request, object_id, form_url, context)
 
 

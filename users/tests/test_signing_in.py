@@ -6,14 +6,17 @@ from allauth.core.internal.ratelimit import get_rates
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.urls import NoReverseMatch, reverse
 
-from users import invitations, tries
+from users import invitations, tries, two_factor
 from users.models import User
 from users.network import address_of
+from users.tests.make import UserFactory
 from work import due
-from work.models import Due, Mail
+from work.models import Due, Mail, Notice
 
 PASSWORD = "a-long-and-rare-pass-phrase"
 
@@ -303,6 +306,9 @@ def test_too_many_wrong_passwords_name_the_limit_they_met(client, ana):
     assert "or reset your password" in page.content.decode()
 
 
+# -- the second step ---------------------------------------------------------------
+
+
 @pytest.fixture
 def device(ana):
     TOTP.activate(ana, "JBSWY3DPEHPK3PXP")
@@ -317,3 +323,76 @@ def test_too_many_wrong_codes_promise_no_help_from_a_new_password(client, device
     text = page.content.decode()
     assert "Too many codes" in text
     assert "reset your password" not in text
+
+
+def test_both_pages_of_signing_in_lead_to_help(client, device):
+    assert 'href="/login/help/"' in client.get("/login/").content.decode()
+    sign_in(client, device.email)
+    page = client.get("/2fa/authenticate/").content.decode()
+    assert 'href="/login/help/"' in page
+    text = client.get("/login/help/").content.decode()
+    assert "recovery codes" in text
+    assert "ask an administrator" in text
+    assert client.post("/login/help/").status_code == 405
+
+
+def test_who_lost_the_device_gets_in_again_with_the_password_alone(
+    client, device, adam
+):
+    sign_in(client, device.email)
+    assert not is_signed_in(client)
+    desk = type(client)()
+    desk.force_login(adam)
+    url = reverse("setup-device", args=[device.pk])
+    assert url in desk.get(f"/admin/users/user/{device.pk}/change/").content.decode()
+    sent = {"action": "reset_device", "_selected_action": [device.pk]}
+    assert desk.post("/admin/users/user/", sent)["Location"] == url
+    assert "call them back" in desk.get(url).content.decode()
+    assert two_factor.is_on(device)  # looking changes nothing
+    assert desk.post(url).status_code == 302
+    assert not two_factor.is_on(device)
+    # Their browser still waits for a code.
+    assert client.get("/2fa/authenticate/")["Location"] == "/login/"
+    assert client.get("/login/").status_code == 200
+    sign_in(client, device.email)
+    assert is_signed_in(client)
+
+
+def test_a_reset_is_noted_and_the_person_is_told(client, device, adam):
+    client.force_login(adam)
+    client.post(reverse("setup-device", args=[device.pk]))
+    [entry] = LogEntry.objects.filter(object_id=str(device.pk))
+    assert entry.user == adam
+    assert "Device for sign-in codes removed" in entry.change_message
+    due.run_due()
+    [letter] = mail.outbox
+    assert letter.to == [device.email]
+    assert "Adam Smith removed the device" in letter.body
+    [notice] = Notice.objects.filter(user=device)
+    assert notice.url == "/2fa/"
+
+
+def test_nobody_resets_their_own_device_nor_that_of_who_has_more_rights(
+    client, device, adam, carla
+):
+    with pytest.raises(ValidationError, match="with your password"):
+        two_factor.reset(device, by=device)
+    client.force_login(carla)
+    url = reverse("setup-device", args=[device.pk])
+    assert client.post(url).status_code == 403
+    root = UserFactory(is_superuser=True, is_staff=True)
+    TOTP.activate(root, "JBSWY3DPEHPK3PXP")
+    with pytest.raises(ValidationError, match="rights you don't have"):
+        two_factor.reset(root, by=adam)
+    client.force_login(adam)
+    assert client.post(reverse("setup-device", args=[root.pk])).status_code == 403
+    assert two_factor.is_on(device)
+    assert two_factor.is_on(root)
+
+
+def test_who_has_no_device_is_said_to_have_none(client, ana, adam):
+    client.force_login(adam)
+    page = client.post(reverse("setup-device", args=[ana.pk]), follow=True)
+    assert "signs in without a code" in page.content.decode()
+    gone = reverse("setup-device", args=[987_654])
+    assert client.post(gone).status_code == 404
