@@ -1,6 +1,6 @@
 """Put a task off with one click; the times are those of the person who clicks.
 
-A task for the whole day stays one, on a later day, unless it is put off by an hour.
+A task for the whole day stays one, on a later day, unless an hour is meant.
 """
 
 import datetime
@@ -21,6 +21,8 @@ CHOICES = (
     ("monday", _("Next Monday")),
     ("week", _("In a week")),
 )
+# Not a time by itself: the person says which.
+PICK = "pick"
 _HOUR = datetime.timedelta(hours=1)
 # Minutes of a planned time are never 09:13.
 _STEP = datetime.timedelta(minutes=5)
@@ -42,13 +44,15 @@ def snooze(
     *,
     by: User,
     zone: datetime.tzinfo,
+    at: datetime.datetime | None = None,
     act: writing.Act | None = None,
 ) -> Activity | None:
     """Put an open task off; give it, or None when it is done by now.
 
-    `zone` is that of the person, whose tomorrow and Monday are meant.
+    `zone` is that of the person, whose tomorrow and Monday are meant. `at` is the
+    time that goes with the choice `PICK`.
     """
-    at = until(choice, zone)
+    at = at if at and choice == PICK else until(choice, zone)
     with part_of(act, "snooze_task", by, str(task)) as doing:
         for present in links.lock([task]):
             if not present.is_open or present.deleted_at is not None:
@@ -74,7 +78,7 @@ def _in_an_hour() -> datetime.datetime:
 def _put_off(
     task: Activity, at: datetime.datetime, choice: str, zone: datetime.tzinfo
 ) -> dict[str, Any]:
-    if not task.is_all_day or choice == "hour":
+    if not task.is_all_day or choice in ("hour", PICK):
         return {"due_at": at, "is_all_day": False}
     day = at.astimezone(zone).date()
     return {"due_at": times.end_of_day(day, times.zone_of(task.owner))}

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from activities.models import Activity
@@ -39,6 +40,22 @@ def beside(user: User) -> dict[str, Any]:
 def forget(user: User) -> None:
     """Look everything up again on the next page, after the person changed it."""
     cache.delete_many([_key(user, name) for name in _PARTS])
+
+
+class FreshAfterChanges:
+    """Count a person's own tasks and notices again once they have done something."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # An act leads on to a page; a form that comes back has changed nothing.
+        if request.method == "POST" and 300 <= response.status_code < 400:
+            user = request.user
+            if user.is_authenticated:
+                cache.delete(_key(user, "own"))
+        return response
 
 
 def shown(count: int) -> str:

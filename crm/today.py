@@ -47,6 +47,7 @@ class Item:
     task: Activity | None = None
     records: list[Any] = field(default_factory=list)
     may_change: bool = False
+    more: list[Reason] = field(default_factory=list)
 
     @property
     def key(self) -> tuple[int, datetime.datetime, int]:
@@ -70,6 +71,11 @@ class Agenda:
     has_more: bool
 
     @property
+    def total(self) -> int:
+        """How many items there are, of every reason."""
+        return sum(self.numbers.values())
+
+    @property
     def groups(self) -> list[tuple[str, list[Item]]]:
         """Give the items under the headings of the page."""
         found: dict[str, list[Item]] = {}
@@ -85,18 +91,22 @@ def agenda(
 
     `reason` keeps one kind of item; the numbers are always those of all.
     """
-    now = timezone.now()
-    day_ends = times.today(timezone.get_current_timezone()).ends
-    leads = urgency.pressing(user, owners, now=now, day_ends=day_ends)
-    others = _other_tasks(user, owners, day_ends)
+    now, day_ends, leads, others = _asked(user, owners)
     numbers, tasks_alone = _numbers(leads, others, now)
     first, last = (page - 1) * PAGE, page * PAGE
-    items = _lead_items(leads, user, day_ends, reason, last + 1)
+    items = _lead_items(leads, user, (now, day_ends), reason, last + 1)
     if tasks_alone:
         items += _task_items(others, user, now, reason, last + 1)
     items.sort(key=lambda item: item.key)
     more = len(items) > last and page < PAGES
     return Agenda(items[first:last], numbers, more)
+
+
+def count(user: User, owners: Sequence[int]) -> int:
+    """Give how many items the agenda of some owners has now, in one query."""
+    now, _day_ends, leads, others = _asked(user, owners)
+    numbers, _alone = _numbers(leads, others, now)
+    return sum(numbers.values())
 
 
 def people_of(user: User, who: str) -> tuple[list[int], str]:
@@ -148,6 +158,16 @@ def _heading(reason: Reason) -> str:
     }.get(reason, _("New, not called"))
 
 
+def _asked(
+    user: User, owners: Sequence[int]
+) -> tuple[datetime.datetime, datetime.datetime, QuerySet[Any], ActivityQuerySet]:
+    """Give the moment, the end of the day, and the leads and tasks that press then."""
+    now = timezone.now()
+    day_ends = times.today(timezone.get_current_timezone()).ends
+    leads = urgency.pressing(user, owners, now=now, day_ends=day_ends)
+    return now, day_ends, leads, _other_tasks(user, owners, day_ends)
+
+
 def _other_tasks(
     user: User, owners: Sequence[int], day_ends: datetime.datetime
 ) -> ActivityQuerySet:
@@ -184,10 +204,11 @@ def _numbers(
 def _lead_items(
     leads: QuerySet[Any],
     user: User,
-    day_ends: datetime.datetime,
+    day: tuple[datetime.datetime, datetime.datetime],
     reason: Reason | None,
     most: int,
 ) -> list[Item]:
+    now, day_ends = day
     if reason is not None:
         leads = leads.filter(reason=reason)
     rows: list[Any] = list(leads.select_related("status", "owner")[:most])
@@ -199,6 +220,7 @@ def _lead_items(
             lead=lead,
             task=tasks.get(lead.pk),
             may_change=lead.is_kept_by(user),
+            more=urgency.besides(lead, Reason(lead.reason), now=now, day_ends=day_ends),
         )
         for lead in rows
     ]

@@ -11,6 +11,7 @@ from records.views import pick
 urlpatterns = [
     path("", home.home, name="home"),
     path("today/", today.show_today, name="today"),
+    path("today/watch/", today.show_watch, name="today-watch"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("", include("leads.urls_public")),

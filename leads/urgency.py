@@ -65,6 +65,20 @@ def pressing(
     return rows.exclude(reason=None).order_by("reason", "reason_at", "pk")
 
 
+def besides(
+    lead: Lead, reason: Reason, *, now: datetime.datetime, day_ends: datetime.datetime
+) -> list[Reason]:
+    """Give what else holds for a lead that was found for its strongest reason.
+
+    Told from the lead itself. What a reason says already is left out: who has not
+    been called at all has no next step either.
+    """
+    found = [_of_step(lead, now, day_ends), *_of_first_call(lead, now)]
+    if Reason.NEW in (*found, reason):
+        found.remove(Reason.NO_STEP)
+    return sorted(each for each in found if each is not None and each > reason)
+
+
 def with_one_of(leads: Sequence[int] | QuerySet[Any]) -> Exists:
     """The condition that a task belongs to one of some leads, given by their ids."""
     return Exists(_links().filter(activity=OuterRef("pk"), object_id__in=leads))
@@ -92,6 +106,27 @@ def _reason(now: datetime.datetime, day_ends: datetime.datetime) -> Case:
         default=None,
         output_field=IntegerField(),
     )
+
+
+def _of_step(
+    lead: Lead, now: datetime.datetime, day_ends: datetime.datetime
+) -> Reason | None:
+    if lead.next_step_at is None:
+        return Reason.NO_STEP
+    if lead.next_step_at < now:
+        return Reason.OVERDUE
+    return Reason.TODAY if lead.next_step_at < day_ends else None
+
+
+def _of_first_call(lead: Lead, now: datetime.datetime) -> list[Reason]:
+    """As `_reason` asks the database, of a lead nobody has called."""
+    if lead.first_outbound_at is not None:
+        return []
+    found = [Reason.HOT] if lead.rating == "Hot" else []
+    is_owed = lead.next_step_at is None or lead.next_step_at < now
+    if is_owed and lead.respond_by and lead.respond_by < now + _SOON:
+        return [*found, Reason.LATE if lead.respond_by < now else Reason.SOON]
+    return found or ([Reason.NEW] if lead.next_step_at is None else [])
 
 
 def _since(now: datetime.datetime) -> Case:

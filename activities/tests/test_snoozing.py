@@ -114,5 +114,36 @@ def test_strangers_find_nothing_and_readers_may_not(client, ana, dimitri, rita):
     assert client.post(snooze_url(task), {"until": "hour"}).status_code == 404
     client.force_login(rita)
     assert client.post(snooze_url(task), {"until": "hour"}).status_code == 403
+
+
+def test_a_time_of_ones_own_is_asked_for_on_a_page_or_in_the_dialog(client, ana):
+    task = make_task(make_lead(ana), ana, due_at=soon(hours=-1))
     client.force_login(ana)
-    assert client.get(snooze_url(task)).status_code == 405
+    for headers in ({}, {"HX-Request": "true", "HX-Target": "dialog"}):
+        page = client.get(snooze_url(task), {"next": "/today/"}, headers=headers)
+        assert b"datetime-local" in page.content
+    sent = {"until": "pick", "at": "2031-05-06T07:30", "next": "/today/"}
+    assert client.post(snooze_url(task), sent)["Location"] == "/today/"
+    task.refresh_from_db()
+    assert wall(task.due_at, times.zone_of(ana)) == "Tue 06 May 07:30"
+
+
+@pytest.mark.parametrize("at", ["", "2001-01-01T10:00", "soon", "\0", "9" * 40])
+def test_a_time_that_is_none_or_past_is_said_and_kept(client, ana, at):
+    task = make_task(make_lead(ana), ana)
+    client.force_login(ana)
+    sent = {"until": "pick", "at": at, "next": "/today/"}
+    page = client.post(snooze_url(task), sent)
+    assert page.status_code == 422
+    assert 'value="/today/"' in page.content.decode()
+    was = task.due_at
+    task.refresh_from_db()
+    assert task.due_at == was
+
+
+def test_a_task_for_the_whole_day_gets_the_clock_that_was_picked(ana):
+    zone = times.zone_of(ana)
+    task = make_task(make_lead(ana), ana, due_at=soon(days=1), is_all_day=True)
+    at = soon(days=3)
+    put_off = snoozing.snooze(task, snoozing.PICK, at=at, by=ana, zone=zone)
+    assert (put_off.due_at, put_off.is_all_day) == (at, False)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, QueryDict
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from activities import correcting, describing, editors, forms, log, mentions, snoozing
 from activities.models import Activity
+from activities.snooze_form import SnoozeForm
 from activities.views import finding
 from history import writing
 from history.models import Operation
@@ -35,20 +35,29 @@ def reopen_task(request, pk):
     return _turn(request, pk, "reopen_task")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("activities.change_activity", raise_exception=True)
 def snooze_task(request, pk):
-    """Put a task off until one of a few times; it can be undone from the message."""
+    """Put a task off; one click says until when, or the page asks for a time."""
     task = finding.activity_or_404(request.user, pk)
     if task.kind != Activity.Kind.TASK:
         raise Http404
-    by, home = request.user, reverse("activities:tasks")
-    choice, zone = request.POST.get("until", ""), timezone.get_current_timezone()
-    if choice not in dict(snoozing.CHOICES):
-        messages.error(request, _("Choose until when to put it off."))
-        return redirect(finding.way_back(request, home))
+    form = SnoozeForm(request.POST if request.method == "POST" else None)
+    home = reverse("activities:tasks")
+    if not form.is_valid():
+        context = {
+            "heading": _("Put off: %(task)s") % {"task": task},
+            "form": form,
+            "next": finding.way_back(request, home),
+        }
+        status = 422 if form.is_bound else 200
+        return render(request, "activities/snooze.html", context, status=status)
+    by, zone = request.user, timezone.get_current_timezone()
+    said = form.cleaned_data
     with writing.act("snooze_task", by=by, label=str(task), channel="browser") as act:
-        put_off = snoozing.snooze(task, choice, by=by, zone=zone, act=act)
+        put_off = snoozing.snooze(
+            task, said["until"], at=said["at"], by=by, zone=zone, act=act
+        )
     if put_off is None:  # done by now, as by somebody else
         return redirect(finding.way_back(request, home))
     when = date_format(

@@ -1,15 +1,18 @@
 """Today: whom to contact now, for me, my team, or one of them."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from accounts.models import Account
 from activities import log
 from activities.tests.make import make_task, soon
 from crm import today, week
+from imports.tests.make import upload
+from leads.models import Submission, WebForm
 from leads.tests.make import make_lead
 from leads.urgency import Reason
-from users.tests.make import QueueFactory
+from users.tests.make import QueueFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -24,6 +27,16 @@ def late_lead(owner, name="Okafor", **fields):
     lead = make_lead(owner, last_name=name, **fields)
     make_task(lead, owner, subject=f"Call {name}", due_at=soon(hours=-1), means="call")
     return lead
+
+
+def posted(**fields):
+    form, _new = WebForm.objects.get_or_create(name="Contact", slug="contact")
+    return Submission.objects.create(form=form, body=b"", digest="x", **fields)
+
+
+def right(name):
+    app, codename = name.split(".")
+    return Permission.objects.get(content_type__app_label=app, codename=codename)
 
 
 def account_of(owner, name="Cedar"):
@@ -153,6 +166,87 @@ def test_nothing_to_do_says_what_to_do(client, ana):
     assert reverse("queues:take-next", args=[queue.key]) in page
     client.post(reverse("queues:take-next", args=[queue.key]))
     assert waiting.get_absolute_url() in page_of(client, ana)
+
+
+def test_no_lead_at_all_says_how_a_day_begins(client, ana):
+    page = page_of(client, ana)
+    assert "Here your day begins" in page
+    assert reverse("leads:new") in page
+    make_lead(ana)
+    assert "Here your day begins" not in page_of(client, ana)
+
+
+def test_a_lead_tells_its_other_reasons(client, ana):
+    late_lead(ana, rating="Hot")
+    page = page_of(client, ana)
+    assert "+1 more" in page
+    assert "<span>Hot, not called</span>" in page
+
+
+def test_what_came_since_is_counted_and_shown_only_when_asked_for(client, ana):
+    late_lead(ana, name="First")
+    client.force_login(ana)
+
+    def news(count, **headers):
+        query = {"count": count}
+        return client.get(reverse("today"), query, headers=headers).content.decode()
+
+    assert "First" in news(1)  # without scripts it is the page
+    assert "new item" not in news(1, **HTMX)
+    late_lead(ana, name="Second")
+    late_lead(ana, name="Third")
+    asked = news(1, **HTMX)
+    assert "2 new items. Show them." in asked
+    assert "Second" not in asked
+    assert "count=1" in asked
+    assert "count=3" in news(5, **HTMX)
+    assert "new item" not in news("x" * 40, **HTMX)
+
+
+def test_the_rail_counts_again_after_something_was_done(client, ana):
+    late_lead(ana)
+    task = today.agenda(ana, [ana.pk]).items[0].task
+    page = page_of(client, ana)
+    assert '<span class="n hot">1</span>' in page
+    sent = {"next": reverse("today")}
+    page = client.post(reverse("activities:done", args=[task.pk]), sent, follow=True)
+    assert '<span class="n hot">' not in page.content.decode()
+
+
+def test_marketing_sees_imports_posts_and_queues_instead(client, ana):
+    mara = UserFactory(group="Marketing")
+    upload(mara)
+    queue = QueueFactory(people=[ana])
+    waiting = make_lead(queue)
+    posted(state=Submission.State.FAILED)
+    posted(state=Submission.State.DONE, lead=waiting)
+    page = page_of(client, mara)
+    assert "Your imports" in page
+    assert "1 waiting" in page
+    assert "Became leads that nobody has taken" in page
+    assert "Could not be processed" in page
+    assert page_of(client, ana).count('id="watch') == 0
+    fragment = client.get(reverse("today-watch"))
+    assert fragment.status_code == 403
+    client.force_login(mara)
+    for headers in ({}, HTMX):
+        page = client.get(reverse("today-watch"), headers=headers)
+        assert "Your imports" in page.content.decode()
+    late_lead(mara)
+    assert f'hx-get="{reverse("today-watch")}"' in page_of(client, mara)
+
+
+def test_imports_of_others_and_leads_one_may_not_see_are_not_counted(
+    client, ana, dimitri
+):
+    dimitri.user_permissions.add(right("leads.import_lead"))
+    upload(ana)
+    waiting = make_lead(QueueFactory(people=[ana]))
+    posted(state=Submission.State.DONE, lead=waiting)
+    text = page_of(client, dimitri)
+    assert "You have imported nothing yet." in text
+    assert "Nothing waits in a queue." in text
+    assert "Became leads" not in text
 
 
 def test_the_week_counts_what_was_done_since_monday(ana, boris):

@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from activities import snoozing
-from crm import today, week
+from crm import today, watch, week
+from leads.models import Lead
 from leads.urgency import Reason
 
 
@@ -20,6 +22,8 @@ def show_today(request: HttpRequest) -> HttpResponse:
     """Show one ordered queue of leads and tasks, with the reason for each."""
     user = request.user
     owners, who = today.people_of(user, request.GET.get("who", "me"))
+    if request.htmx and "count" in request.GET:
+        return _news(request, owners)
     reason, page = _reason(request), _page(request)
     agenda = today.agenda(user, owners, reason=reason, page=page)
     asked = {"who": who} if who != "me" else {}
@@ -34,8 +38,40 @@ def show_today(request: HttpRequest) -> HttpResponse:
         "snooze": snoozing.CHOICES,
         "newer_url": _address(asked, reason, page - 1) if page > 1 else "",
         "older_url": _address(asked, reason, page + 1) if agenda.has_more else "",
+        "known": agenda.total,
+        **_watched(user, agenda, who),
     }
     return render(request, "crm/today.html", context)
+
+
+@require_safe
+@permission_required("leads.view_lead", raise_exception=True)
+def show_watch(request: HttpRequest) -> HttpResponse:
+    """Show the imports, web posts and queues that a person watches over."""
+    if not watch.is_for(request.user):
+        raise PermissionDenied
+    context = {"heading": _("Imports, web posts, queues")}
+    context["cards"] = watch.cards(request.user)
+    template = "crm/_watch.html" if request.htmx else "crm/watch.html"
+    return render(request, template, context)
+
+
+def _news(request, owners):
+    """Say how many items came since the page was made; asked every minute."""
+    now = today.count(request.user, owners)
+    known = request.GET.get("count", "")
+    known = int(known) if known.isascii() and known.isdecimal() else now
+    context = {"known": min(known, now), "new": max(now - known, 0)}
+    return render(request, "crm/_today_news.html", context)
+
+
+def _watched(user, agenda, who):
+    """Give the cards of who has nothing to do, and whether they know any lead."""
+    found = {"watches": who == "me" and watch.is_for(user)}
+    if agenda.total == 0:
+        found["knows_leads"] = Lead.objects.visible_to(user).exists()
+        found["cards"] = watch.cards(user) if found["watches"] else []
+    return found
 
 
 def _greeting(user):

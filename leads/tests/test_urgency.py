@@ -106,3 +106,31 @@ def test_nobody_sees_in_the_queue_what_they_may_not_see(ana, boris, carla, dimit
     assert set(reasons_of(ana, ana, boris)) == {mine.pk}
     assert set(reasons_of(carla, ana, boris)) == {mine.pk, theirs.pk}
     assert reasons_of(dimitri, ana, boris) == {}
+
+
+def besides_of(user):
+    now = timezone.now()
+    day_ends = now + datetime.timedelta(hours=6)
+    return {
+        lead.pk: urgency.besides(lead, Reason(lead.reason), now=now, day_ends=day_ends)
+        for lead in queue_of(user, now=now)
+    }
+
+
+def test_what_else_holds_is_told_once_and_never_what_the_first_reason_says(ana):
+    new, hot = make_lead(ana), make_lead(ana, rating="Hot")
+    late_hot = make_lead(ana, rating="Hot")
+    make_task(late_hot, ana, due_at=soon(hours=-1))
+    owed = make_lead(ana, rating="Hot")
+    replied, called = make_lead(ana), make_lead(ana)
+    Lead.objects.filter(pk__in=[owed.pk]).update(respond_by=soon(hours=-1))
+    mail_from(replied, at=soon(hours=-3))
+    log.log_call(called, by=ana)
+    assert besides_of(ana) == {
+        new.pk: [],
+        hot.pk: [Reason.NO_STEP],
+        late_hot.pk: [Reason.HOT],
+        owed.pk: [Reason.HOT, Reason.NO_STEP],
+        replied.pk: [Reason.NEW],
+        called.pk: [],
+    }

@@ -10,7 +10,7 @@ function visible(element) {
 }
 
 function press(selector) {
-  const places = [document.querySelector("[data-list] tr.cur"), document];
+  const places = [document.querySelector("[data-list] .cur"), document];
   for (const place of places) {
     const found = [...(place?.querySelectorAll(selector) ?? [])].find(visible);
     if (!found) continue;

@@ -2,7 +2,7 @@
 // the bulk bar (shown by CSS) and the links do the same.
 const wording = JSON.parse(document.getElementById("wording")?.textContent ?? "{}");
 const list = () => document.querySelector("[data-list]");
-const rows = () => [...(list()?.querySelectorAll("tbody tr") ?? [])];
+const rows = () => [...(list()?.querySelectorAll("tbody tr, .day-i") ?? [])];
 const box = (row) => row?.querySelector(".sel input");
 let last = null;
 
@@ -54,7 +54,7 @@ document.addEventListener("change", (event) => {
 });
 document.addEventListener("reset", () => setTimeout(count));
 document.addEventListener("focusin", (event) => {
-  const row = event.target.closest?.("[data-list] tbody tr");
+  const row = event.target.closest?.("[data-list] tbody tr, [data-list] .day-i");
   if (row) moveTo(row, false);
 });
 document.addEventListener("crm:key", (event) => {

@@ -4,7 +4,11 @@
 const wording = JSON.parse(document.getElementById("wording")?.textContent ?? "{}");
 const region = document.getElementById("toasts");
 
+const started = new WeakSet();
+
 function start(toast) {
+  if (started.has(toast)) return;
+  started.add(toast);
   toast.querySelector("[data-dismiss]")?.addEventListener("click", () => toast.remove());
   const seconds = Number(toast.dataset.stay ?? 6);
   if (!seconds) return;

@@ -1,0 +1,118 @@
+// A page whose parts follow what is done on it, without a reload. A form is sent by
+// htmx; where the answer leads back to this page, its parts (data-part) are fetched anew.
+// What the server asks or refuses shows in the dialog, or where data-answers stands.
+const dialog = document.getElementById("dialog");
+const main = document.getElementById("main");
+const busy = new WeakSet();
+const first = new WeakMap();
+let sent = null; // the form that waits for its answer
+let asked = ""; // the address the parts are fetched from
+
+// Beside a list the record is looked after by split.js.
+const parts = () =>
+  document.getElementById("pane") ? [] : [...main.querySelectorAll("[data-part]")];
+const state = (form) => new URLSearchParams(new FormData(form)).toString();
+
+// What a POST answered with, such as a form with errors, holds typed text already.
+function note(event) {
+  const isTyped = event?.detail.requestConfig?.verb === "post";
+  for (const form of main.querySelectorAll("[data-part] form")) {
+    if (!first.has(form)) first.set(form, isTyped ? "" : state(form));
+  }
+}
+
+// What somebody has typed elsewhere on the page stays until they send it.
+function typed(part) {
+  return [...part.querySelectorAll("form")].some(
+    (form) => form !== sent && first.has(form) && first.get(form) !== state(form),
+  );
+}
+
+const stops = (place) =>
+  [...place.querySelectorAll("a[href], button, select, textarea, input:not([type=hidden])")]
+    .filter((each) => each.checkVisibility?.() ?? true);
+
+// The focus goes on to what stands where it was: of a row that went, to the next one.
+function place() {
+  const menu = document.activeElement.closest("[popover]");
+  const at = menu ? document.querySelector(`[popovertarget="${menu.id}"]`) : document.activeElement;
+  const part = at?.closest("[data-part]");
+  if (!part) return () => {};
+  const row = at.closest(".day-i");
+  const nth = stops(row ?? part).indexOf(at);
+  const line = row && [...part.querySelectorAll(".day-i")].indexOf(row);
+  return () => {
+    if (document.activeElement && document.activeElement !== document.body) return;
+    const now = document.getElementById(part.id);
+    const rows = [...(now?.querySelectorAll(".day-i") ?? [])];
+    const found = stops((row && rows[Math.min(line, rows.length - 1)]) ?? now ?? main);
+    found[Math.min(Math.max(nth, 0), found.length - 1)]?.focus({ preventScroll: true });
+  };
+}
+
+function refresh(to) {
+  const url = new URL(to, location.href);
+  const focus = place();
+  const ids = parts().filter((part) => !typed(part)).map((part) => `#${part.id}`);
+  const selectOOB = [...ids, "#rail", "#toasts:innerHTML"].join();
+  const drafts = sent?.querySelectorAll("[data-draft]") ?? [];
+  for (const { dataset } of drafts) sessionStorage.removeItem(`draft:${dataset.draft}`);
+  sent = null;
+  asked = url.href;
+  history.replaceState(history.state, "", url);
+  return htmx
+    .ajax("GET", url.pathname + url.search, { source: main, target: main, swap: "none", selectOOB })
+    .then(focus)
+    .catch(() => {}); // net.js has said what went wrong
+}
+
+document.addEventListener("submit", (event) => {
+  const { target: form, submitter } = event;
+  if (event.defaultPrevented || form.method !== "post" || !main.contains(form)) return;
+  if (!parts().length || form.matches("[data-plain], [enctype^=multipart]")) return;
+  event.preventDefault();
+  if (busy.has(form)) return;
+  const values = {};
+  for (const [name, value] of new FormData(form, submitter)) (values[name] ??= []).push(value);
+  const url = submitter?.getAttribute("formaction") ?? form.getAttribute("action");
+  const answers = form.closest("[data-answers]");
+  busy.add(form);
+  sent = form;
+  submitter?.setAttribute("aria-busy", "true");
+  htmx
+    .ajax("POST", url || location.href, {
+      source: form,
+      target: answers ?? dialog,
+      swap: answers ? "outerHTML" : "innerHTML",
+      values,
+    })
+    .catch(() => {})
+    .finally(() => {
+      busy.delete(form);
+      submitter?.removeAttribute("aria-busy");
+    });
+});
+
+document.body.addEventListener("htmx:beforeOnLoad", (event) => {
+  const { xhr } = event.detail;
+  const again = xhr.getResponseHeader("HX-Refresh") && location.href;
+  const to = xhr.getResponseHeader("HX-Redirect") ?? again;
+  if (!to || !parts().length) return;
+  if (new URL(to, location.href).pathname !== location.pathname) return;
+  event.preventDefault();
+  if (dialog.open) dialog.close();
+  refresh(to);
+});
+document.body.addEventListener("htmx:responseError", (event) => {
+  // The page is not there any more, as for who gave a lead away.
+  if (asked && event.detail.target === main) location.assign(asked);
+});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-refresh]");
+  const plain = !event.button && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+  if (!link || !plain || !parts().length) return;
+  event.preventDefault();
+  refresh(link.href);
+});
+document.addEventListener("htmx:afterSettle", note);
+note();
