@@ -116,14 +116,23 @@ class Tracked(models.Model):
     def remember(self) -> None:
         """Take the present values as the stored ones, after a write."""
         values = self.__dict__
-        self._loaded = self._apart(
-            {name: values[name] for name in _attnames(type(self)) if name in values}
-        )
+        self._loaded = {
+            name: values[name] for name in _attnames(type(self)) if name in values
+        }
+        for name in _json_names(type(self)):
+            if kept := self._loaded.get(name):
+                self._loaded[name] = copy.deepcopy(kept)
 
 
 @cache
 def _attnames(model: type[models.Model]) -> tuple[str, ...]:
     return tuple(field.attname for field in model._meta.concrete_fields)
+
+
+@cache
+def _json_names(model: type[models.Model]) -> tuple[str, ...]:
+    fields = model._meta.concrete_fields
+    return tuple(one.attname for one in fields if isinstance(one, models.JSONField))
 
 
 @cache

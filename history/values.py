@@ -7,6 +7,9 @@ from typing import Any, cast
 
 from django.db import models
 
+# Values of these classes are JSON words already.
+AS_IT_IS = frozenset({bool, int, str, dict, list})
+
 
 def to_json(value: Any) -> Any:
     """Put a column value into words that JSON can keep without loss."""

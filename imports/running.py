@@ -128,6 +128,13 @@ class _Taken:
     object_id: int | None = None
 
 
+# What is kept of a row, in the order of these columns.
+_KEPT = (
+    *("imported_id", "number", "line", "outcome"),
+    *("object_id", "problems", "unmapped"),
+)
+
+
 def _take(chunk: Chunk, wanted: Any) -> None:
     imported = chunk.imported
     drafter = Drafter(imported)
@@ -138,21 +145,14 @@ def _take(chunk: Chunk, wanted: Any) -> None:
     for outcome in Outcome.values:
         count = sum(one.outcome == outcome for one in taken)
         setattr(chunk, outcome, getattr(chunk, outcome) + count)
-    database.insert_new(
-        Row,
-        [
-            Row(
-                imported=imported,
-                number=one.made.row.number,
-                line=one.made.row.line,
-                outcome=one.outcome,
-                object_id=one.object_id,
-                problems=one.made.problems,
-                unmapped=one.made.unmapped,
-            )
-            for one in taken
-        ],
-    )
+    kept = [
+        (
+            *(imported.pk, one.made.row.number, one.made.row.line, one.outcome),
+            *(one.object_id, one.made.problems, one.made.unmapped),
+        )
+        for one in taken
+    ]
+    database.insert_rows(Row, _KEPT, kept)
     Import.objects.filter(pk=imported.pk).update(done=F("done") + len(taken))
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any
 
+from django.db.models import Count, F
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import ngettext
@@ -10,7 +11,7 @@ from django.utils.translation import ngettext
 from imports.models import Import, Row
 from leads.models import Lead
 from users.models import Queue, User
-from work import notices
+from work import database, notices
 
 ASSIGNED = "lead_assigned"  # as `leads.routing.telling` calls it
 Outcome = Row.Outcome
@@ -37,9 +38,10 @@ def _holders(imported: Import) -> Counter[tuple[Any, int]]:
     for first, rows in imported.chunks.values_list("first_row", "rows"):
         piece = made.filter(number__gte=first, number__lt=first + rows)
         ids: list[Any] = list(piece.values_list("object_id", flat=True))
-        leads = Lead.objects.filter(pk__in=ids).order_by()
-        for owner, queue in leads.values_list("owner", "queue"):
-            counted[(User, owner) if owner else (Queue, queue)] += 1
+        leads = Lead.objects.filter(database.Among(F("pk"), ids)).order_by()
+        held = leads.values_list("owner", "queue").annotate(number=Count("pk"))
+        for owner, queue, number in held:
+            counted[(User, owner) if owner else (Queue, queue)] += number
     return counted
 
 

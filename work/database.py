@@ -205,6 +205,21 @@ def insert_new(model: type[AnyModel], objects: Sequence[AnyModel]) -> None:
     insert_many(model, objects)
 
 
+def insert_rows(
+    model: type[Model], attnames: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    """Insert rows of values that nobody needs as objects, in their order.
+
+    `attnames` names the columns the values stand in; others have their default, and
+    the database gives the ids. By COPY where they are many.
+    """
+    if len(rows) < 50 or connection.vendor != "postgresql":
+        objects = [model(**dict(zip(attnames, row, strict=True))) for row in rows]
+        model._base_manager.bulk_create(objects, batch_size=500)
+        return
+    _copy_rows(model, attnames, rows)
+
+
 def update_many(
     model: type[AnyModel], objects: Sequence[AnyModel], columns: Sequence[str]
 ) -> None:
@@ -233,8 +248,25 @@ def update_many(
     model._base_manager.bulk_update(objects, columns, batch_size=500)
 
 
-def _copy(model: type[AnyModel], objects: Iterable[AnyModel]) -> None:
+def _copy(model: type[AnyModel], objects: Sequence[AnyModel]) -> None:
     ways = copying.ways_of(model)
+    _send(model, ways, copying.text_of(objects, ways))
+
+
+def _copy_rows(
+    model: type[Model], attnames: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    ways = copying.ways_of(model)
+    by_name = {way.attname: way for way in ways}
+    named = [by_name[name] for name in attnames]
+    if model._meta.pk.attname not in attnames:
+        ways = [way for way in ways if not way.field.primary_key]
+    _send(model, ways, copying.text_of_rows(rows, named, ways))
+
+
+def _send(
+    model: type[Model], ways: Sequence[copying.Way], pieces: Iterable[str]
+) -> None:
     quote = connection.ops.quote_name
     columns = ", ".join(quote(way.column) for way in ways)
     statement = f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN"
@@ -243,8 +275,8 @@ def _copy(model: type[AnyModel], objects: Iterable[AnyModel]) -> None:
         connection.cursor() as cursor,
         cursor.copy(statement) as copy,
     ):
-        for record in objects:
-            copy.write_row(copying.row(record, ways))
+        for piece in pieces:
+            copy.write(piece)
 
 
 # --- indexes ----------------------------------------------------------------

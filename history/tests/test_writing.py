@@ -1,6 +1,12 @@
+from decimal import Decimal
+
+from django.utils import timezone
+
 from accounts.models import Account
 from history import reading, writing
 from history.models import Change
+from leads.models import Lead, LeadType, Status
+from users.models import Queue
 
 
 def accounts_of(owner, *names):
@@ -52,3 +58,36 @@ def test_an_act_that_fails_leaves_no_history(ana):
         pass
     assert not Change.objects.exists()
     assert not Account.objects.exists()
+
+
+def test_what_is_noted_of_many_new_rows_is_what_is_noted_of_one(db):
+    lead_type = LeadType.objects.get(is_default=True)
+    about = {
+        "lead_type": lead_type,
+        "status": Status.objects.first(),
+        "queue": Queue.objects.first(),
+        "annual_revenue": Decimal("1.10"),
+        "number_of_employees": 0,
+        "do_not_call": True,
+        "custom": {"colour": "é\n\\"},
+        "description": "tab\t and\nline",
+        "respond_by": timezone.now(),
+    }
+    with writing.act("test", by=None) as act:
+        one, *many = [
+            Lead(last_name="Okafor", **about) for _ in range(writing.MANY + 1)
+        ]
+        act.save(one)
+        act.save_many(many)
+    columns = ("operation", "verb", "version", "at", "values")
+    noted = list(Change.objects.order_by("pk").values(*columns))
+    assert len(noted) == writing.MANY + 1
+    assert noted[0]["values"]["description"] == [None, "tab\t and\nline"]
+    assert "number_of_employees" not in noted[0]["values"]
+    for change in noted:
+        for moving in ("id", "assigned_at", "status_since"):
+            assert change["values"].pop(moving)
+        assert change == noted[0]
+    assert list(Change.objects.order_by("pk").values_list("object_id", flat=True)) == [
+        record.pk for record in (one, *many)
+    ]

@@ -109,7 +109,7 @@ def test_a_piece_that_broke_off_is_taken_up_again(marta, monkeypatch):
     running.start(imported, by=marta)
     first = imported.chunks.first()
     with monkeypatch.context() as patch:
-        patch.setattr("imports.running.database.insert_new", _break_off)
+        patch.setattr("imports.running.database.insert_rows", _break_off)
         with pytest.raises(KeyboardInterrupt):
             running.run_chunk(first.pk)
     assert not Lead.objects.exists()

@@ -23,16 +23,9 @@ def begin(
     lead that was worked on since must keep its stay.
     """
     by_id = act.by.pk if act.by else None
-    spans = [
-        StatusSpan(
-            lead_id=lead.pk,
-            status_id=lead.status_id,
-            entered_at=at or lead.status_since,
-            by_id=by_id,
-        )
-        for lead in leads
-    ]
-    database.insert_new(StatusSpan, spans)
+    names = ("lead_id", "status_id", "entered_at", "by_id")
+    rows = [(lead.pk, lead.status_id, at or lead.status_since, by_id) for lead in leads]
+    database.insert_rows(StatusSpan, names, rows)
 
 
 def turn(

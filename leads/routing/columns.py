@@ -1,15 +1,19 @@
 """All rows of a rule that ask about one field, answered together as bits.
 
 The answer to one value is worked out once and remembered. Text, which has many values,
-is folded once and looked up instead of being held against every row. The meaning is
-that of `records.criteria`, and a property test holds both against each other.
+is folded once and looked up instead of being held against every row; a number finds
+its place among the limits. The meaning is that of `records.criteria`, and a property
+test holds both against each other.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from records.criteria import CriteriaField
+from records.criteria.by_type import ORDER, as_decimal
 from records.criteria.definition import Row
 from records.criteria.operators import words
 from work.database import fold
@@ -18,6 +22,39 @@ from work.database import fold
 MOST_REMEMBERED = 20_000
 _LOOKED_UP = {"equals", "starts_with", "contains"}
 _TURNED = {"not_equal": "equals", "not_contains": "contains"}
+
+
+class _Limits:
+    """The rows of one operator that compare with a number, in the order of these."""
+
+    def __init__(self, operator: str) -> None:
+        self._is_below = operator.startswith("less")
+        # Whether a row holds for its own limit decides on which side of it to look.
+        is_open = operator in ("greater_than", "less_or_equal")
+        self._place = bisect_left if is_open else bisect_right
+        self._rows: list[tuple[Decimal, int]] = []
+        self._limits: list[Decimal] = []
+        self._bits: list[int] = []
+
+    def add(self, limit: Decimal, bit: int) -> None:
+        self._rows.append((limit, bit))
+        self._limits = []
+
+    def holding(self, value: Decimal) -> int:
+        """Give the rows that hold for a number, as bits."""
+        if not self._limits:
+            self._order()
+        return self._bits[self._place(self._limits, value)]
+
+    def _order(self) -> None:
+        self._rows.sort()
+        self._limits = [limit for limit, _bit in self._rows]
+        bits = [bit for _limit, bit in self._rows]
+        parts: list[list[int]] = [
+            bits[place:] if self._is_below else bits[:place]
+            for place in range(len(bits) + 1)
+        ]
+        self._bits = [sum(part) for part in parts]
 
 
 class Column:
@@ -32,6 +69,7 @@ class Column:
         self._starts: dict[int, dict[str, int]] = {}
         self._inside: dict[str, int] = {}
         self._turned = 0
+        self._limits: dict[str, _Limits] = {}
         self._answers: dict[Any, tuple[int, int]] = {}
         self._lost: dict[int, int] = {}
 
@@ -40,6 +78,11 @@ class Column:
         self._entries.append((bit, entry_bit))
         operator = _TURNED.get(row.operator, row.operator)
         wanted = [fold(word) for word in words(row.value)]
+        if self.field.type == "number" and row.operator in ORDER:
+            limits = self._limits.setdefault(row.operator, _Limits(row.operator))
+            [word] = words(row.value)
+            limits.add(Decimal(word.replace(" ", "")), bit)
+            return
         if self.field.type != "text" or operator not in _LOOKED_UP or not wanted:
             self._tests.append((bit, row.test.holds))
             return
@@ -70,6 +113,9 @@ class Column:
 
     def _work_out(self, value: Any) -> tuple[int, int]:
         rows = self._look_up(value) if self.field.type == "text" else 0
+        if self._limits and (number := as_decimal(value)) is not None:
+            for limits in self._limits.values():
+                rows |= limits.holding(number)
         for bit, holds in self._tests:
             if holds(value):
                 rows |= bit

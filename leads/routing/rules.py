@@ -112,23 +112,16 @@ def assign_new(
 def store(choices: Sequence[Choice], act: writing.Act, *, notify: bool = True) -> None:
     """Keep the decisions, and tell the new owners: one notice each for all of them."""
     how = _told_once if len(choices) >= TOLD_ONCE else _told_outright
-    database.insert_new(
-        AssignmentDecision,
-        [
-            AssignmentDecision(
-                lead_id=choice.lead.pk,
-                at=act.at,
-                by_id=_id(act.by),
-                rule_id=_id(choice.rule),
-                entry_id=_id(choice.entry),
-                owner_id=_id(choice.owner),
-                queue_id=_id(choice.queue),
-                reason=choice.reason[:LONGEST_REASON],
-                **said,
-            )
-            for choice, said in zip(choices, how(choices), strict=True)
-        ],
-    )
+    by_id = _id(act.by)
+    rows = [
+        (
+            *(choice.lead.pk, act.at, by_id, _id(choice.rule), _id(choice.entry)),
+            *(_id(choice.owner), _id(choice.queue), choice.reason[:LONGEST_REASON]),
+            *said,
+        )
+        for choice, said in zip(choices, how(choices), strict=True)
+    ]
+    database.insert_rows(AssignmentDecision, _DECIDED, rows)
     if notify:
         loud = [choice for choice in choices if choice.notifies]
         telling.tell_owners([(choice.lead, choice.holder) for choice in loud], act.by)
@@ -175,18 +168,26 @@ class LastResort:
 # -- inside -------------------------------------------------------------------
 
 
-def _told_outright(choices: Sequence[Choice]) -> list[dict[str, Any]]:
-    return [{"trace": choice.trace} for choice in choices]
+# A decision, in the order of these columns; the last four say what was asked.
+_DECIDED = (
+    *("lead_id", "at", "by_id", "rule_id", "entry_id", "owner_id", "queue_id"),
+    *("reason", "trace", "asked_id", "answers", "fitting"),
+)
+_Said = tuple[Trace, str | None, str, int | None]
 
 
-def _told_once(choices: Sequence[Choice]) -> list[dict[str, Any]]:
+def _told_outright(choices: Sequence[Choice]) -> list[_Said]:
+    return [(choice.trace, None, "", None) for choice in choices]
+
+
+def _told_once(choices: Sequence[Choice]) -> list[_Said]:
     """Keep the words of the entries beside the decisions, which hold only answers."""
     asked: dict[int, AskedEntries] = {}
-    told: list[dict[str, Any]] = []
+    told: list[_Said] = []
     for choice in choices:
         match = choice.match
         if match is None:
-            told.append({})
+            told.append(([], None, "", None))
             continue
         place = id(match.matcher)
         if place not in asked:
@@ -194,13 +195,8 @@ def _told_once(choices: Sequence[Choice]) -> list[dict[str, Any]]:
             text = json.dumps(lines, sort_keys=True).encode()
             digest = hashlib.sha256(text).hexdigest()
             asked[place] = AskedEntries(digest=digest, lines=lines)
-        told.append(
-            {
-                "asked_id": asked[place].digest,
-                "answers": f"{match.row_mask:x}",
-                "fitting": match.position,
-            }
-        )
+        digest = asked[place].digest
+        told.append(([], digest, f"{match.row_mask:x}", match.position))
     AskedEntries.objects.bulk_create(asked.values(), ignore_conflicts=True)
     return told
 

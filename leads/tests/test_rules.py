@@ -5,6 +5,8 @@ from itertools import pairwise
 
 import pytest
 from django.core.exceptions import ValidationError
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from history import writing
 from leads.models import (
@@ -17,6 +19,7 @@ from leads.models import (
 from leads.process import moving
 from leads.routing import matching, owners, rules
 from leads.tests.make import entry, make_lead, make_pool, make_rule, new_lead
+from records.criteria.by_type import ORDER
 from users.models import Away, Organisation, Queue
 from work.models import Notice
 
@@ -305,6 +308,30 @@ def test_fast_matching_gives_the_same_answers_as_criteria(ana):
             for lead, match in zip(leads, matcher.match(leads), strict=True):
                 rows = [tuple(row) for row in match.trace()[0]["rows"]]
                 assert rows == criteria.explain(lead)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.tuples(st.sampled_from(sorted(ORDER)), st.integers(-3, 6))),
+    st.lists(st.none() | st.integers(-4, 7)),
+)
+def test_a_number_finds_its_place_among_the_limits_of_all_entries(db, rows, numbers):
+    lines = [
+        AssignmentEntry(
+            pk=pk,
+            criteria=[
+                {"field": "number_of_employees", "operator": how, "value": f" {limit} "}
+            ],
+        )
+        for pk, (how, limit) in enumerate(rows, start=1)
+    ]
+    matcher = matching.Matcher(lines)
+    leads = [Lead(number_of_employees=number) for number in numbers]
+    for lead, match in zip(leads, matcher.match(leads), strict=True):
+        fitting = [line.criteria.matches(lead) for line in matcher.lines]
+        assert match.position == (fitting.index(True) if True in fitting else None)
+        mask = sum(1 << place for place, fits in enumerate(fitting) if fits)
+        assert match.row_mask == mask
 
 
 # -- the database guards ------------------------------------------------------

@@ -97,13 +97,13 @@ def number(field: CriteriaField, operator: str, wanted: list[str]) -> Test:
     there = Q(IsNull(field.expression(), False))
     if operator == "equals":
         return Test(
-            there & Q(In(column, numbers)), lambda have: _as_decimal(have) in numbers
+            there & Q(In(column, numbers)), lambda have: as_decimal(have) in numbers
         )
     lookup, compare = ORDER[operator]
     limit = _one(field, numbers)
 
     def holds(have: Any) -> bool:
-        value = _as_decimal(have)
+        value = as_decimal(have)
         return value is not None and compare(value, limit)
 
     return Test(there & Q(lookup(column, limit)), holds)
@@ -210,7 +210,8 @@ def _decimal(field: CriteriaField, word: str) -> Decimal:
     return value
 
 
-def _as_decimal(have: Any) -> Decimal | None:
+def as_decimal(have: Any) -> Decimal | None:
+    """Give a value as the number it is compared as; None if it is none."""
     return None if isinstance(have, list | dict) else _read_decimal(have)
 
 
