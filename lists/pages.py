@@ -116,6 +116,8 @@ def frame_of(
         "sort_label": next((s["label"] for s in sorts if s["current"]), ""),
         "filters_url": f"{reverse(asked.spec.filters_name)}?{query}",
         "reset_url": f"{request.path}?layout=split" if is_split else request.path,
+        # On a phone check boxes show only while somebody selects.
+        "select_url": asked.url(select="" if request.GET.get("select") else "1"),
         "layouts": layouts_of(asked),
     }
 

@@ -154,3 +154,12 @@ def test_more_rows_than_the_ceiling_are_refused(manager, ana, monkeypatch):
     page = manager.post(reverse("leads:bulk-delete"), ALL, follow=True)
     assert "Select at most 1 rows" in page.content.decode()
     assert alive() == 2
+
+
+def test_on_a_phone_selecting_is_switched_on_and_off(manager, ana):
+    make_lead(ana)
+    page = manager.get("/leads/?view=all")
+    assert page.context["select_url"] == "?view=all&select=1"
+    page = manager.get("/leads/?view=all&select=1")
+    assert page.context["select_url"] == "?view=all"
+    assert "selecting" in page.content.decode()
