@@ -19,6 +19,11 @@ def holder_choices() -> list[Any]:
     return [("", _("Choose")), (_("People"), people), (_("Queues"), queues)]
 
 
+def _previewing() -> forms.Select:
+    """Give a select whose choice shows at once what would happen, where a page can."""
+    return forms.Select(attrs={"data-submit": "[value=preview]"})
+
+
 class HolderField(forms.ChoiceField):
     """A person or a queue."""
 
@@ -36,7 +41,7 @@ class HolderField(forms.ChoiceField):
 class AssignForm(forms.Form):
     """To whom, and whether they are told."""
 
-    holder = HolderField(label=_("New owner"))
+    holder = HolderField(label=_("New owner"), widget=_previewing())
     reason = forms.CharField(label=_("Reason"), required=False, max_length=255)
     notify = forms.BooleanField(label=_("Tell the new owner"), required=False)
 
@@ -67,5 +72,6 @@ class StatusForm(forms.Form):
             kind=Status.Kind.CONVERTED
         ),
         to_field_name="key",
+        widget=_previewing(),
     )
     reason = forms.CharField(label=_("Reason"), required=False, max_length=255)

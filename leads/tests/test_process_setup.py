@@ -272,7 +272,8 @@ def test_the_path_shows_steps_days_and_the_other_statuses(ana):
     ]
     assert (shown["position"], shown["total"], shown["days"]) == (2, 5, 3)
     assert shown["next"]["label"] == "Nurturing"
-    assert [o["label"] for o in shown["others"]] == ["Unqualified…", "Dead…"]
+    others = ["New", "Nurturing", "Qualified", "Unqualified…", "Dead…"]
+    assert [o["label"] for o in shown["others"]] == others
 
 
 def test_all_converted_statuses_are_one_last_step(ana):

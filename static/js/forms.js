@@ -1,5 +1,6 @@
 // Forms: one submit at a time, a warning before typed text is lost, drafts of notes,
-// and selects that submit themselves (data-submit; there is a button without scripts).
+// and selects that submit themselves (data-submit, perhaps by the button it names; there
+// is a button without scripts).
 const SENT = "drafts-sent";
 const sent = new WeakSet();
 const state = (form) => new URLSearchParams(new FormData(form)).toString();
@@ -50,8 +51,15 @@ document.addEventListener("input", (event) => {
   const text = event.target.closest("textarea[data-draft]");
   if (text) sessionStorage.setItem(`draft:${text.dataset.draft}`, text.value);
 });
+let byKey = false;
+document.addEventListener("pointerdown", () => (byKey = false), true);
+document.addEventListener("keydown", () => (byKey = true), true);
 document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+  const { form, dataset } = event.target;
+  if (dataset.submit === "") form.requestSubmit();
+  // By keys one may be on the way to another choice, and presses the button.
+  const button = dataset.submit && !byKey && form.querySelector(dataset.submit);
+  if (button) form.requestSubmit(button);
   suggest(event.target);
 });
 

@@ -26,7 +26,8 @@ function press(selector) {
 document.addEventListener("keydown", (event) => {
   const field = event.target.closest?.("input, textarea, select, [contenteditable]");
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    field?.form?.requestSubmit();
+    // The main button may say what is to be done; a form has at most one in sight.
+    field?.form?.requestSubmit(field.form.querySelector("button.btn-primary"));
     return;
   }
   if (event.key === "Escape" && field?.matches("[type=search]")) field.blur();

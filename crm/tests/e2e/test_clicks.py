@@ -226,3 +226,46 @@ def test_a_lead_is_found_by_its_phone_by_keys(keys, lead):
     keys.page.locator("#palette-hits >> text=Okafor").wait_for()
     keys.page.keyboard.press("Enter")
     keys.page.wait_for_url(f"**{lead.get_absolute_url()}*")
+
+
+@pytest.fixture
+def fifty(carla):
+    return [make_lead(carla, last_name=f"Lead {n}") for n in range(50)]
+
+
+@pytest.mark.parametrize("mode", ["mouse", "no scripts"])
+def test_fifty_leads_are_given_away(visit, ana, carla, fifty, mode):
+    hand = Hand(visit(carla, **MODES[mode]), mode)
+    hand.window.go(reverse("leads:list"))
+    if mode == "mouse":
+        hand.click("[data-all]")
+    else:
+        for box in hand.page.locator("tbody .sel input").all():
+            box.check()
+        hand.clicks = 1  # the head's box needs a script
+    hand.click(".bulk button:has-text('Assign')")
+    hand.choose("[name=holder]", str(ana))
+    if mode == "no scripts":
+        hand.click("[value=preview]")
+    hand.click("button:has-text('Assign 50')")
+    hand.page.locator(".toast-c", has_text="50 leads changed.").wait_for()
+    assert Lead.objects.filter(owner=ana).count() == 50
+    hand.within(5 if mode == "no scripts" else 4)
+
+
+def test_fifty_leads_are_given_away_by_keys(visit, ana, carla, fifty):
+    keys = visit(carla)
+    keys.go(reverse("leads:list"))
+    for key in ("j", "Shift+X"):
+        keys.page.keyboard.press(key)
+    for _row in fifty[1:]:
+        keys.page.keyboard.press("j")
+    keys.page.keyboard.press("Shift+X")
+    keys.page.keyboard.press("a")
+    keys.page.locator("dialog[open] [name=holder]:focus").wait_for()
+    keys.page.keyboard.type("Ana")
+    keys.page.keyboard.press("Control+Enter")
+    keys.page.locator("dialog[open] [value=run]:focus").wait_for()
+    keys.page.keyboard.press("Enter")
+    keys.page.locator(".toast-c", has_text="50 leads changed.").wait_for()
+    assert keys.problems == []
