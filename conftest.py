@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.utils import translation
 
 from users.tests.make import UserFactory, make_role
 
@@ -43,6 +44,12 @@ def own_files(tmp_path_factory):
 def fresh_cache():
     """Picklists and set-up are cached for seconds; a test begins with none."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """A request leaves its language behind in the thread; a test begins in ours."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture

@@ -25,7 +25,9 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return request.user.has_perm(f"work.change_{name}")
 
     def say_how_many(self, request, count):
-        text = ngettext("%d is tried again.", "%d are tried again.", count) % count
+        text = ngettext("%(n)s is tried again.", "%(n)s are tried again.", count) % {
+            "n": count
+        }
         self.message_user(request, text, messages.SUCCESS)
 
 

@@ -137,7 +137,9 @@ class UserAdmin(admin.ModelAdmin):
             except ValidationError as refusal:
                 self.message_user(request, refusal.messages[0], messages.ERROR)
         if sent:
-            text = ngettext("%d invitation sent.", "%d invitations sent.", sent) % sent
+            text = ngettext(
+                "%(n)s invitation sent.", "%(n)s invitations sent.", sent
+            ) % {"n": sent}
             self.message_user(request, text, messages.SUCCESS)
 
     @admin.action(
@@ -171,11 +173,11 @@ class UserAdmin(admin.ModelAdmin):
             invitations.invite(user)
             back += 1
         text = ngettext(
-            "%d person is active again and invited.",
-            "%d people are active again and invited.",
+            "%(n)s person is active again and invited.",
+            "%(n)s people are active again and invited.",
             back,
         )
-        self.message_user(request, text % back, messages.SUCCESS)
+        self.message_user(request, text % {"n": back}, messages.SUCCESS)
 
     def _mine_to_change(self, request: SignedIn, people: Any) -> list[User]:
         chosen = list(people)
