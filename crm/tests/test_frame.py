@@ -120,12 +120,18 @@ OWN = {"origin": "http://testserver", "referer": "http://testserver/leads/new/"}
 @pytest.mark.django_db
 def test_a_form_that_was_open_too_long_keeps_what_was_typed_and_leads_back(client, ana):
     client.force_login(ana)
-    typed = {"last_name": "Müller", "description": "\nTwo depots", "empty": ""}
+    typed = {
+        "last_name": "Müller",
+        "postal_code": "22765",
+        "description": "\nTwo depots",
+        "empty": "",
+    }
     page = refused(client, "/leads/new/?x=1", typed, **OWN)
     text = page.content.decode()
     assert page.status_code == 403
     assert "open too long" in text
     assert text.count("Müller") == 2  # to be read, and to be sent again
+    assert text.count("22765") == 2
     assert 'action="/leads/new/?x=1"' in text
     assert 'href="http://testserver/leads/new/"' in text
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', text)[1]
