@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.crypto import salted_hmac
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 TESTING = "pytest" in sys.modules
@@ -239,6 +240,9 @@ SESSION_COOKIE_AGE = env.int("SESSION_COOKIE_AGE", default=14 * 24 * 3600)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "crm.errors.csrf_failure"
+
+# Signs the puzzles of hosted forms; see `leads.web_forms.proof`.
+ALTCHA_HMAC_KEY = salted_hmac("altcha", "", SECRET_KEY, algorithm="sha256").hexdigest()
 
 # --- mail -------------------------------------------------------------------
 

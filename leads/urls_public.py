@@ -9,5 +9,6 @@ urlpatterns = [
     path("servlet/servlet.WebToLead", public.servlet, name="servlet"),
     path("w/<str:token>/", public.post_to_form, name="post"),
     path("f/<slug:slug>/", public.hosted_form, name="form"),
+    path("f/<slug:slug>/puzzle/", public.puzzle, name="puzzle"),
     path("f/<slug:slug>/thanks/", public.thanks, name="thanks"),
 ]

@@ -20,6 +20,10 @@ const COPIES = {
     "@fontsource-variable/inter/files/inter-greek-wght-normal.woff2",
   "inter.LICENSE": "@fontsource-variable/inter/LICENSE",
   "tabler-icons.LICENSE": "@tabler/icons/LICENSE",
+  // The build for a strict CSP: styles and workers lie in files of their own.
+  "altcha.min.js": "altcha/dist/external/altcha.min.js",
+  "altcha-sha.js": "altcha/dist/workers/sha.js",
+  "altcha.LICENSE": "altcha/LICENSE.txt",
 };
 // One sprite of Tabler's outline icons; add a name here, run the script, then write
 // {% icon "name" %} in a template.

@@ -28,6 +28,7 @@ PUBLIC = {
     "admin:login",
     "public:form",
     "public:post",
+    "public:puzzle",
     "public:servlet",
     "public:thanks",
 }

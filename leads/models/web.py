@@ -36,6 +36,11 @@ class WebForm(models.Model):
         TOUCH = "touch", _("Add a touch to the open lead")
         FLAG = "flag", _("Make a new lead and flag it")
 
+    class Proof(models.TextChoices):
+        OFF = "off", _("Not asked for")
+        HOLD = "hold", _("Asked for; a post without it is held for a look")
+        NEED = "need", _("Needed; a post without it is refused")
+
     name = models.CharField(_("name"), max_length=120, unique=True)
     slug = models.SlugField(_("address of the hosted form"), max_length=60, unique=True)
     token = models.CharField(
@@ -116,6 +121,16 @@ class WebForm(models.Model):
         null=True,
         blank=True,
         help_text=_("Empty: the limit of the installation. More are held."),
+    )
+    proof = models.CharField(
+        _("proof of work on the hosted form"),
+        max_length=4,
+        choices=Proof,
+        default=Proof.OFF,
+        help_text=_(
+            "The visitor's browser computes for a moment, which makes spam dear. It "
+            "needs scripts and https. Posts to the form's token are not asked for it."
+        ),
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)

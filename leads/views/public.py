@@ -4,6 +4,7 @@ They need no sign-in, read no cookie and set none, so there is nothing that anot
 could do in a visitor's name: that is why they go without a CSRF token.
 """
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -29,7 +30,7 @@ from leads import submissions, web_forms
 from leads.models import Lead, WebForm
 from leads.views import visitor
 from leads.views.visitor import Refused, says_why
-from leads.web_forms import hosted
+from leads.web_forms import hosted, proof
 from leads.web_forms.meaning import problems_of
 from leads.web_forms.returning import origin_of
 from records import custom
@@ -49,7 +50,7 @@ def servlet(request: HttpRequest) -> HttpResponse:
     form = next(filter(None, map(submissions.find_form, _tokens(post, raw))), None)
     if form is None:
         raise Refused(404, _("There is no form with this oid."))
-    return _take(request, form, raw, post)
+    return _take(request, form, raw, post, [hosted.spam_signs(post)])
 
 
 @login_not_required
@@ -62,7 +63,8 @@ def post_to_form(request: HttpRequest, token: str) -> HttpResponse:
     if form is None:
         raise Refused(404, _("There is no form at this address."))
     raw = visitor.raw_post(request)
-    return _take(request, form, raw, _read(raw))
+    post = _read(raw)
+    return _take(request, form, raw, post, [hosted.spam_signs(post)])
 
 
 @login_not_required
@@ -81,7 +83,23 @@ def hosted_form(request: HttpRequest, slug: str) -> HttpResponse:
     filled = hosted.HostedForm(asked, own, post)
     if not filled.is_valid():
         return _framed(_page(request, form, filled, status=422), form)
-    return _framed(_take(request, form, raw, post, slug=slug), form)
+    unproven = proof.missing(post) if form.proof != WebForm.Proof.OFF else ""
+    if unproven and form.proof == WebForm.Proof.NEED:
+        filled.add_error(None, unproven)
+        return _framed(_page(request, form, filled, status=422), form)
+    signs = [hosted.spam_signs(post, slug), unproven]
+    return _framed(_take(request, form, raw, post, signs), form)
+
+
+@login_not_required
+@require_safe
+def puzzle(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give the browser what it has to find out before it sends the form."""
+    if _hosted(slug).proof == WebForm.Proof.OFF:
+        raise Http404
+    answer = JsonResponse(proof.puzzle())
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @login_not_required
@@ -101,10 +119,10 @@ def _take(
     form: WebForm,
     raw: submissions.RawPost,
     post: web_forms.Post,
-    slug: str = "",
+    spam_signs: Sequence[str],
 ) -> HttpResponse:
     try:
-        submissions.store(form, raw, spam_signs=hosted.spam_signs(post, slug))
+        submissions.store(form, raw, spam_signs=" ".join(filter(None, spam_signs)))
     except submissions.TooMany as full:
         text = _("Too many posts are waiting. Please send yours again in a minute.")
         raise Refused(429, text, retry_after=60) from full
@@ -177,6 +195,7 @@ def _page(
         "started": filled.data.get(hosted.STARTED) or hosted.start_mark(form.slug),
         "started_name": hosted.STARTED,
         "honeypot": hosted.HONEYPOT,
+        "proof": form.proof,
     }
     return render(request, "leads/public/form.html", context, status=status)
 

@@ -40,10 +40,11 @@ YES_NO = frozenset({"email_opt_out", "fax_opt_out", "do_not_call"})
 
 HONEYPOT = "contact_me_by_fax_only"
 STARTED = "form_started"
+PROOF = "altcha"
 # Said to the program, not about the person.
 FOR_THE_PROGRAM = frozenset(
     "oid orgid returl debug debugemail submit encoding _charset_ captcha_settings "
-    f"g-recaptcha-response csrfmiddlewaretoken {HONEYPOT} {STARTED}".split()
+    f"g-recaptcha-response csrfmiddlewaretoken {HONEYPOT} {STARTED} {PROOF}".split()
 )
 REFERRER = ("referrer", "referer")
 
