@@ -31,6 +31,7 @@ _KEPT_AS: dict[str, type] = {
 }
 _NONE = type(None)
 _PLAIN = ("django.db.models.fields", "django.db.models.fields.json")
+_IN_JSON = {dict, list, _NONE}
 _ESCAPES = {"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"}
 _ESCAPED = str.maketrans(_ESCAPES)
 
@@ -129,6 +130,13 @@ def _column(way: Way, values: Sequence[Any]) -> Sequence[str]:
         return list(map(_WORDS[kind], values))
     if kinds == {datetime} and values.count(values[0]) == len(values):
         return [_prepared(way.field, values[0])] * len(values)
+    if kinds <= _IN_JSON and type(way.field) is JSONField:
+        dumps = json.JSONEncoder if way.field.encoder is None else way.field.encoder
+        encode = dumps().encode
+        return [
+            NULL if value is None else encode(value).replace("\\", "\\\\")
+            for value in values
+        ]
     return [
         _WORDS[value.__class__](value)
         if value.__class__ in way.kept_as
@@ -149,9 +157,6 @@ def _prepared(field: Any, value: Any) -> str:
         value = value.value
     if value.__class__ is datetime and value.tzinfo is not None:
         return str(value)
-    if value.__class__ in (dict, list) and type(field) is JSONField:
-        text = json.dumps(value, cls=field.encoder) if value else repr(value)
-        return text.replace("\\", "\\\\")
     prepared = field.get_db_prep_save(value, connection)
     if prepared is None:
         return NULL

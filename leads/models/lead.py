@@ -353,6 +353,8 @@ class Lead(Record, Owned):
         if self.country and not self.country_code:
             self.country_code = keys.country_code(self.country)
         region = self.country_code or keys.home_region()
+        if self.__dict__.get("_derived") == (region, *self._said_and_derived()):
+            return
         self.email_key = keys.email_key(self.email)
         self.phone_key = keys.phone_key(self.phone, region)
         self.mobile_key = keys.phone_key(self.mobile, region)
@@ -366,3 +368,10 @@ class Lead(Record, Owned):
             self.phone,
             self.mobile,
         )
+        self._derived = (region, *self._said_and_derived())
+
+    def _said_and_derived(self) -> tuple[str, ...]:
+        """Give what keys are made of, and the keys: so a list works them out once."""
+        said = (self.email, self.phone, self.mobile, self.first_name, self.last_name)
+        keyed = (self.email_key, self.phone_key, self.mobile_key, self.name_key)
+        return (*said, self.company, *keyed, self.company_key, self.search_text)

@@ -85,8 +85,9 @@ def decide(
     matches = matcher_of(rule).match(leads)
     turns = _take_turns(matches)
     last = LastResort()
+    said: dict[Any, str] = {}
     return [
-        _choice(lead, rule, match, turns, last)
+        _choice(lead, rule, match, turns, last, said)
         for lead, match in zip(leads, matches, strict=True)
     ]
 
@@ -223,37 +224,47 @@ def _choice(
     match: Match,
     turns: dict[int, pools.Turns],
     last: LastResort,
+    said: dict[Any, str],
 ) -> Choice:
     entry = match.entry
     holder, why = _holder(entry, turns)
-    words: dict[str, Any] = {"entry": entry, "rule": rule, "why": why}
-    if holder is not None:
-        if entry is not None and entry.pool_id:
-            reason = _("Entry “%(entry)s” of %(rule)s, in turn from %(pool)s.") % {
-                **words,
-                "pool": entry.pool,
-            }
-        else:
-            reason = _("Entry “%(entry)s” of %(rule)s.") % words
-    else:
-        holder = last.holder
-        words["last"] = last.words
-        if entry is not None:
-            text = _("Entry “%(entry)s” of %(rule)s fits, but %(why)s; so %(last)s.")
-        elif rule is not None:
-            text = _("No entry of %(rule)s fits; so %(last)s.")
-        else:
-            text = _("No assignment rule is active; so %(last)s.")
-        reason = text % words
+    key = (entry.pk if entry else None, holder is None, why)
+    if key not in said:
+        said[key] = _reason(rule, entry, last, found=holder is not None, why=why)
+    holder = holder or last.holder
     return Choice(
         lead=lead,
         owner=holder if isinstance(holder, User) else None,
         queue=holder if isinstance(holder, Queue) else None,
-        reason=reason,
+        reason=said[key],
         rule=rule,
         entry=entry,
         match=match,
     )
+
+
+def _reason(
+    rule: AssignmentRule | None,
+    entry: AssignmentEntry | None,
+    last: LastResort,
+    *,
+    found: bool,
+    why: str,
+) -> str:
+    words: dict[str, Any] = {"entry": entry, "rule": rule, "why": why}
+    if found and entry is not None and entry.pool_id:
+        text = _("Entry “%(entry)s” of %(rule)s, in turn from %(pool)s.")
+        return text % {**words, "pool": entry.pool}
+    if found:
+        return _("Entry “%(entry)s” of %(rule)s.") % words
+    words["last"] = last.words
+    if entry is not None:
+        text = _("Entry “%(entry)s” of %(rule)s fits, but %(why)s; so %(last)s.")
+    elif rule is not None:
+        text = _("No entry of %(rule)s fits; so %(last)s.")
+    else:
+        text = _("No assignment rule is active; so %(last)s.")
+    return text % words
 
 
 def _holder(

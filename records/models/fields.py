@@ -48,22 +48,21 @@ _PLAIN_WEB_ADDRESS = re.compile(
 )
 
 
+def valid_website(address: str) -> None:
+    """Raise ValidationError unless this is a web address, with or without https://."""
+    if not (len(address) < 200 and _PLAIN_WEB_ADDRESS.fullmatch(address)):
+        _WEB_ADDRESS(address if "://" in address else f"https://{address}")
+
+
 class WebsiteColumn(models.CharField):
     """A web address; the scheme may be left out, and only http(s) is accepted."""
 
-    default_validators = []
+    default_validators = [valid_website]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 255)
         kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)
-
-    def clean(self, value: Any, model_instance: Any) -> Any:
-        value = super().clean(value, model_instance)
-        is_plain = len(value) < 200 and _PLAIN_WEB_ADDRESS.fullmatch(value)
-        if value and not is_plain:
-            _WEB_ADDRESS(value if "://" in value else f"https://{value}")
-        return value
 
 
 class LongText(models.TextField):
