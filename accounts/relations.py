@@ -4,6 +4,8 @@
 relation rows always say the same as the column.
 """
 
+from collections.abc import Sequence
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -23,6 +25,30 @@ def save_contact(contact: Contact, *, act: writing.Act) -> Contact:
     if moved:
         _make_direct(contact, is_new=is_new, act=act)
     return contact
+
+
+def save_contacts(contacts: Sequence[Contact], *, act: writing.Act) -> None:
+    """Write many contacts, each once, as `save_contact` would."""
+    new = [contact for contact in contacts if contact._state.adding]
+    moved = [
+        contact
+        for contact in contacts
+        if not contact._state.adding and "account_id" in contact.edits()
+    ]
+    apart = {id(contact) for contact in (*new, *moved)}
+    act.save_many(new)
+    act.save_many(
+        [
+            AccountContact(
+                contact=contact, account_id=contact.account_id, is_direct=True
+            )
+            for contact in new
+            if contact.account_id is not None
+        ]
+    )
+    for contact in moved:
+        save_contact(contact, act=act)
+    act.save_many([contact for contact in contacts if id(contact) not in apart])
 
 
 def relate(

@@ -15,11 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crm import rail
+from imports.models import RIGHTS
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the navigation; left out while its URL name does not exist."""
+    """One entry of the navigation; left out while its URL name does not exist.
+
+    Of several rights, with blanks between, one is enough.
+    """
 
     name: str
     label: Any
@@ -33,13 +37,15 @@ class Entry:
         """Tell whether the page exists and this person may open it."""
         if not self.url or (self.staff and not user.is_staff):
             return False
-        return not self.right or user.has_perm(self.right)
+        rights = self.right.split()
+        return not rights or any(user.has_perm(right) for right in rights)
 
     @property
     def url(self) -> str:
         return address_of(self.name)
 
 
+_TO_IMPORT = " ".join(RIGHTS.values())
 NAVIGATION: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     (
         "",
@@ -63,7 +69,7 @@ NAVIGATION: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         pgettext_lazy("navigation", "Marketing"),
         (
             Entry("campaigns:list", _("Campaigns"), "speakerphone"),
-            Entry("imports:list", _("Imports"), "upload", right="leads.import_lead"),
+            Entry("imports:list", _("Imports"), "upload", right=_TO_IMPORT),
             Entry("web_forms:list", _("Web forms"), "forms"),
         ),
     ),

@@ -1,5 +1,6 @@
 """Take back one operation: import undo, un-convert, un-merge and bulk undo alike."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -8,6 +9,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -38,8 +40,14 @@ class _Row:
     version: int | None
 
 
-def undo(operation: Operation, *, by: Any) -> Report:
+Along = Collection[Operation]
+
+
+def undo(operation: Operation, *, by: Any, along: Along = ()) -> Report:
     """Take back what an operation did and report it.
+
+    `along` are others that are taken back together with it, such as the pieces of one
+    import: what they did since, and that it was taken back, is no change of a row.
 
     A row that somebody changed since is left alone and named. An operation that is
     marked `whole` (a conversion, a merge) is then refused altogether. Raises
@@ -54,7 +62,7 @@ def undo(operation: Operation, *, by: Any) -> Report:
         with writing.act("undo", by=by, label=label, channel="browser") as act:
             act.operation.undoes = operation
             present = _lock_rows(touched)
-            refused = _refusals(touched, present, operation, by)
+            refused = _refusals(touched, present, operation, by, along)
             if refused and operation.whole:
                 raise ValidationError(list(dict.fromkeys(refused.values())))
             report.skipped = [
@@ -139,6 +147,7 @@ def _refusals(
     present: dict[RowKey, Tracked],
     operation: Operation,
     by: Any,
+    along: Along,
 ) -> dict[RowKey, str]:
     refused: dict[RowKey, str] = {}
     for model in {model for model, _pk in touched}:
@@ -146,13 +155,13 @@ def _refusals(
         for pk, why in model.refusals(rows, by).items():
             key = (model, pk)
             if operation.by_id == by.pk and _was_theirs(key, touched[key], by):
-                why = _newer(present[key], touched[key])
+                why = _newer(present[key], touched[key], along)
             if why:
                 refused[key] = why
     used = _referred_to(touched)
     for key, row in touched.items():
         if key not in refused and (
-            why := _changed_since(key, row, present, touched, used)
+            why := _changed_since(key, row, present, touched, used, along)
         ):
             refused[key] = why
     for key in _pointing_nowhere(touched) - refused.keys():
@@ -200,6 +209,7 @@ def _changed_since(
     present: dict[RowKey, Tracked],
     touched: dict[RowKey, _Row],
     used: set[RowKey],
+    along: Along,
 ) -> str:
     record = present.get(key)
     if row.verb == Change.Verb.DELETED and record is None:
@@ -209,14 +219,21 @@ def _changed_since(
     if row.verb != Change.Verb.CREATED:
         return _edited_since(record, row)
     # Without a version the values themselves must tell, also those that were blank.
-    edited = _newer(record, row) if row.version else _edited_since(record, row)
+    edited = _newer(record, row, along) if row.version else _edited_since(record, row)
     if not edited and not row.version:
         edited = _filled_since(record, row)
     return edited or (_used(record, touched) if key in used else "")
 
 
-def _newer(record: Tracked, row: _Row) -> str:
+def _newer(record: Tracked, row: _Row, along: Along) -> str:
     if getattr(record, "version", row.version) == row.version:
+        return ""
+    since = Change.objects.filter(
+        content_type=ContentType.objects.get_for_model(type(record)),
+        object_id=record.pk,
+        version__gt=row.version,
+    ).exclude(Q(operation__in=along) | Q(operation__undoes__in=along))
+    if not since.exists():
         return ""
     return _("%(record)s was changed since.") % {"record": record}
 
@@ -349,9 +366,9 @@ def _again(key: RowKey, row: _Row) -> Tracked:
     )
 
 
-def _referring(record: models.Model) -> list[tuple[type[models.Model], models.Q]]:
-    found: list[tuple[type[models.Model], models.Q]] = [
-        (relation.related_model, models.Q(**{relation.field.name: record}))
+def _referring(record: models.Model) -> list[tuple[type[models.Model], Q]]:
+    found: list[tuple[type[models.Model], Q]] = [
+        (relation.related_model, Q(**{relation.field.name: record}))
         for relation in record._meta.get_fields(include_hidden=True)
         if isinstance(relation, models.ForeignObjectRel)
     ]
@@ -360,7 +377,7 @@ def _referring(record: models.Model) -> list[tuple[type[models.Model], models.Q]
         found.append(
             (
                 model,
-                models.Q(**{generic.ct_field: kind, generic.fk_field: record.pk}),
+                Q(**{generic.ct_field: kind, generic.fk_field: record.pk}),
             )
         )
     return found

@@ -12,11 +12,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from imports import choices, staging
-from imports.drafting import Drafted, Drafter
+from imports.drafting import Drafter
 from imports.models import Chunk, Import
-from leads import duplicates
-from leads.intake import Draft
-from leads.intake.recognising import named
+from imports.targets import Drafted
 from work import due
 from work.database import fold
 
@@ -106,41 +104,39 @@ def _judge(
     drafted: Sequence[Drafted], drafter: Drafter, found: "_Found", seen: "_Seen"
 ) -> list[int]:
     """Count what would become of these rows; give those that repeat an earlier one."""
-    good = [(one.row.number, one.draft) for one in drafted if one.draft]
-    drafts = [draft for _number, draft in good]
-    found_by = zip(good, duplicates.find(drafts), named(drafts), strict=True)
+    for one in drafted:
+        for header in one.unmapped:
+            found.unmapped[header] += 1
+    repeats = _judge_good([one for one in drafted if one.draft], drafter, found, seen)
+    for one in drafted:
+        if one.problems:
+            found.counts["refused"] += 1
+            found.note(one)
+    return repeats
+
+
+def _judge_good(
+    good: Sequence[Drafted], drafter: Drafter, found: "_Found", seen: "_Seen"
+) -> list[int]:
+    target = drafter.target
     repeats = []
-    for (number, draft), matches, alike in found_by:
-        is_repeat = seen.add(keys_of(draft))
-        if is_repeat:
-            repeats.append(number)
-        is_known = any(draft.is_known_by(match) for match in [*matches, *alike])
-        if draft.when_known != "report" or not (is_repeat or is_known):
+    # A row that says nothing right can still be refused when all rows are known.
+    keys = [target.keys_of(one) for one in good]
+    judged = zip(good, keys, target.known(good), strict=True)
+    for one, keys_of_row, is_known in judged:
+        if one.draft is None:
+            continue
+        is_repeat = seen.add(_short(str(key)) for key in keys_of_row)
+        if is_repeat or target.waits(one):
+            repeats.append(one.row.number)
+        if not target.finds or not (is_repeat or is_known):
             found.counts["created"] += 1
         elif drafter.options.on_duplicate == "skip":
             found.counts["duplicate"] += 1
         else:
             found.counts["updated"] += 1
         found.in_file += is_repeat
-    for one in drafted:
-        if one.problems:
-            found.counts["refused"] += 1
-            found.note(one)
-        for header in one.unmapped:
-            found.unmapped[header] += 1
     return repeats
-
-
-def keys_of(draft: Draft) -> list[int]:
-    """Give the keys by which a row is told to be the same person as another."""
-    keys: list[Any] = []
-    if draft.known_by == "name_company":
-        keys = [draft.name_and_company] if draft.name_and_company else []
-    elif draft.email_key:
-        keys = [draft.email_key]
-    if draft.known_by == "email_phone":
-        keys += duplicates.phones_of(draft)
-    return [_short(str(key)) for key in keys]
 
 
 def _short(key: str) -> int:

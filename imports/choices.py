@@ -5,16 +5,14 @@ ones: {field: {folded value: "=other value", "keep", "create" or "empty"}}.
 """
 
 import hashlib
-from collections.abc import Iterable
 from typing import Any
 
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
-from imports.mapping.fields import labels, mapped
+from imports.mapping.fields import Field, fields_of, mapped
 from imports.models import Import
 from imports.options import Options
-from leads.models import Lead, LeadType, Status
 from records.models import Choice
 from users.models import User
 from work.database import fold
@@ -25,28 +23,13 @@ KEEP, CREATE, EMPTY = "keep", "create", "empty"
 Known = dict[str, str]
 
 
-def picklist_of(name: str) -> str:
-    """Give the picklist of a lead's field; "" if it has none."""
-    field = {one.name: one for one in Lead._meta.concrete_fields}.get(name)
-    return str(getattr(field, "picklist", ""))
-
-
-def known_of(name: str) -> Known:
+def known_of(field: Field) -> Known:
     """Give {folded value or label: value} of a field with choices."""
-    if name == "status":
-        rows: Iterable[Any] = statuses()
+    if field.rows is not None:
+        rows = list(field.rows())
         return {fold(text): one.key for one in rows for text in (one.key, one.label)}
-    if name == "lead_type":
-        rows = LeadType.objects.filter(is_active=True)
-        return {fold(text): one.key for one in rows for text in (one.key, one.label)}
-    pairs = Choice.labels(picklist_of(name)).items()
+    pairs = Choice.labels(field.picklist).items()
     return {fold(v): v for v, _label in pairs} | {fold(label): v for v, label in pairs}
-
-
-def statuses() -> Any:
-    """Give the statuses that a list can bring: a lead is converted by hand."""
-    rows = Status.objects.filter(is_active=True)
-    return rows.exclude(kind=Status.Kind.CONVERTED)
 
 
 def unknown_in(imported: Import) -> dict[str, list[str]]:
@@ -58,39 +41,36 @@ def unknown_in(imported: Import) -> dict[str, list[str]]:
         name: list(texts)
         for name, texts in imported.check_result.get("unknown", {}).items()
     }
+    offered = {one.name for one in fields_of(imported.target)}
     for column, field in mapped(imported.mapping, imported.target):
-        if picklist_of(field.name) or field.name in ("status", "lead_type"):
+        if field.has_choices:
             texts = found.setdefault(field.name, [])
-            known = known_of(field.name).keys() | {fold(text) for text in texts}
+            known = known_of(field).keys() | {fold(text) for text in texts}
             for row in imported.layout["samples"]:
                 text = row[column].strip() if column < len(row) else ""
                 if text and fold(text) not in known and len(texts) < MOST:
                     texts.append(text)
                     known |= {fold(text)}
-    offered = labels(imported.target)
     return {name: texts for name, texts in found.items() if texts and name in offered}
 
 
-def decision(options: Options, name: str, text: str) -> str:
+def decision(options: Options, field: Field, text: str) -> str:
     """Give what is to become of a value that is not known."""
-    usual = options.new_choices if picklist_of(name) else ""
-    chosen: str = options.values.get(name, {}).get(fold(text)) or usual
+    usual = options.new_choices if field.picklist else ""
+    chosen: str = options.values.get(field.name, {}).get(fold(text)) or usual
     return chosen
 
 
-def offered(name: str, by: User) -> list[tuple[str, Any]]:
+def offered(field: Field, by: User) -> list[tuple[str, Any]]:
     """Give what a person can decide about an unknown value of a field."""
-    if name == "status":
-        rows = statuses().values_list("key", "label")
-        return [("", _("Begin as usual")), *((f"={k}", label) for k, label in rows)]
-    if name == "lead_type":
-        rows = LeadType.objects.filter(is_active=True).values_list("key", "label")
-        return [("", _("Refuse the row")), *((f"={k}", label) for k, label in rows)]
+    if field.rows is not None:
+        rows = [(f"={one.key}", one.label) for one in field.rows()]
+        return [("", field.unknown), *rows]
     found: list[tuple[str, Any]] = [("", _("As chosen below")), (KEEP, _("Keep it"))]
     if may_create(by):
         found.append((CREATE, _("Add it to the picklist")))
     found.append((EMPTY, _("Leave empty")))
-    return found + [(f"={v}", label) for v, label in Choice.offered(picklist_of(name))]
+    return found + [(f"={v}", label) for v, label in Choice.offered(field.picklist)]
 
 
 def may_create(by: User) -> bool:
@@ -98,16 +78,24 @@ def may_create(by: User) -> bool:
     return by.has_perm("records.add_choice")
 
 
-def create(options: Options, unknown: dict[str, list[str]]) -> None:
+def create(imported: Import) -> None:
     """Add the values that are to be added to their picklists, at the end."""
+    options = Options.from_json(imported.options)
+    fields = {one.name: one for one in fields_of(imported.target)}
     added = []
-    for name, texts in unknown.items():
-        picklist = picklist_of(name)
-        wanted = [text for text in texts if decision(options, name, text) == CREATE]
+    for name, texts in imported.check_result.get("unknown", {}).items():
+        field = fields.get(name)
+        if field is None or not field.picklist:
+            continue
+        wanted = [text for text in texts if decision(options, field, text) == CREATE]
         added += [
-            Choice(field=picklist, value=text[:255], label=text[:255], position=9_999)
+            Choice(
+                field=field.picklist,
+                value=text[:255],
+                label=text[:255],
+                position=9_999,
+            )
             for text in wanted
-            if picklist
         ]
     Choice.objects.bulk_create(added, ignore_conflicts=True)
     if added:

@@ -7,22 +7,27 @@ from django import forms
 from django.core.validators import MinLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-from imports import choices
+from imports import choices, targets
 from imports.mapping.fields import fields_of, labels
-from imports.models import Import
+from imports.models import Import, targets_of
 from imports.options import Options
 from imports.reading import Layout
 from imports.reading.dialects import DELIMITERS
 from imports.reading.encodings import CHOICES
-from leads.models import AssignmentRule, LeadType, Pool, Status
+from imports.targets.leads import lead_types, statuses
+from leads.models import AssignmentRule, Pool
 from records.models import Choice
 from users.models import Queue, User
 from work.database import fold
 
+# Options that only some targets ask.
+_OF_SOME = frozenset({"lead_source", "lead_type", "status", "unread"})
+
 
 class UploadForm(forms.Form):
-    """The file, or rows pasted from a spreadsheet."""
+    """What its rows become; the file, or rows pasted from a spreadsheet."""
 
+    target = forms.ChoiceField(label=_("The rows become"), required=False)
     file = forms.FileField(
         label=_("File"),
         required=False,
@@ -36,6 +41,17 @@ class UploadForm(forms.Form):
         validators=[MinLengthValidator(3)],
         strip=False,
     )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["target"]
+        names = dict(Import.Target.choices)
+        field.choices = [(target, names[target]) for target in targets_of(by)]
+
+    def clean_target(self) -> str:
+        """Who does not say it brings in the first kind that they may."""
+        offered: Any = self.fields["target"]
+        return str(self.cleaned_data["target"] or offered.choices[0][0])
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
@@ -65,29 +81,34 @@ class ReadingForm(forms.Form):
 class ColumnsForm(forms.Form):
     """What each column becomes, and what holds for the whole file."""
 
-    owner = forms.ChoiceField(label=_("Owner of new leads"))
+    owner = forms.ChoiceField(label=_("Owner of new records"))
     lead_source = forms.ChoiceField(
         label=_("Lead source, if none is given"), required=False
     )
     lead_type = forms.ChoiceField(label=_("Lead type"), required=False)
     status = forms.ChoiceField(label=_("Status, if none is given"), required=False)
-    match = forms.ChoiceField(
-        label=_("Who is the same person"),
-        choices=[
-            ("email_phone", _("Same email, or same phone and name")),
-            ("email", _("Same email")),
-            ("name_company", _("Same name and company")),
-            ("never", _("Nobody: every row is a new lead")),
-        ],
-    )
+    match = forms.ChoiceField(label=_("What counts as the same"))
     on_duplicate = forms.ChoiceField(
-        label=_("If the lead is here already"),
+        label=_("If it is here already"),
         choices=[
             ("skip", _("Skip the row")),
             ("fill", _("Fill in its empty fields")),
             ("update", _("Overwrite its fields")),
             ("create", _("Create another one, marked as a duplicate")),
         ],
+    )
+    on_new = forms.ChoiceField(
+        label=_("If it is not here yet"),
+        choices=[
+            ("create", _("Create it")),
+            ("refuse", _("Refuse the row: only update what is here")),
+        ],
+    )
+    id_source = forms.CharField(
+        label=_("Program that the ids are from"),
+        required=False,
+        max_length=40,
+        help_text=_("The same in all files of one program, so that they find another."),
     )
     blanks_clear = forms.BooleanField(
         label=_("When overwriting, an empty cell empties the field"), required=False
@@ -121,6 +142,7 @@ class ColumnsForm(forms.Form):
 
     def __init__(self, imported: Import, *args: Any, **kwargs: Any) -> None:
         self.imported = imported
+        self.kind = targets.kind(imported.target)
         self.layout = Layout.from_json(imported.layout)
         chosen = Options.from_json(imported.options).as_json()
         if chosen["day_first"] is not None:
@@ -146,15 +168,15 @@ class ColumnsForm(forms.Form):
 
     def _ask_about_values(self, decided: dict[str, dict[str, str]]) -> None:
         """Ask about each value of the file that no picklist has."""
-        names = labels(self.imported.target)
+        fields = {one.name: one for one in fields_of(self.imported.target)}
         self.unknown: list[tuple[str, str, str]] = []
         for name, texts in choices.unknown_in(self.imported).items():
-            offered = choices.offered(name, self.imported.user)
+            offered = choices.offered(fields[name], self.imported.user)
             for text in texts:
                 key = choices.input_name(name, text)
                 self.unknown.append((key, name, text))
                 self.fields[key] = forms.ChoiceField(
-                    label=f"{names[name]}: {text}",
+                    label=f"{fields[name].label}: {text}",
                     required=False,
                     choices=offered,
                     initial=decided.get(name, {}).get(fold(text), ""),
@@ -179,7 +201,10 @@ class ColumnsForm(forms.Form):
             }
 
     def option_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.base_fields]
+        return [self[name] for name in self._options()]
+
+    def _options(self) -> list[str]:
+        return [name for name in self.base_fields if name in self.fields]
 
     def chosen(self) -> tuple[dict[int, str], Options]:
         """Give {column: fields, blanks between} and the options of a valid form."""
@@ -188,38 +213,45 @@ class ColumnsForm(forms.Form):
             number: f"{said[f'column_{number}']} {said[f'also_{number}']}".strip()
             for number in range(len(self.layout.headers))
         }
-        kept: dict[str, Any] = {name: said[name] for name in self.base_fields}
+        kept: dict[str, Any] = {name: said[name] for name in self._options()}
         kept["values"] = {}
         for key, name, text in self.unknown:
             if said[key]:
                 kept["values"].setdefault(name, {})[fold(text)] = said[key]
         for name in ("lead_type", "status"):
-            kept[name] = int(kept[name]) if kept[name] else None
+            kept[name] = int(kept[name]) if kept.get(name) else None
         return columns, Options.from_json(kept)
 
     def _offer(self) -> None:
-        owners: list[tuple[str, Any]] = [
-            ("rules", _("Whom the assignment rule chooses")),
-            ("me", _("Me")),
-        ]
-        owners += [(f"pool:{p.pk}", _("In turn: %s") % p) for p in Pool.objects.all()]
-        rules = AssignmentRule.objects.filter(is_active=False)
-        owners += [(f"rule:{rule.pk}", _("Rule: %s") % rule) for rule in rules]
-        queues = Queue.objects.filter(is_active=True)
-        owners += [(f"queue:{queue.pk}", _("Queue: %s") % queue) for queue in queues]
-        owners += [(f"user:{user.pk}", str(user)) for user in User.objects.working()]
-        types = LeadType.objects.filter(is_active=True)
-        statuses = Status.objects.filter(is_active=True)
-        statuses = statuses.exclude(kind=Status.Kind.CONVERTED)
-        usual = [("", _("As usual"))]
+        for name in _OF_SOME - self.kind.asks:
+            del self.fields[name]
         if not choices.may_create(self.imported.user):
             field: Any = self.fields["new_choices"]
             field.choices = [one for one in field.choices if one[0] != choices.CREATE]
-        self._choices("owner", owners)
-        self._choices("lead_type", usual + [(str(one.pk), one.label) for one in types])
-        self._choices("status", usual + [(str(one.pk), one.label) for one in statuses])
+        self._choices("match", list(self.kind.matches))
+        self._choices("owner", self._owners())
+        usual = [("", _("As usual"))]
+        for name, rows in (("lead_type", lead_types), ("status", statuses)):
+            pairs = [(str(one.pk), one.label) for one in rows()]
+            self._choices(name, usual + pairs)
         self._choices("lead_source", [("", "—"), *Choice.offered("lead_source")])
 
+    def _owners(self) -> list[tuple[str, Any]]:
+        people = [(f"user:{user.pk}", str(user)) for user in User.objects.working()]
+        if self.kind.usual_owner == "me":
+            return [("me", _("Me")), *people]
+        found: list[tuple[str, Any]] = [
+            ("rules", _("Whom the assignment rule chooses")),
+            ("me", _("Me")),
+        ]
+        found += [(f"pool:{p.pk}", _("In turn: %s") % p) for p in Pool.objects.all()]
+        rules = AssignmentRule.objects.filter(is_active=False)
+        found += [(f"rule:{rule.pk}", _("Rule: %s") % rule) for rule in rules]
+        queues = Queue.objects.filter(is_active=True)
+        found += [(f"queue:{queue.pk}", _("Queue: %s") % queue) for queue in queues]
+        return found + people
+
     def _choices(self, name: str, pairs: list[Any]) -> None:
-        field: Any = self.fields[name]
-        field.choices = pairs
+        if name in self.fields:
+            field: Any = self.fields[name]
+            field.choices = pairs

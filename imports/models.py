@@ -15,13 +15,22 @@ from django.utils.translation import gettext_lazy as _
 from history.models import Operation
 from users.models import User
 
+# Who may bring in lists of what, by target.
+RIGHTS = {
+    "lead": "leads.import_lead",
+    "account": "accounts.import_account",
+    "contact": "accounts.import_contact",
+    "opportunity": "opportunities.import_opportunity",
+}
+
 
 class ImportQuerySet(models.QuerySet["Import"]):
     def visible_to(self, user: User) -> "ImportQuerySet":
-        """One's own; everybody's for who may see all imports."""
+        """One's own; everybody's for who may see all; of what one may import."""
+        rows = self.filter(target__in=targets_of(user))
         if user.has_perm("imports.view_import"):
-            return self
-        return self.filter(user=user)
+            return rows
+        return rows.filter(user=user)
 
 
 class Import(models.Model):
@@ -29,6 +38,9 @@ class Import(models.Model):
 
     class Target(models.TextChoices):
         LEAD = "lead", _("Leads")
+        ACCOUNT = "account", _("Accounts")
+        CONTACT = "contact", _("Contacts with accounts")
+        OPPORTUNITY = "opportunity", _("Opportunities")
 
     class State(models.TextChoices):
         NEW = "new", _("Not checked yet")
@@ -114,6 +126,11 @@ class Import(models.Model):
         names = Row.Outcome.values
         sums = self.chunks.aggregate(**{name: Sum(name, default=0) for name in names})
         return {name: sums[name] for name in names}
+
+
+def targets_of(user: User) -> list[str]:
+    """Give what a person may bring in lists of."""
+    return [target for target, right in RIGHTS.items() if user.has_perm(right)]
 
 
 def folder() -> Path:

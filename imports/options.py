@@ -3,8 +3,10 @@
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Final, Literal
 
+Match = Literal["email", "email_phone", "name_company", "external_id", "never"]
 SKIP, FILL, UPDATE, CREATE = "skip", "fill", "update", "create"
 NOT_MATCHED: Final = "never"
+REFUSE = "refuse"
 
 
 @dataclass
@@ -17,9 +19,13 @@ class Options:
     lead_source: str = ""
     lead_type: int | None = None
     status: int | None = None
-    # What counts as the same person.
-    match: Literal["email", "email_phone", "name_company", "never"] = "email_phone"
+    # What counts as the same record.
+    match: Match = "email_phone"
     on_duplicate: str = SKIP
+    # A row that is no record that is here: create, or refuse (only updates are asked).
+    on_new: str = CREATE
+    # The program that the file's ids are from.
+    id_source: str = ""
     # With "update": an empty cell empties the field.
     blanks_clear: bool = False
     # A value that no picklist has: keep, create (add it to the picklist), empty.
@@ -30,6 +36,11 @@ class Options:
     day_first: bool | None = None
     unread: bool = True
     notify: bool = True
+
+    @property
+    def finds(self) -> bool:
+        """Tell whether a row may be a record that is here, and not always a new one."""
+        return self.match != NOT_MATCHED and self.on_duplicate != CREATE
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

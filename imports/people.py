@@ -1,7 +1,9 @@
 """Find the person or queue that a list names as owner."""
 
 from functools import cached_property
+from typing import Any
 
+from records import external_ids
 from users.models import Queue, User
 from work.database import fold
 
@@ -9,7 +11,13 @@ Holder = User | Queue
 
 
 class Holders:
-    """Everybody who can be given leads, by e-mail and name; read once."""
+    """Everybody who can be given records: by e-mail, name and id in `source`.
+
+    Without a source by their ids in any program. Read once.
+    """
+
+    def __init__(self, source: str | None = "") -> None:
+        self._source = source
 
     @cached_property
     def _known(self) -> dict[str, Holder | None]:
@@ -24,6 +32,22 @@ class Holders:
             known.setdefault(fold(queue.key), queue)
         return known
 
+    @cached_property
+    def _called(self) -> dict[str, Holder]:
+        """Whom the program that the list is from calls what."""
+        found: dict[str, Holder] = {}
+        holders: list[Any] = [
+            Queue.objects.filter(is_active=True),
+            User.objects.working(),
+        ]
+        for rows in holders:
+            known = {row.pk: row for row in rows}
+            ids = external_ids.all_of(rows.model, self._source)
+            found |= {value: known[pk] for value, pk in ids.items() if pk in known}
+        return found
+
     def find(self, text: str) -> Holder | None:
         """Give who is meant; None if nobody is, or it could be two."""
-        return self._known.get(fold(text.strip()))
+        text = text.strip()
+        found = self._known.get(fold(text))
+        return found or self._called.get(external_ids.short(text))

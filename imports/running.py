@@ -8,7 +8,6 @@ which worker was faster.
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,12 +18,10 @@ from django.utils.translation import gettext as _
 
 from history import writing
 from imports import choices, staging, telling
-from imports.drafting import Drafted, Drafter
+from imports.drafting import Drafter
 from imports.models import Act, Chunk, Import, Row
 from imports.options import NOT_MATCHED, Options
-from leads import intake
-from leads.models import Lead
-from records.models.seen import note_new_as_seen
+from imports.targets import Drafted, Taken
 from users.models import User
 from work import database, due, notices
 
@@ -52,8 +49,7 @@ def start(imported: Import, *, by: User) -> Import:
         if row.state not in (State.CHECKED, State.STOPPED):
             raise ValidationError(_("Check the file before you run it."))
         if choices.may_create(by):
-            unknown = row.check_result.get("unknown", {})
-            choices.create(Options.from_json(row.options), unknown)
+            choices.create(row)
         row.state, row.started_at = State.RUNNING, row.started_at or timezone.now()
         row.done = sum(row.counts().values())
         row.save()
@@ -119,15 +115,6 @@ def _is_running(chunk: Chunk) -> bool:
     return bool(chunk.imported.state == State.RUNNING)
 
 
-@dataclass
-class _Taken:
-    """What became of one row."""
-
-    made: Drafted
-    outcome: str
-    object_id: int | None = None
-
-
 # What is kept of a row, in the order of these columns.
 _KEPT = (
     *("imported_id", "number", "line", "outcome"),
@@ -140,8 +127,7 @@ def _take(chunk: Chunk, wanted: Any) -> None:
     drafter = Drafter(imported)
     rows = [row for row in staging.rows_of(imported, chunk) if wanted(row)]
     made = [drafter.draft(row) for row in rows]
-    taken = [_Taken(one, Outcome.REFUSED) for one in made if one.draft is None]
-    taken += _receive([one for one in made if one.draft], drafter)
+    taken = _receive(made, drafter)
     for outcome in Outcome.values:
         count = sum(one.outcome == outcome for one in taken)
         setattr(chunk, outcome, getattr(chunk, outcome) + count)
@@ -156,27 +142,33 @@ def _take(chunk: Chunk, wanted: Any) -> None:
     Import.objects.filter(pk=imported.pk).update(done=F("done") + len(taken))
 
 
-def _receive(made: Sequence[Drafted], drafter: Drafter) -> list[_Taken]:
-    """Take drafts in; a row that nobody foresaw to fail costs itself alone."""
+def _receive(made: Sequence[Drafted], drafter: Drafter) -> list[Taken]:
+    """Take rows in; a row that nobody foresaw to fail costs itself alone."""
+    refused = [Taken(one, Outcome.REFUSED) for one in made if one.problems]
+    made = [one for one in made if not one.problems]
     if not made:
-        return []
+        return refused
     try:
         with transaction.atomic():
-            return _receive_all(made, drafter)
+            return refused + _receive_all(made, drafter)
     except OperationalError:
         raise  # the database, not a row: the whole piece is tried again
     except Exception as error:
         if len(made) > 1:
             half = len(made) // 2
-            return _receive(made[:half], drafter) + _receive(made[half:], drafter)
-        row = made[0].row.number
-        logger.exception("Import %s: row %s", drafter.imported.pk, row)
+            first, second = _receive(made[:half], drafter), made[half:]
+            return refused + first + _receive(second, drafter)
         text = _("It could not be stored (%(kind)s).") % {"kind": type(error).__name__}
-        made[0].problems.append({"column": "", "value": "", "message": text})
-        return [_Taken(made[0], Outcome.REFUSED)]
+        if isinstance(error, ValidationError):
+            text = " ".join(error.messages)
+        else:
+            row = made[0].row.number
+            logger.exception("Import %s: row %s", drafter.imported.pk, row)
+        made[0].refuse(text)
+        return [*refused, Taken(made[0], Outcome.REFUSED)]
 
 
-def _receive_all(made: Sequence[Drafted], drafter: Drafter) -> list[_Taken]:
+def _receive_all(made: Sequence[Drafted], drafter: Drafter) -> list[Taken]:
     imported = drafter.imported
     first, last = made[0].row.number, made[-1].row.number
     label = _("%(file)s, rows %(first)s to %(last)s") % {
@@ -184,25 +176,11 @@ def _receive_all(made: Sequence[Drafted], drafter: Drafter) -> list[_Taken]:
         "first": first,
         "last": last,
     }
-    drafts = [one.draft for one in made if one.draft]
     with writing.act("import", by=imported.user, label=label, channel="import") as act:
-        receipts = intake.receive(
-            drafts,
-            channel="import",
-            by=imported.user,
-            act=act,
-            notify=False,
-            beside_others=is_alone(imported),
-        )
-        updated = _update(drafts, receipts, drafter, act)
-        if not drafter.options.unread:
-            note_new_as_seen(one.lead for one in receipts if one.outcome == "created")
+        taken = drafter.target.take_in(made, act, beside_others=is_alone(imported))
         if act.has_written:
             Act.objects.create(imported=imported, operation=act.operation)
-    return [
-        _Taken(one, _outcome(receipt, updated), receipt.lead.pk)
-        for one, receipt in zip(made, receipts, strict=True)
-    ]
+    return taken
 
 
 def is_alone(imported: Import) -> bool:
@@ -217,50 +195,6 @@ def is_alone(imported: Import) -> bool:
     others = Import.objects.exclude(pk=imported.pk)
     lately = Q(state=State.STOPPED, finished_at__gt=timezone.now() - due.LEASE)
     return not others.filter(Q(state=State.RUNNING) | lately).exists()
-
-
-def _outcome(receipt: intake.Receipt, updated: set[int]) -> str:
-    if receipt.outcome == "created":
-        return Outcome.CREATED
-    return Outcome.UPDATED if receipt.lead.pk in updated else Outcome.DUPLICATE
-
-
-def _update(
-    drafts: Sequence[intake.Draft],
-    receipts: Sequence[intake.Receipt],
-    drafter: Drafter,
-    act: writing.Act,
-) -> set[int]:
-    """Write what the list says about known leads; give those this person may change."""
-    how = drafter.options.on_duplicate
-    known = {one.lead.pk for one in receipts if one.outcome == "repeated"}
-    if how not in ("fill", "update") or not known:
-        return set()
-    free = Lead.objects.editable_by(drafter.imported.user).filter(pk__in=known)
-    rows = Lead.objects.filter(pk__in=free.values("pk")).select_for_update(of=("self",))
-    leads = {lead.pk: lead for lead in rows.order_by("pk")}
-    for draft, receipt in zip(drafts, receipts, strict=True):
-        lead = leads.get(receipt.lead.pk)
-        if lead is not None and receipt.outcome == "repeated":
-            _put(lead, draft, drafter, overwrite=how == "update")
-    act.save_many(list(leads.values()))
-    return set(leads)
-
-
-def _put(lead: Lead, draft: intake.Draft, drafter: Drafter, *, overwrite: bool) -> None:
-    values = dict(draft.values)
-    # Who a lead is known as does not change because a list came by.
-    if lead.lead_source:
-        values.pop("lead_source", None)
-    if overwrite and drafter.options.blanks_clear:
-        for name in drafter.plain_fields - values.keys():
-            values[name] = drafter.model_fields[name].get_default()
-    for name, value in values.items():
-        if overwrite or getattr(lead, name) in (None, "", False):
-            setattr(lead, name, value)
-    for key, text in draft.custom.items():
-        if overwrite or not lead.custom.get(key):
-            lead.custom = {**lead.custom, key: text}
 
 
 def _close(imported: Import) -> None:

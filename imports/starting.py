@@ -1,6 +1,7 @@
 """Take a file from a person: keep it, read how it is laid out, propose a mapping."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -11,14 +12,17 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from imports import mapping, reading
+from imports import mapping, reading, targets
 from imports.mapping.fields import labels, taken_twice
 from imports.models import Import, SavedMapping
-from imports.options import Options
+from imports.options import REFUSE, Options
 from imports.workbooks import as_csv, is_workbook
 from users.models import User
 
 State = Import.State
+# By these columns one sees how a file writes its numbers.
+_MONEY = frozenset({"annual_revenue", "account.annual_revenue", "amount"})
+_OF_SALESFORCE = re.compile(r"[0a]0[A-Za-z0-9]{13}([A-Z0-5]{3})?").fullmatch
 
 
 def take(name: str, pieces: Iterable[bytes], *, target: str, by: User) -> Import:
@@ -61,6 +65,10 @@ def decide(imported: Import, columns: dict[int, str], options: Options) -> None:
         words = ", ".join(str(known.get(name, name)) for name in twice)
         raise ValidationError(
             _("Only one column can become %(fields)s. Choose one.") % {"fields": words}
+        )
+    if options.on_new == REFUSE and not options.finds:
+        raise ValidationError(
+            _("Only to update and always to make new ones exclude each other.")
         )
     with transaction.atomic():
         row = Import.objects.select_for_update().get(pk=imported.pk)
@@ -148,10 +156,20 @@ def _look(imported: Import, *, encoding: str = "", delimiter: str = "") -> None:
         imported.options = kept.options
     else:
         columns = dict(mapping.propose(layout.headers, layout.samples, imported.target))
-        numbers = [n for n, name in columns.items() if name == "annual_revenue"]
+        numbers = [n for n, name in columns.items() if name in _MONEY]
         texts = [row[n] for n in numbers for row in layout.samples if n < len(row)]
-        imported.options = Options(decimal=decimal_of(texts)).as_json()
+        kind = targets.kind(imported.target)
+        usual = Options(owner=kind.usual_owner, match=kind.matches[0][0])
+        usual.decimal, usual.id_source = decimal_of(texts), source_of(layout, columns)
+        imported.options = usual.as_json()
     imported.mapping = {str(n): name for n, name in columns.items() if name}
+
+
+def source_of(layout: reading.Layout, columns: dict[int, Any]) -> str:
+    """Tell by the ids which program they are from; "" if they do not say."""
+    numbers = [n for n, name in columns.items() if name == "external_id"]
+    texts = [row[n].strip() for n in numbers for row in layout.samples if n < len(row)]
+    return "Salesforce" if texts and all(map(_OF_SALESFORCE, texts)) else ""
 
 
 def decimal_of(texts: Iterable[str]) -> str:

@@ -3,13 +3,14 @@
 from collections import Counter
 from typing import Any
 
-from django.db.models import Count, F
+from django.db.models import Count, F, IntegerField, Value
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 
+from imports import targets
 from imports.models import Import, Row
-from leads.models import Lead
+from records.models import Owned
 from users.models import Queue, User
 from work import database, notices
 
@@ -28,28 +29,35 @@ def tell_owners(imported: Import) -> None:
 
 
 def _holders(imported: Import) -> Counter[tuple[Any, int]]:
-    """Count the leads that were made, by owner and queue.
+    """Count the records that were made, by owner and queue.
 
     Piece by piece: about rows that have just been written a database knows too little
     to join many of them well.
     """
+    kind = targets.kind(imported.target)
+    lies_in_queues = issubclass(kind.model, Owned)
     counted: Counter[tuple[Any, int]] = Counter()
     made = Row.objects.filter(imported=imported, outcome=Outcome.CREATED)
     for first, rows in imported.chunks.values_list("first_row", "rows"):
         piece = made.filter(number__gte=first, number__lt=first + rows)
         ids: list[Any] = list(piece.values_list("object_id", flat=True))
-        leads = Lead.objects.filter(database.Among(F("pk"), ids)).order_by()
-        held = leads.values_list("owner", "queue").annotate(number=Count("pk"))
-        for owner, queue, number in held:
-            counted[(User, owner) if owner else (Queue, queue)] += number
+        found: Any = kind.model._default_manager
+        alive = found.filter(database.Among(F("pk"), ids)).order_by()
+        queue = F("queue") if lies_in_queues else Value(None, IntegerField())
+        held = alive.values_list("owner", queue).annotate(number=Count("pk"))
+        for owner, queue_id, number in held:
+            counted[(User, owner) if owner else (Queue, queue_id)] += number
     return counted
 
 
 def _tell(person: User, holder: User | Queue, count: int, imported: Import) -> None:
     with translation.override(person.speaks):
-        text = ngettext(
-            "%(count)s lead of %(file)s for %(holder)s",
-            "%(count)s leads of %(file)s for %(holder)s",
-            count,
-        ) % {"count": count, "file": imported.name, "holder": holder}
-        notices.tell(person, ASSIGNED, text, reverse("leads:list"))
+        kind = targets.kind(imported.target)
+        meta = kind.model._meta
+        text = _("%(count)s %(kind)s of %(file)s for %(holder)s") % {
+            "count": count,
+            "kind": meta.verbose_name if count == 1 else meta.verbose_name_plural,
+            "file": imported.name,
+            "holder": holder,
+        }
+        notices.tell(person, ASSIGNED, text, reverse(kind.url))

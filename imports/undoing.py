@@ -57,7 +57,9 @@ def work_on(pk: str) -> None:
 
 def _take_back(imported: Import, operation: Operation) -> None:
     kept = imported.undo_result
-    report = undoing.undo(operation, by=User.objects.get(pk=kept["by"]))
+    along = Operation.objects.filter(import_act__imported=imported)
+    by = User.objects.get(pk=kept["by"])
+    report = undoing.undo(operation, by=by, along=list(along))
     skipped = kept.setdefault("skipped", [])
     skipped += report.skipped[: max(0, SHOWN - len(skipped))]
     kept["left"] = kept.get("left", 0) + len(report.skipped)

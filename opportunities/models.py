@@ -120,6 +120,7 @@ class Opportunity(Record):
         verbose_name_plural = _("opportunities")
         permissions = [
             ("export_opportunity", "Can export opportunities"),
+            ("import_opportunity", "Can import opportunities"),
             ("transfer_opportunity", "Can transfer opportunities"),
             ("view_all_opportunity", "Can view all opportunities"),
             ("edit_all_opportunity", "Can change all opportunities"),

@@ -38,10 +38,7 @@ def open_new(opportunity: Opportunity, *, act: writing.Act) -> Opportunity:
     The forecast category follows the stage, and so does the probability unless one
     was given.
     """
-    if opportunity.stage_id is None:
-        opportunity.stage = first_stage()
-    _enter(opportunity, keeps_probability=opportunity.probability > 0)
-    opportunity.stage_since = timezone.now()
+    _begin(opportunity)
     act.save(opportunity)
     _remember(opportunity, act)
     return opportunity
@@ -104,7 +101,29 @@ def save(
         return _write(opportunity, doing)
 
 
+def save_many(opportunities: Sequence[Opportunity], *, act: writing.Act) -> None:
+    """Write many deals, each once and new or edited, as `save` would."""
+    new = [one for one in opportunities if one._state.adding]
+    old = [one for one in opportunities if not one._state.adding]
+    for opportunity in new:
+        _begin(opportunity)
+    act.save_many(new)
+    act.save_many([_line(opportunity, act) for opportunity in new])
+    for opportunity in old:
+        _follow(opportunity)
+    watched = [one for one in old if WATCHED & set(one.edits())]
+    act.save_many(old)
+    act.save_many([_line(opportunity, act) for opportunity in watched])
+
+
 # -- inside -------------------------------------------------------------------
+
+
+def _begin(opportunity: Opportunity) -> None:
+    if opportunity.stage_id is None:
+        opportunity.stage = first_stage()
+    _enter(opportunity, keeps_probability=opportunity.probability > 0)
+    opportunity.stage_since = timezone.now()
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """Which contacts play a part in a deal, and which of them is the primary one."""
 
+from collections.abc import Sequence
+
 from accounts.models import Contact
 from history import writing
 from opportunities.models import ContactRole, Opportunity
@@ -32,6 +34,18 @@ def add_first(
     """Give a deal that was just made its primary contact."""
     return act.save(
         ContactRole(opportunity=opportunity, contact=contact, is_primary=True)
+    )
+
+
+def add_first_many(
+    pairs: Sequence[tuple[Opportunity, Contact]], *, act: writing.Act
+) -> None:
+    """Give deals that were just made their primary contacts."""
+    act.save_many(
+        [
+            ContactRole(opportunity=opportunity, contact=contact, is_primary=True)
+            for opportunity, contact in pairs
+        ]
     )
 
 

@@ -24,6 +24,7 @@ _WORK = [
 _WORK += ["activities.change_activity"]
 _DELETE = [record.replace(".", ".delete_") for record in _RECORDS]
 _EXPORT = [record.replace(".", ".export_") for record in _RECORDS]
+_IMPORT = [record.replace(".", ".import_") for record in _RECORDS]
 
 GRANTS: dict[str, list[str]] = {
     REP: [*_READ, *_WORK, "leads.convert_lead"],
@@ -41,7 +42,7 @@ GRANTS: dict[str, list[str]] = {
         *_READ,
         *_WORK,
         *_EXPORT,
-        "leads.import_lead",
+        *_IMPORT,
         "leads.transfer_lead",
         "leads.view_all_lead",
         "lists.share_savedview",

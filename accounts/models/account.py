@@ -130,6 +130,7 @@ class Account(Record):
         verbose_name_plural = _("accounts")
         permissions = [
             ("export_account", "Can export accounts"),
+            ("import_account", "Can import accounts"),
             ("merge_account", "Can merge accounts"),
             ("transfer_account", "Can transfer accounts"),
             ("view_all_account", "Can view all accounts"),

@@ -135,6 +135,7 @@ class Contact(Record):
         verbose_name_plural = _("contacts")
         permissions = [
             ("export_contact", "Can export contacts"),
+            ("import_contact", "Can import contacts"),
             ("merge_contact", "Can merge contacts"),
             ("transfer_contact", "Can transfer contacts"),
             ("view_all_contact", "Can view all contacts"),

@@ -5,8 +5,11 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
+from django.utils import translation
+
+from imports import targets
 from imports.mapping.fields import JOINED, fields_of
-from imports.mapping.words import words_of
+from imports.mapping.words import split_words, words_of
 from imports.people import Holders
 from records.cleaning import FALSE, TRUE
 from work.database import fold
@@ -49,7 +52,8 @@ def propose(
             if name in found.values() and _same(headers, found, number, name):
                 continue
             found[number] = name
-    _by_values(columns, found)
+    if "email" in offered:
+        _by_values(columns, found)
     return _settle_names(found, columns)
 
 
@@ -60,21 +64,29 @@ def key_of(header: str) -> str:
 
 @cache
 def _own_words(target: str) -> dict[str, tuple[int, str]]:
+    kind = targets.kind(target)
+    with translation.override("en"):
+        labels = {one.name: str(one.label) for one in kind.own_fields()}
     found: dict[str, tuple[int, str]] = {}
-    for field in fields_of(target):
-        if not field.name.startswith("custom."):
-            for rank, word in enumerate([field.name, *words_of(field.name)]):
-                found.setdefault(key_of(word), (rank, field.name))
+    for name, label in [*labels.items(), ("external_id", "")]:
+        own = [name, *split_words(kind.words.get(name, "")), label]
+        for rank, word in enumerate(filter(None, own)):
+            found.setdefault(key_of(word), (rank, name))
+    for name in labels:
+        for rank, word in enumerate(words_of(kind.shared.get(name, name))):
+            found.setdefault(key_of(word), (rank + 1, name))
     return found
 
 
 def _words(target: str) -> dict[str, tuple[int, str]]:
     found = dict(_own_words(target))
     for field in fields_of(target):
-        if field.name.startswith("custom."):
+        if field.is_custom:
             key = field.name.removeprefix("custom.")
             for word in (key, f"{key}__c", str(field.label)):
                 found[key_of(word)] = (0, field.name)
+        else:
+            found.setdefault(key_of(str(field.label)), (0, field.name))
     return found
 
 
@@ -86,7 +98,8 @@ def _fitting(header: str, words: dict[str, tuple[int, str]]) -> list[tuple[int, 
             bare,
             re.sub(r"\s*[\[(].*[\])]\s*$", "", bare),
             re.sub(
-                r"^(lead|contact|person|company|organi[sz]ation|custom)[\s:._-]+",
+                r"^(lead|contact|person|company|organi[sz]ation|account|deal|opportunity"
+                r"|custom)[\s:._-]+",
                 "",
                 bare,
                 flags=re.I,
@@ -94,7 +107,9 @@ def _fitting(header: str, words: dict[str, tuple[int, str]]) -> list[tuple[int, 
             re.sub(r"[\s_-]*\d+$", "", bare),
         ]
     ):
-        if (hit := words.get(key_of(text))) and key_of(text):
+        hit = words.get(key_of(text)) if key_of(text) else None
+        # "Company ID" is no id of ours, whatever is left of it.
+        if hit and not (later and hit[1] == "external_id"):
             return [(hit[0] + 100 * later, hit[1])]
     return []
 
@@ -128,7 +143,7 @@ def _agree(name: str, values: Sequence[str]) -> bool:
     if not values:
         return True
     if name == "owner":
-        return _share(values, Holders().find) >= _ENOUGH
+        return _share(values, Holders(None).find) >= _ENOUGH
     if name == "email" and len(values) < _FEW:
         return True
     test, enough = _TESTS.get(name, (bool, 0.0))
@@ -172,7 +187,7 @@ def _same(
 
     "Address 2" goes on where "Address 1" ends, "Address" says "Street" once more.
     """
-    if name == "street":
+    if name.endswith("street"):
         return not re.search(r"[2-4]", headers[number])
     mine = key_of(re.sub(r"\s*\(\d+\)$", "", headers[number]))
     return any(

@@ -1,7 +1,8 @@
-"""What other programs call the fields of a lead, in the languages lists come in.
+"""What other programs call the fields of a lead, and those that are alike elsewhere.
 
-Salesforce, HubSpot, Zoho, Pipedrive, Outlook, Google, LinkedIn, Mailchimp, Facebook and
-Google ads. Compared without case, accents, blanks and punctuation.
+In the languages lists come in: Salesforce, HubSpot, Zoho, Pipedrive, Outlook, Google,
+LinkedIn, Mailchimp, Facebook and Google ads. Compared without case, accents, blanks and
+punctuation.
 """
 
 _WORDS = {
@@ -211,5 +212,10 @@ _WORDS = {
 
 def words_of(field: str) -> list[str]:
     """Give what lists call a field; nothing for a field without such words."""
-    words = (" ".join(word.split()) for word in _WORDS.get(field, "").split(";"))
+    return split_words(_WORDS.get(field, ""))
+
+
+def split_words(text: str) -> list[str]:
+    """Give the words of a text that divides them by ";"."""
+    words = (" ".join(word.split()) for word in text.split(";"))
     return [word for word in words if word]

@@ -15,24 +15,27 @@ LIST = (
 )
 
 
-def upload(by, text=LIST, name="people.csv") -> Import:
+def upload(by, text=LIST, name="people.csv", target="lead") -> Import:
     """A file that was uploaded; bytes are taken as they are."""
     raw = text if isinstance(text, bytes) else text.encode()
-    return starting.take(name, [raw], target="lead", by=by)
+    return starting.take(name, [raw], target=target, by=by)
 
 
-def checked(by, text=LIST, **options) -> Import:
+def checked(by, text=LIST, target="lead", **options) -> Import:
     """An import whose every row was checked with the proposed mapping."""
-    imported = upload(by, text)
+    imported = upload(by, text, target=target)
     columns = {int(n): name for n, name in imported.mapping.items()}
-    starting.decide(imported, columns, Options(**{"owner": "me"} | options))
+    chosen = imported.options | {"owner": "me"} | options
+    if target == "lead":
+        chosen = {"owner": "me"} | options
+    starting.decide(imported, columns, Options(**chosen))
     checking.ask(imported)
     return work_off(imported)
 
 
-def ran(by, text=LIST, **options) -> Import:
+def ran(by, text=LIST, target="lead", **options) -> Import:
     """An import that has run to its end."""
-    imported = checked(by, text, **options)
+    imported = checked(by, text, target, **options)
     running.start(imported, by=by)
     return work_off(imported)
 

@@ -9,6 +9,7 @@ from imports import checking, mending, reporting, running, starting, undoing
 from imports.models import Import, Row
 from imports.options import Options
 from imports.tests import make
+from leads import intake
 from leads.filters import unread_by
 from leads.models import Lead
 from leads.tests.make import make_lead
@@ -124,14 +125,14 @@ def _break_off(*args, **kwargs):
 
 
 def test_a_poison_row_costs_itself_alone(marta, monkeypatch):
-    real = running.intake.receive
+    real = intake.receive
 
     def receive(drafts, **about):
         if any(draft.values["last_name"] == "Brandt" for draft in drafts):
             raise ZeroDivisionError
         return real(drafts, **about)
 
-    monkeypatch.setattr("imports.running.intake.receive", receive)
+    monkeypatch.setattr("imports.targets.taking_leads.intake.receive", receive)
     imported = make.ran(marta)
     assert imported.counts()["created"] == 1
     assert imported.counts()["refused"] == 3
@@ -186,6 +187,17 @@ def test_undo_removes_what_was_made_and_restores_what_was_updated(marta):
     alive = set(Lead.objects.alive().values_list("last_name", flat=True))
     assert alive == {"Okafor", "Kept"}
     assert imported.undo_result["left"] == 1
+
+
+def test_undo_removes_a_lead_that_the_same_list_made_and_updated(marta):
+    imported = make.ran(
+        marta, "Last Name,Email,City\nA,a@x.example,\nA,A@x.example,Ulm\n",
+        on_duplicate="fill",
+    )  # fmt: skip
+    assert Lead.objects.get().city == "Ulm"
+    undoing.ask(imported, by=marta)
+    assert make.work_off(imported).undo_result["left"] == 0
+    assert not Lead.objects.alive().exists()
 
 
 def test_only_who_ran_it_or_somebody_above_undoes_it(ana, boris, carla):

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -13,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from imports import checking, mending, reporting, running, undoing
+from imports import checking, mending, reporting, running, targets, undoing
 from imports.models import Import, Row, of_outcome
+from imports.views.rights import may_import
 from imports.views.starting import steps
 
 State = Import.State
-may_import = permission_required("leads.import_lead", raise_exception=True)
 PROBLEMS = 50
 
 
@@ -49,6 +48,7 @@ def show_import(request: HttpRequest, pk: str) -> HttpResponse:
         "not_run": imported.total - imported.done,
         "why_no_undo": undoing.why_not(imported, request.user),
         "problems": of_outcome(imported, [Row.Outcome.REFUSED])[:PROBLEMS],
+        "list_url": reverse(targets.kind(imported.target).url),
     }
     return render(request, "imports/result.html", context)
 
@@ -143,7 +143,7 @@ def undo_import(request: HttpRequest, pk: str) -> HttpResponse:
     context = {
         "heading": _("Undo this import?"),
         "text": _(
-            "Leads it created go to the recycle bin, leads it updated get their old"
+            "What it created goes to the recycle bin, what it updated gets its old"
             " values back. What was changed since stays and is named."
         ),
         "submit_label": _("Undo import"),

@@ -5,8 +5,7 @@ import io
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,9 +16,9 @@ from django.views.decorators.http import require_POST
 from imports import checking, starting
 from imports.forms import ColumnsForm, ReadingForm, UploadForm
 from imports.mapping.fields import fields_of
-from imports.models import Import
+from imports.models import RIGHTS, Import, targets_of
+from imports.views.rights import may_import
 
-may_import = permission_required("leads.import_lead", raise_exception=True)
 STEPS = [
     gettext_lazy("Upload"),
     gettext_lazy("Columns"),
@@ -40,20 +39,30 @@ def steps(now: int) -> list[dict[str, Any]]:
 
 @may_import
 def new_import(request: HttpRequest) -> HttpResponse:
-    """Step 1: the file."""
+    """Step 1: the file, and what its rows become."""
     is_post = request.method == "POST"
-    form = UploadForm(request.POST if is_post else None, request.FILES or None)
+    form = UploadForm(
+        request.POST if is_post else None,
+        request.FILES or None,
+        by=request.user,
+        initial={"target": request.GET.get("to", "")},
+    )
     if is_post and form.is_valid():
         name, pieces = _uploaded(form.cleaned_data)
         try:
-            imported = starting.take(
-                name, pieces, target=Import.Target.LEAD, by=request.user
-            )
+            target = form.cleaned_data["target"]
+            imported = starting.take(name, pieces, target=target, by=request.user)
         except ValidationError as wrong:
             form.add_error("file", wrong)
         else:
             return redirect("imports:columns", pk=imported.pk)
-    context = {"heading": _("Import leads"), "form": form, "steps": steps(0)}
+    names = dict(Import.Target.choices)
+    context = {
+        "heading": _("Import a list"),
+        "form": form,
+        "steps": steps(0),
+        "templates": [(one, names[one]) for one in targets_of(request.user)],
+    }
     status = 422 if form.errors else 200
     return render(request, "imports/new.html", context, status=status)
 
@@ -117,8 +126,10 @@ def read_again(request: HttpRequest, pk: str) -> HttpResponse:
 @may_import
 def template(request: HttpRequest, target: str) -> HttpResponse:
     """A file with the names of all columns, to be filled in."""
-    if target not in Import.Target.values:
+    if target not in RIGHTS:
         raise Http404
+    if target not in targets_of(request.user):
+        raise PermissionDenied
     out = io.StringIO()
     csv.writer(out).writerow([str(one.label) for one in fields_of(target)])
     answer = HttpResponse(

@@ -1,6 +1,7 @@
 from records.models.access import AccessDefault, Share
 from records.models.choices import Choice
 from records.models.custom import CustomField
+from records.models.external import ExternalId
 from records.models.record import Owned, Record, RecordQuerySet
 from records.models.seen import Seen
 
@@ -8,6 +9,7 @@ __all__ = [
     "AccessDefault",
     "Choice",
     "CustomField",
+    "ExternalId",
     "Owned",
     "Record",
     "RecordQuerySet",

@@ -8,31 +8,33 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from imports import checking, reporting, running, starting
-from imports.models import Import
+from imports import checking, reporting, running, starting, targets
+from imports.models import RIGHTS, Import
 from imports.options import Options
 from users.models import User
 from work import due
 from work.models import Due
 
 PIECE = 1 << 20
-MATCHES = ["email", "email_phone", "name_company", "never"]
+MATCHES = ["email", "email_phone", "name_company", "external_id", "never"]
 
 
 class Command(BaseCommand):
-    help = "Import a CSV or Excel file of leads, every row accounted for."
+    help = "Import a CSV or Excel file, every row accounted for."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("path", type=Path)
         parser.add_argument("--to", choices=Import.Target.values, required=True)
         parser.add_argument("--mapping", default="auto", help="auto, or FILE.json")
         parser.add_argument("--encoding", default="")
-        parser.add_argument("--match", choices=MATCHES, default="email_phone")
+        parser.add_argument("--match", choices=MATCHES, default="")
         parser.add_argument(
             "--on-duplicate",
             choices=["skip", "update", "fill", "create"],
             default="skip",
         )
+        parser.add_argument("--on-new", choices=["create", "refuse"], default="create")
+        parser.add_argument("--id-source", help="program that the ids are from")
         parser.add_argument("--dry-run", action="store_true")
         parser.add_argument("--report", type=Path, help="write the result as JSON")
         parser.add_argument("--errors", type=Path, help="write refused rows as CSV")
@@ -57,14 +59,17 @@ class Command(BaseCommand):
         with path.open("rb") as file:
             pieces = iter(lambda: file.read(PIECE), b"")
             imported = starting.take(
-                path.name, pieces, target=options["to"], by=self._user(options["user"])
+                path.name, pieces, target=options["to"], by=self._user(options)
             )
         if options["encoding"]:
             starting.read_as(imported, encoding=options["encoding"], delimiter="")
         elif not imported.layout["is_sure"]:
             raise CommandError("The encoding is not clear. Say it with --encoding.")
         chosen = Options.from_json(imported.options)
-        chosen.match, chosen.on_duplicate = options["match"], options["on_duplicate"]
+        chosen.match = self._match(options)
+        chosen.on_duplicate, chosen.on_new = options["on_duplicate"], options["on_new"]
+        if options["id_source"] is not None:
+            chosen.id_source = options["id_source"]
         starting.decide(imported, self._columns(imported, options["mapping"]), chosen)
         return imported
 
@@ -77,15 +82,24 @@ class Command(BaseCommand):
             for number, header in enumerate(imported.layout["headers"])
         }
 
-    def _user(self, email: str) -> User:
+    def _match(self, options: dict[str, Any]) -> Any:
+        offered = [name for name, _label in targets.kind(options["to"]).matches]
+        wanted = options["match"] or offered[0]
+        if wanted not in offered:
+            words = ", ".join(offered)
+            raise CommandError(f"{options['to']} rows are matched by {words}.")
+        return wanted
+
+    def _user(self, options: dict[str, Any]) -> User:
+        email, right = options["user"], RIGHTS[options["to"]]
         people = User.objects.working()
         found = people.filter(email__iexact=email) if email else people.order_by("pk")
         user = found.filter(**({} if email else {"is_superuser": True})).first()
         user = user or (found.filter(is_staff=True).first() if not email else None)
         if user is None:
             raise CommandError("Say who imports: --user EMAIL of somebody active.")
-        if not user.has_perm("leads.import_lead"):
-            raise CommandError(f"{user} may not import leads.")
+        if not user.has_perm(right):
+            raise CommandError(f"{user} may not import {options['to']} lists.")
         return user
 
     def _check(self, imported: Import) -> None:

@@ -1,0 +1,66 @@
+"""What a column can become."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+
+# What several columns may be mapped to, and what stands between their texts.
+JOINED = {"description": "\n", "street": "\n"}
+JOINED |= dict.fromkeys(
+    ("billing_street", "shipping_street", "mailing_street", "other_street"), "\n"
+)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field that a column can be mapped to.
+
+    `kind` says how its text is read; a target may have kinds of its own. Values come
+    from an open `picklist`, or from `rows` with a key and a label: then `unknown` says
+    what becomes of a value that none of them has.
+    """
+
+    name: str
+    label: Any
+    kind: str = "text"
+    picklist: str = ""
+    rows: Callable[[], Iterable[Any]] | None = None
+    unknown: Any = ""
+
+    @cached_property
+    def joined_by(self) -> str:
+        return JOINED.get(self.name, "")
+
+    @cached_property
+    def is_custom(self) -> bool:
+        return self.name.startswith("custom.")
+
+    @property
+    def has_choices(self) -> bool:
+        return bool(self.picklist or self.rows)
+
+
+def own(
+    model: type[models.Model], name: str, *, named: str = "", label: Any = ""
+) -> Field:
+    """Give one of a model's own fields; perhaps called and labelled otherwise."""
+    field: Any = model._meta.get_field(name)
+    kind = "text"
+    if isinstance(field, models.BooleanField):
+        kind = "yes_no"
+    elif isinstance(field, models.DecimalField | models.IntegerField):
+        kind = "number"
+    elif isinstance(field, models.DateField):
+        kind = "date"
+    elif getattr(field, "picklist", ""):
+        kind = "choice"
+    text = str(field.verbose_name)
+    return Field(
+        named or name,
+        label or text[:1].upper() + text[1:],
+        kind,
+        picklist=getattr(field, "picklist", ""),
+    )

@@ -1,0 +1,223 @@
+"""Lists of leads: each row goes through `leads.intake`, as everything that comes in.
+
+Every value is cleaned by the lead's own fields, so that a list can bring nothing that
+a form would refuse. A value that is wrong refuses its row: nothing is cut or guessed.
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from history import writing
+from imports.options import CREATE, NOT_MATCHED
+from imports.people import Holder
+from imports.targets import taking_leads
+from imports.targets.field import Field, own
+from imports.targets.target import Drafted, Reading, Taken, Target
+from leads.intake import Draft
+from leads.models import AssignmentRule, Lead, LeadType, Pool, Status
+from records.models import Record
+from users.models import Queue, User
+
+# In the order in which a person looks for them.
+_OWN = (
+    "first_name middle_name last_name suffix salutation title company email phone"
+    " mobile fax website street city state state_code postal_code country country_code"
+    " lead_source industry rating annual_revenue number_of_employees description"
+    " email_opt_out fax_opt_out do_not_call latitude longitude"
+)
+
+
+def statuses() -> Any:
+    """Give the statuses that a list can bring: a lead is converted by hand."""
+    rows = Status.objects.filter(is_active=True)
+    return rows.exclude(kind=Status.Kind.CONVERTED)
+
+
+def lead_types() -> Any:
+    """Give the lead types that a list can name."""
+    return LeadType.objects.filter(is_active=True)
+
+
+class LeadTarget(Target):
+    """People who may become customers."""
+
+    model: ClassVar[type[Record]] = Lead
+    url = "leads:list"
+    matches = (
+        ("email_phone", _("Same email, or same phone and name")),
+        ("email", _("Same email")),
+        ("name_company", _("Same name and company")),
+        ("external_id", _("Same id in the other program")),
+        ("never", _("Nobody: every row is a new lead")),
+    )
+    asks = frozenset({"lead_source", "lead_type", "status", "unread"})
+    usual_owner = "rules"
+    words: ClassVar[dict[str, str]] = {
+        "external_id": "Id; Lead ID; LeadId; Record ID; External ID; HubSpot ID;"
+        " Zoho ID"
+    }
+
+    @classmethod
+    def own_fields(cls) -> list[Field]:
+        return [
+            Field("full_name", _("Full name (first and last)"), "name"),
+            *(own(Lead, name) for name in _OWN.split()),
+            Field(
+                "status",
+                _("Status"),
+                "status",
+                rows=statuses,
+                unknown=_("Begin as usual"),
+            ),
+            Field(
+                "lead_type",
+                _("Lead type"),
+                "lead_type",
+                rows=lead_types,
+                unknown=_("Refuse the row"),
+            ),
+            Field("owner", _("Owner"), "owner"),
+        ]
+
+    # -- one row ----------------------------------------------------------------------
+
+    def begin(self) -> Draft:
+        return Draft({}, lead_type=self.lead_type, use_rules=True)
+
+    def finish(self, made: Drafted, reading: Reading) -> None:
+        draft: Draft = made.draft
+        has_names = bool(reading.names & {"full_name", "last_name", "company"})
+        if not _is_somebody(draft.values, has_names):
+            self._refuse_nobody(made, reading, has_names)
+            return
+        options = self.options
+        if options.lead_source and not draft.values.get("lead_source"):
+            draft.values["lead_source"] = reading.clean(
+                "lead_source", options.lead_source
+            )
+        draft.status = draft.status or self.status
+        if draft.owner is None and draft.queue is None:
+            self._by_option(draft)
+        draft.when_known = "flag"
+        if options.match != NOT_MATCHED and options.match != "external_id":
+            draft.known_by = options.match
+            if options.on_duplicate != CREATE:
+                draft.when_known = "report"
+        draft.is_clean = True
+
+    def _refuse_nobody(self, made: Drafted, reading: Reading, has_names: bool) -> None:
+        column = next(
+            (
+                reading.headers[number]
+                for number, one in reading.columns
+                if one.name in ("last_name", "full_name", "company")
+            ),
+            "",
+        )
+        text = _now("Last name and company are both empty. Fill in one of them.")
+        if not has_names:
+            text = _now(
+                "Neither a name nor an email address nor a phone number is given."
+            )
+        made.refuse(text, column=column)
+
+    def _put_status(
+        self, made: Drafted, field: Field, header: str, text: str, reading: Reading
+    ) -> None:
+        status = self._statuses.get(reading.known(field, text) or "")
+        if status is None:
+            # What we do not know is kept beside the row; the lead begins at the start.
+            made.unmapped[header] = text
+        else:
+            made.draft.status = status
+
+    def _put_type(
+        self, made: Drafted, field: Field, header: str, text: str, reading: Reading
+    ) -> None:
+        found = self._types.get(reading.known(field, text) or "")
+        if found is None:
+            raise ValidationError(
+                _now("There is no lead type “%(text)s”.") % {"text": text}
+            )
+        made.draft.lead_type = found
+
+    def _put_owner(
+        self, made: Drafted, field: Field, header: str, text: str, reading: Reading
+    ) -> None:
+        holder = self.holders.find(text)
+        if holder is None:
+            raise ValidationError(
+                _now("“%(text)s” is nobody who works here, and no queue.")
+                % {"text": text}
+            )
+        why = _now("Owner column of %(file)s.") % {"file": self.imported}
+        _give(made.draft, holder, why)
+
+    ways = {"status": _put_status, "lead_type": _put_type, "owner": _put_owner}
+
+    def _by_option(self, draft: Draft) -> None:
+        kind = self.options.owner.partition(":")[0]
+        why = _now("Chosen for the whole of %(file)s.") % {"file": self.imported}
+        if kind == "pool":
+            draft.pool = self._chosen
+        elif kind == "rule":
+            draft.rule = self._chosen
+        elif kind == "me":
+            _give(draft, self.imported.user, why)
+        elif kind in ("user", "queue"):
+            _give(draft, self._chosen, why)
+
+    @cached_property
+    def _chosen(self) -> Any:
+        kind, _colon, pk = self.options.owner.partition(":")
+        kinds = {"user": User, "queue": Queue, "rule": AssignmentRule, "pool": Pool}
+        model: Any = kinds[kind]
+        return model.objects.get(pk=pk)
+
+    @cached_property
+    def lead_type(self) -> LeadType | None:
+        return LeadType.objects.filter(pk=self.options.lead_type or 0).first()
+
+    @cached_property
+    def status(self) -> Status | None:
+        return Status.objects.filter(pk=self.options.status or 0).first()
+
+    @cached_property
+    def _types(self) -> dict[str, LeadType]:
+        return {one.key: one for one in lead_types()}
+
+    @cached_property
+    def _statuses(self) -> dict[str, Status]:
+        return {one.key: one for one in statuses()}
+
+    # -- many rows --------------------------------------------------------------------
+
+    def keys_of(self, made: Drafted) -> list[Any]:
+        return taking_leads.keys_of(self, made)
+
+    def known(self, made: Sequence[Drafted]) -> list[bool]:
+        return taking_leads.known(self, made)
+
+    def take_in(
+        self, made: Sequence[Drafted], act: writing.Act, *, beside_others: bool
+    ) -> list[Taken]:
+        return taking_leads.take_in(self, made, act, beside_others=beside_others)
+
+
+def _is_somebody(values: dict[str, Any], has_names: bool) -> bool:
+    if values.get("last_name") or values.get("company"):
+        return True
+    if has_names:
+        return False
+    return bool(values.get("email") or values.get("phone") or values.get("mobile"))
+
+
+def _give(draft: Draft, holder: Holder, why: str) -> None:
+    draft.owner = holder if isinstance(holder, User) else None
+    draft.queue = holder if isinstance(holder, Queue) else None
+    draft.reason = why

@@ -1,0 +1,161 @@
+"""Lists of opportunities: deals of accounts that are here."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Contact
+from history import writing
+from imports.targets.field import Field, own
+from imports.targets.kept import Entry, KeptTarget
+from imports.targets.links import ACCOUNT_BY_ID, ACCOUNT_BY_NAME, PERSON, Link
+from imports.targets.target import Drafted, Reading
+from opportunities import pipeline, roles
+from opportunities.models import Opportunity, Stage
+from records.models import Record
+from work.database import IDS_PER_STATEMENT, Fold, fold
+
+# In the order in which a person looks for them.
+_OWN = "name amount close_on type lead_source next_step description"
+
+
+def stages() -> Any:
+    """Give the stages that a list can name."""
+    return Stage.objects.filter(is_active=True)
+
+
+class OpportunityTarget(KeptTarget):
+    """Deals."""
+
+    model: ClassVar[type[Record]] = Opportunity
+    url = "opportunities:list"
+    matches = (
+        ("name_company", _("Same name and account")),
+        ("external_id", _("Same id in the other program")),
+        ("never", _("None: every row is a new opportunity")),
+    )
+    links: ClassVar[dict[str, Link]] = {
+        "account_id": ACCOUNT_BY_ID,
+        "account": ACCOUNT_BY_NAME,
+        "contact": PERSON,
+    }
+    needs: ClassVar[dict[str, Any]] = {
+        "name": _("The opportunity name is empty. Fill it in."),
+        "close_on": _("The close date is empty. Fill it in, like 2026-11-25."),
+    }
+    words: ClassVar[dict[str, str]] = {
+        "external_id": (
+            "Id; Opportunity ID; OpportunityId; Deal ID; Record ID; External ID"
+        ),
+        "name": "Name; Opportunity Name; Deal Name; Deal; Opportunity; Title; Deal -"
+        " Title; Potential Name; Topic; Name der Opportunity; Nombre; Nom; Subject",
+        "amount": "Amount; Deal Value; Value; Deal Amount; Deal - Value; Betrag; Wert;"
+        " Montant; Importe; Total; Est. Revenue; Estimated Revenue; Volumen; Bedrag",
+        "close_on": "Close Date; CloseDate; Expected Close Date; Closing Date; Deal -"
+        " Expected close date; Abschlussdatum; Schlusstermin; Est. Close Date; Date de"
+        " clôture; Fecha de cierre; Estimated Close Date; Data de fechamento",
+        "stage": "Stage; StageName; Deal Stage; Deal - Stage; Phase; Opportunity Stage;"
+        " Étape; Etapa; Fase; Sales Stage; Pipeline Stage; Status",
+        "probability": "Probability (%); Probability; Deal probability; Deal -"
+        " Probability; Wahrscheinlichkeit; Probabilité; Probabilidad",
+        "type": "Type; Opportunity Type; Deal Type; Typ; Tipo",
+        "next_step": "Next Step; NextStep; Nächster Schritt; Prochaine étape",
+        "account": "Account Name; Account.Name; Account; Associated Company; Deal -"
+        " Organization; Company",
+        "account_id": "Account ID; AccountId; Company ID; Associated Company ID;"
+        " Associated Company IDs; Organization ID",
+        "contact": "Contact ID; ContactId; Primary Contact; Contact Email; Associated"
+        " Contact; Associated Contact ID; Associated Contact IDs; Email",
+        "owner": "OwnerId; Owner ID; Opportunity Owner; Deal Owner; Deal - Owner;"
+        " Owner.Email",
+    }
+    shared: ClassVar[dict[str, str]] = {"account": "company"}
+
+    @classmethod
+    def own_fields(cls) -> list[Field]:
+        return [
+            *(own(Opportunity, name) for name in _OWN.split()),
+            Field(
+                "stage",
+                _("Stage"),
+                "stage",
+                rows=stages,
+                unknown=_("Refuse the row"),
+            ),
+            Field("probability", _("Probability"), "percent"),
+            Field("account", _("Account (name)"), "link"),
+            Field("account_id", _("Account (id)"), "link"),
+            Field("contact", _("Primary contact (id or email)"), "link"),
+            Field("owner", _("Owner"), "owner"),
+        ]
+
+    def _put_stage(
+        self, made: Drafted, field: Field, header: str, text: str, reading: Reading
+    ) -> None:
+        stage = self._stages.get(reading.known(field, text) or "")
+        if stage is None:
+            raise ValidationError(
+                _now("There is no stage “%(text)s”.") % {"text": text}
+            )
+        made.draft.values["stage"] = stage
+
+    def _put_percent(
+        self, made: Drafted, field: Field, header: str, text: str, reading: Reading
+    ) -> None:
+        bare = text.removesuffix("%").strip()
+        made.draft.values[field.name] = reading.clean(field.name, bare, "number")
+
+    ways = KeptTarget.ways | {"stage": _put_stage, "percent": _put_percent}
+
+    @cached_property
+    def _stages(self) -> dict[str, Stage]:
+        return {one.key: one for one in stages()}
+
+    @property
+    def is_told_by_links(self) -> bool:
+        return self.options.match == "name_company"
+
+    def key_of(self, entry: Entry) -> Any:
+        name = fold(entry.values.get("name", ""))
+        return (name, entry.linked.get("account")) if name else ""
+
+    def text_key(self, entry: Entry) -> Any:
+        name = fold(entry.values.get("name", ""))
+        named = entry.links.get("account_id") or entry.links.get("account", "")
+        return (name, fold(named)) if name else ""
+
+    def find(self, wanted: set[Any]) -> dict[Any, list[int]]:
+        found: dict[Any, list[int]] = {}
+        names = sorted({name for name, _account in wanted})
+        rows = Opportunity.objects.visible_to(self.imported.user)
+        for start in range(0, len(names), IDS_PER_STATEMENT):
+            some = names[start : start + IDS_PER_STATEMENT]
+            of_name = rows.annotate(name_key=Fold("name")).filter(name_key__in=some)
+            for name, account, pk in of_name.order_by("pk").values_list(
+                "name_key", "account", "pk"
+            ):
+                found.setdefault((name, account), []).append(pk)
+        return found
+
+    def write(self, records: Sequence[Any], act: writing.Act) -> None:
+        pipeline.save_many(records, act=act)
+
+    def after(
+        self, pairs: Sequence[tuple[Drafted, Any, bool]], act: writing.Act
+    ) -> None:
+        named = [
+            (record, one.draft.linked["contact"], new)
+            for one, record, new in pairs
+            if "contact" in one.draft.linked
+        ]
+        people = Contact.objects.in_bulk([pk for _record, pk, _new in named])
+        roles.add_first_many(
+            [(record, people[pk]) for record, pk, new in named if new], act=act
+        )
+        for record, pk, new in named:
+            if not new:
+                roles.add(record, people[pk], act=act)

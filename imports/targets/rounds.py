@@ -1,0 +1,153 @@
+"""Write the rows of a batch of accounts, contacts or deals, in rounds.
+
+A row that names another row of the batch comes in the round after that one, and so does
+a row that is the same as another.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from history import writing
+from imports.models import Row
+from imports.options import FILL, UPDATE
+from imports.targets.putting import Putter
+from imports.targets.target import Drafted, Taken
+from records import external_ids
+from work import database
+
+if TYPE_CHECKING:
+    from imports.targets.kept import Entry, KeptTarget
+
+Outcome = Row.Outcome
+# A row, the record it is, and whether that was made of it.
+Pair = tuple[Drafted, Any, bool]
+There = dict[Any, list[int]]
+_NO_COLUMN: Any = object()
+
+
+def take_in(
+    target: "KeptTarget", made: Sequence[Drafted], act: writing.Act
+) -> list[Taken]:
+    """Write rows, as `Target.take_in` says."""
+    # Nobody else looks for these records in order to add them, until we commit.
+    database.advisory_lock("imports.kept")
+    taken: list[Taken] = []
+    waiting = list(made)
+    while waiting:
+        ready, waiting = _ready(target, waiting, act)
+        if not ready:  # those are left that name each other, or nobody
+            links = target.looked_up(waiting)
+            for one in waiting:
+                target.link(one, links, strictly=True)
+            return taken + [Taken(one, Outcome.REFUSED) for one in waiting]
+        taken += _take_round(target, ready, act)
+    return taken
+
+
+# -- inside ---------------------------------------------------------------------------
+
+
+def _ready(
+    target: "KeptTarget", made: list[Drafted], act: writing.Act
+) -> tuple[list[Drafted], list[Drafted]]:
+    """Give the rows whose records are all here, and the rest."""
+    settled = target.settled(made)
+    ready = [one for one in made if id(one) in settled]
+    made = [one for one in made if id(one) not in settled]
+    links = target.looked_up(made)
+    target.make_missing(made, links, act)
+    rest: list[Drafted] = []
+    for one in made:
+        (ready if target.link(one, links, strictly=False) else rest).append(one)
+    return ready, rest
+
+
+def _take_round(
+    target: "KeptTarget", made: Sequence[Drafted], act: writing.Act
+) -> list[Taken]:
+    there = target.found(made)
+    first: dict[Any, Drafted] = {}
+    refused: list[Taken] = []
+    now: list[Drafted] = []
+    later: list[Drafted] = []
+    for one in made:
+        key = target.key(one) if target.finds else ""
+        if key and key not in there and key in first:
+            later.append(one)
+        elif target.is_refused(one, target.pks(one, there)):
+            refused.append(Taken(one, Outcome.REFUSED))
+        else:
+            first.setdefault(key, one)
+            now.append(one)
+    taken = refused + _write(target, now, there, act)
+    return taken + (_take_round(target, later, act) if later else [])
+
+
+def _write(
+    target: "KeptTarget", made: Sequence[Drafted], there: There, act: writing.Act
+) -> list[Taken]:
+    known = {pks[0] for one in made if (pks := target.pks(one, there))}
+    free = _free(target, known)
+    fields = {one.name: one for one in target.model._meta.concrete_fields}
+    putter = Putter(target.imported, target.options, fields)
+    updates = target.options.on_duplicate in (FILL, UPDATE)
+    pairs: list[Pair] = []
+    taken: list[Taken] = []
+    for one in made:
+        pks = target.pks(one, there)
+        record: Any = free.get(pks[0]) if pks else target.new(one.draft)
+        if record is None or (pks and not updates):
+            taken.append(Taken(one, Outcome.DUPLICATE, pks[0]))
+        else:
+            _fill(target, record, one.draft, putter, new=not pks)
+            pairs.append((one, record, not pks))
+    target.write(
+        list({id(record): record for _one, record, _new in pairs}.values()), act
+    )
+    target.after(pairs, act)
+    _keep_ids(target, pairs, [one for one in taken if one.object_id in free], act)
+    return taken + [
+        Taken(one, Outcome.CREATED if new else Outcome.UPDATED, record.pk)
+        for one, record, new in pairs
+    ]
+
+
+def _free(target: "KeptTarget", pks: set[int]) -> dict[int, Any]:
+    """Lock and give the records that this person may change."""
+    if not pks:
+        return {}
+    objects: Any = target.model._default_manager
+    free = objects.editable_by(target.imported.user).filter(pk__in=pks)
+    rows = objects.filter(pk__in=free.values("pk")).select_for_update(of=("self",))
+    return {row.pk: row for row in rows.order_by("pk")}
+
+
+def _fill(
+    target: "KeptTarget", record: Any, entry: "Entry", putter: Putter, *, new: bool
+) -> None:
+    if not new:
+        putter.put(record, target.values_of(entry), entry.custom)
+    for column, pk in entry.linked.items():
+        present = getattr(record, f"{column}_id", _NO_COLUMN)
+        if present is _NO_COLUMN:
+            continue  # what `after` writes
+        if new or putter.overwrites or present is None:
+            setattr(record, f"{column}_id", pk)
+
+
+def _keep_ids(
+    target: "KeptTarget",
+    pairs: Sequence[Pair],
+    others: Sequence[Taken],
+    act: writing.Act,
+) -> None:
+    """Keep what the other program calls the records that this person may change."""
+    named = [(one.external_id, record.pk) for one, record, _new in pairs]
+    named += [(each.made.external_id, each.object_id) for each in others]
+    ids: dict[str, int] = {}
+    for value, pk in named:
+        if value:
+            ids.setdefault(value, pk)
+    if ids:
+        source = target.options.id_source
+        external_ids.keep(target.model, source, ids, act=act)

@@ -1,0 +1,177 @@
+"""What imports has to know of one kind of record, to bring lists of it in.
+
+A target says which fields a column can become, what lists call them, how one row is
+read, by what a row is told to be a record that is here, and how many rows are written.
+All else, from the upload to the undo, is the same for every kind.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Protocol
+
+from django.utils.translation import gettext_lazy as _
+
+from history import writing
+from imports import naming
+from imports.models import Import
+from imports.options import Match, Options
+from imports.people import Holders
+from imports.staging import Staged
+from imports.targets.field import Field
+from records import custom, external_ids
+from records.models import Record
+
+Problem = dict[str, str]
+
+
+@dataclass
+class Drafted:
+    """A row, and the draft made of it unless it has problems."""
+
+    row: Staged
+    draft: Any = None
+    problems: list[Problem] = field(default_factory=list)
+    unmapped: dict[str, str] = field(default_factory=dict)
+    # What another program calls it.
+    external_id: str = ""
+
+    def refuse(self, message: str, *, column: str = "", value: str = "") -> None:
+        """Say what is wrong; nothing becomes of the row then."""
+        problem = {"column": column, "value": value[:200], "message": message}
+        self.problems.append(problem)
+        self.draft = None
+
+
+@dataclass
+class Taken:
+    """What became of one row."""
+
+    made: Drafted
+    outcome: str
+    object_id: int | None = None
+
+
+class Reading(Protocol):
+    """What a target may ask whoever reads the rows."""
+
+    columns: list[tuple[int, Field]]
+    headers: list[str]
+    # The fields that the columns become.
+    names: set[str]
+
+    def clean(self, name: str, text: str, kind: str = "text") -> Any:
+        """Clean a value of one of the target's fields; raises ValidationError."""
+
+    def known(self, field: Field, text: str) -> str | None:
+        """Give the value that is meant of a field with choices; None if none is."""
+
+
+# How a kind of field is read: (target, row, field, header, text, reading).
+Way = Callable[[Any, Drafted, Field, str, str, Reading], None]
+
+
+class Target(ABC):
+    """One kind of record, while one import of it is at work."""
+
+    model: ClassVar[type[Record]]
+    # Where its records are listed.
+    url: ClassVar[str]
+    # By what a row can be told to be a record that is here; the first is the usual.
+    matches: ClassVar[Sequence[tuple[Match, Any]]]
+    # Which options people are asked, besides those of every target.
+    asks: ClassVar[frozenset[str]] = frozenset()
+    # Who owns new records if nobody says.
+    usual_owner: ClassVar[str] = "me"
+    # What lists call its fields, divided by ";", before and after the words that all
+    # targets share; {field: words} and {field: the field whose words are shared}.
+    words: ClassVar[dict[str, str]] = {}
+    shared: ClassVar[dict[str, str]] = {}
+    ways: ClassVar[dict[str, Way]] = {}
+
+    def __init__(self, imported: Import) -> None:
+        self.imported = imported
+        self.options = Options.from_json(imported.options)
+        self.holders = Holders(self.options.id_source)
+        # Whether rows are told to be records that are here, and not made all anew.
+        self.finds = self.options.finds
+
+    @classmethod
+    @abstractmethod
+    def own_fields(cls) -> list[Field]:
+        """Give what a column can become, in the order in which people look for it."""
+
+    @classmethod
+    def fields(cls) -> list[Field]:
+        """Give what a column can become: own fields, the id elsewhere, custom ones."""
+        identity = Field("external_id", _("Id in the other program"), "id")
+        return [
+            *cls.own_fields(),
+            identity,
+            *(
+                Field(f"custom.{one.key}", one.label, f"custom_{one.type}")
+                for one in custom.fields_of(cls.model)
+            ),
+        ]
+
+    @classmethod
+    def model_fields(cls) -> dict[str, Any]:
+        """Give {field: the model's field that cleans its values}."""
+        return {one.name: one for one in cls.model._meta.concrete_fields}
+
+    # -- one row ----------------------------------------------------------------------
+
+    @abstractmethod
+    def begin(self) -> Any:
+        """Give an empty draft; it has `values` and `custom`."""
+
+    @abstractmethod
+    def finish(self, made: Drafted, reading: Reading) -> None:
+        """Complete a draft whose cells are all right, or refuse its row."""
+
+    def put(
+        self, made: Drafted, field: Field, header: str, text: str, reading: Reading
+    ) -> bool:
+        """Read a cell of a kind of our own; tell whether it was one."""
+        way = _WAYS.get(field.kind) or self.ways.get(field.kind)
+        if way is not None:
+            way(self, made, field, header, text, reading)
+        return way is not None
+
+    def _put_name(
+        self, made: Drafted, field: Field, header: str, text: str, reading: Reading
+    ) -> None:
+        for name, part in naming.split(text).items():
+            made.draft.values[name] = reading.clean(name, part)
+
+    def _put_id(
+        self, made: Drafted, field: Field, header: str, text: str, reading: Reading
+    ) -> None:
+        made.external_id = external_ids.key_of(text)
+
+    # -- many rows --------------------------------------------------------------------
+
+    @abstractmethod
+    def keys_of(self, made: Drafted) -> list[Any]:
+        """Give the keys by which a row is told to be the same as another row."""
+
+    def waits(self, made: Drafted) -> bool:
+        """Tell whether a row can only come in when the others are."""
+        return False
+
+    @abstractmethod
+    def known(self, made: Sequence[Drafted]) -> list[bool]:
+        """Tell which rows are records that are here; refuse those that cannot be."""
+
+    @abstractmethod
+    def take_in(
+        self, made: Sequence[Drafted], act: writing.Act, *, beside_others: bool
+    ) -> list[Taken]:
+        """Write rows, all with a draft, as a part of `act`; say what became of each.
+
+        `beside_others`: other rows of this file come in at the same time, none of
+        which is the same as one of these.
+        """
+
+
+_WAYS: dict[str, Way] = {"name": Target._put_name, "id": Target._put_id}
