@@ -285,6 +285,23 @@ def test_the_composer_opens_as_a_dialog(client, ana):
 # -- one activity -------------------------------------------------------------
 
 
+def test_the_composer_of_a_page_answers_with_itself(client, ana):
+    lead = make_lead(ana)
+    client.force_login(ana)
+    headers = {"HX-Request": "true", "HX-Target": "composer"}
+    sent = {"kind": "call", "body": "They call back"}
+    page = client.post(log_url(lead), sent, headers=headers)
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert text.strip().startswith('<div id="composer"')
+    assert "Choose what came of the call." in text
+    assert "They call back" in text
+    assert 'id="log_body"' in text
+    sent |= {"outcome": "Connected", "next": lead.get_absolute_url()}
+    answer = client.post(log_url(lead), sent, headers=headers)
+    assert answer["HX-Redirect"] == lead.get_absolute_url()
+
+
 def test_done_and_reopened_with_undo(client, ana):
     task = make_task(make_lead(ana), ana)
     client.force_login(ana)

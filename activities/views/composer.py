@@ -28,9 +28,8 @@ def log_activity(request, kind, pk):
     if posted is not None and tab == "email" and "insert" in posted:
         return _insert(request, record)
     answers = finding.number(request.GET.get("answers", ""))
-    form = composing.form_for(
-        tab, record, request.user, posted, task=task, answers=answers
-    )
+    more = {"task": task, "answers": answers, "auto_id": _ids(request)}
+    form = composing.form_for(tab, record, request.user, posted, **more)
     if posted is not None and form.is_valid():
         try:
             composed = composing.carry_out(form, record, by=request.user)
@@ -41,12 +40,21 @@ def log_activity(request, kind, pk):
             undo = composed.operation if composed.can_be_undone else None
             return finding.done(request, composed.in_words, undo, home)
     status = 200 if posted is None else 422
-    return render(
-        request,
-        "activities/log.html",
-        _page(request, record, form, task),
-        status=status,
-    )
+    if _stands_on_page(request):
+        context = panels.composer(record, request, form=form)
+        return render(request, "activities/_composer.html", context, status=status)
+    context = _page(request, record, form, task)
+    return render(request, "activities/log.html", context, status=status)
+
+
+def _stands_on_page(request):
+    """Tell whether the composer of a record's page asks, and not a dialog over it."""
+    return request.headers.get("HX-Target") == "composer"
+
+
+def _ids(request):
+    """Tell the composer's fields from those of a dialog over the same page."""
+    return "log_%s" if _stands_on_page(request) else "id_%s"
 
 
 def _page(request, record, form, task=None):
@@ -63,7 +71,7 @@ def _page(request, record, form, task=None):
 
 def _insert(request, record):
     """Show the e-mail again with the text of the chosen template in it."""
-    if request.headers.get("HX-Target") == "composer":
+    if _stands_on_page(request):
         form = composing.with_template(
             record, request.user, request.POST, auto_id="log_%s"
         )

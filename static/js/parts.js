@@ -7,6 +7,7 @@ const busy = new WeakSet();
 const first = new WeakMap();
 let sent = null; // the form that waits for its answer
 let asked = ""; // the address the parts are fetched from
+let keeping = []; // what stays as it is when they arrive
 
 // Beside a list the record is looked after by split.js.
 const parts = () =>
@@ -21,10 +22,19 @@ function note(event) {
   }
 }
 
-// What somebody has typed elsewhere on the page stays until they send it.
-function typed(part) {
-  return [...part.querySelectorAll("form")].some(
-    (form) => form !== sent && first.has(form) && first.get(form) !== state(form),
+// What somebody has typed elsewhere on the page stays until they send it, and so does
+// what was fetched into the page later.
+function kept() {
+  return [...main.querySelectorAll("[data-part] [data-keep]")].filter(
+    (place) =>
+      place.dataset.keep === "always" ||
+      [place, ...place.querySelectorAll("form")].some(
+        (form) =>
+          form.matches("form") &&
+          form !== sent &&
+          first.has(form) &&
+          first.get(form) !== state(form),
+      ),
   );
 }
 
@@ -36,13 +46,14 @@ const stops = (place) =>
 function place() {
   const menu = document.activeElement.closest("[popover]");
   const at = menu ? document.querySelector(`[popovertarget="${menu.id}"]`) : document.activeElement;
-  const part = at?.closest("[data-part]");
+  const part = at?.closest("[data-keep][id], [data-part]");
   if (!part) return () => {};
   const row = at.closest(".day-i");
   const nth = stops(row ?? part).indexOf(at);
   const line = row && [...part.querySelectorAll(".day-i")].indexOf(row);
   return () => {
-    if (document.activeElement && document.activeElement !== document.body) return;
+    if (document.activeElement !== document.body) return;
+    if (at.isConnected) return at.focus({ preventScroll: true });
     const now = document.getElementById(part.id);
     const rows = [...(now?.querySelectorAll(".day-i") ?? [])];
     const found = stops((row && rows[Math.min(line, rows.length - 1)]) ?? now ?? main);
@@ -53,10 +64,11 @@ function place() {
 function refresh(to) {
   const url = new URL(to, location.href);
   const focus = place();
-  const ids = parts().filter((part) => !typed(part)).map((part) => `#${part.id}`);
+  const ids = parts().map((part) => `#${part.id}`);
   const selectOOB = [...ids, "#rail", "#toasts:innerHTML"].join();
   const drafts = sent?.querySelectorAll("[data-draft]") ?? [];
   for (const { dataset } of drafts) sessionStorage.removeItem(`draft:${dataset.draft}`);
+  keeping = kept();
   sent = null;
   asked = url.href;
   history.replaceState(history.state, "", url);
@@ -86,6 +98,7 @@ document.addEventListener("submit", (event) => {
       swap: answers ? "outerHTML" : "innerHTML",
       values,
     })
+    .then(() => main.querySelector("[data-answers] .errsum")?.focus())
     .catch(() => {})
     .finally(() => {
       busy.delete(form);
@@ -102,6 +115,22 @@ document.body.addEventListener("htmx:beforeOnLoad", (event) => {
   event.preventDefault();
   if (dialog.open) dialog.close();
   refresh(to);
+});
+document.body.addEventListener("htmx:oobBeforeSwap", ({ detail: { target, fragment } }) => {
+  if (!target.matches("[data-part]")) return;
+  const open = [...target.querySelectorAll("details[open]>summary")].map((each) => each.textContent);
+  for (const summary of fragment.querySelectorAll("summary")) {
+    if (open.includes(summary.textContent)) summary.parentElement.open = true;
+  }
+  for (const place of keeping) {
+    if (target.contains(place)) fragment.querySelector(`#${place.id}`)?.replaceWith(place);
+  }
+});
+document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  // Somebody else was faster: what to do about it is asked in the dialog.
+  if (detail.target !== dialog || detail.xhr.status !== 409) return;
+  detail.shouldSwap = true;
+  detail.isError = false;
 });
 document.body.addEventListener("htmx:responseError", (event) => {
   // The page is not there any more, as for who gave a lead away.

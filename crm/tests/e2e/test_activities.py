@@ -200,9 +200,9 @@ def test_what_was_typed_survives_a_session_that_ends(visit, ana, lead, settings)
     page.fill("[name=login]", ana.email)
     page.fill("[name=password]", "correct horse battery")
     page.click("main form .btn-primary")
-    page.wait_for_url("**/log/**")
-    assert page.input_value("textarea[name=body]") == "They decide on Friday."
+    page.wait_for_url(f"**{lead.get_absolute_url()}")
+    assert page.input_value("#composer textarea") == "They decide on Friday."
     page.locator(".chips label", has_text="Connected").click()
-    page.locator("main .formfoot .btn-primary").click()
+    page.locator("#composer .btn-primary").click()
     page.locator(".tl .it", has_text="They decide on Friday.").wait_for()
     assert page.input_value("#composer textarea") == "", "no draft is left behind"

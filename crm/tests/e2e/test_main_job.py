@@ -29,9 +29,10 @@ def test_a_rep_makes_works_and_converts_a_lead(visit, ana, scripts):
     page.locator("#log label", has_text="Connected").click()
     page.click("#log .comp-foot .btn-primary")
     page.locator(".tl .it", has_text="Late deliveries").first.wait_for()
+    page.locator(".path [aria-current=step]", has_text="Working").wait_for()
 
     page.click("#path .btn-primary")
-    page.locator(".path [aria-current=step]", has_text="Working").wait_for()
+    page.locator(".path [aria-current=step]", has_text="Nurturing").wait_for()
 
     window.go(reverse("leads:convert", args=[lead.pk]))
     page.locator("[name=step][value=convert]").first.click()
