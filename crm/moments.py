@@ -56,13 +56,19 @@ def short_date(day: datetime.date) -> str:
     return _write(day, _shape("short" if same_year else "year"))
 
 
+def weekday(day: datetime.date) -> str:
+    """Give "Mon 30 Nov"."""
+    return _write(day, _shape("weekday"))
+
+
 def full(at: Moment) -> str:
     """Give the whole local time, for titles and history."""
     local = _local(at)
     day = _write(_day(local), _shape("full"))
     if not isinstance(local, datetime.datetime):
         return day
-    return f"{day}, {local.hour:02}:{local.minute:02}"
+    clock = f"{local.hour:02}:{local.minute:02}"
+    return _("%(day)s, %(clock)s") % {"day": day, "clock": clock}
 
 
 def ago(at: Moment) -> str:

@@ -8,6 +8,19 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+# They point where reading goes, or where it came from: mirrored from right to left.
+_POINT_ALONG = {
+    "arrow-back-up",
+    "arrow-left",
+    "arrow-right",
+    "chevron-left",
+    "chevron-right",
+    "chevrons-left",
+    "chevrons-right",
+    "layout-sidebar-left-collapse",
+    "send",
+}
+
 TONES = ("blue", "cyan", "amber", "violet", "green", "red", "gray")
 
 
@@ -15,9 +28,10 @@ TONES = ("blue", "cyan", "amber", "violet", "green", "red", "gray")
 def icon(name: str, size: str = "", cls: str = "") -> SafeString:
     """Draw an icon of the sprite; always beside text or inside a named control."""
     return format_html(
-        '<svg class="ic{}{}" aria-hidden="true"><use href="{}#i-{}"/></svg>',
+        '<svg class="ic{}{}{}" aria-hidden="true"><use href="{}#i-{}"/></svg>',
         f" ic-{size}" if size else "",
         f" {cls}" if cls else "",
+        " mirror" if name in _POINT_ALONG else "",
         static("vendor/icons.svg"),
         name,
     )

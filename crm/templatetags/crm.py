@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -81,6 +82,12 @@ def full_time(at: moments.Moment | None) -> SafeString:
     return _time(at, moments.full(at) if at else "")
 
 
+@register.simple_tag
+def today() -> str:
+    """Mon 30 Nov: the day it is for the person who looks."""
+    return moments.weekday(timezone.localdate())
+
+
 @register.filter
 def day_heading(at: moments.Moment | None) -> str:
     """Today, Yesterday, Thu 19 Nov; groups the timeline."""
@@ -145,7 +152,10 @@ def phone_link(number: str, name: str = "") -> SafeString:
             _("Call %(name)s") % {"name": name},
             icon("phone"),
         )
-    return format_html('<a class="trunc num" href="tel:{}">{}</a>', target, number)
+    # A number reads from left to right in every language.
+    return format_html(
+        '<a class="trunc num" href="tel:{}"><bdi dir="ltr">{}</bdi></a>', target, number
+    )
 
 
 @register.simple_tag

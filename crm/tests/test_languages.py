@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import trans_real
 
-from crm.tests import catalogues
+from crm.tests import catalogues, house
 from crm.tests.test_walk import SEEN_BY_ALL, arguments, private_routes
 from crm.tests.test_walk import hidden as hidden  # a fixture
 from users.models import User
@@ -171,6 +171,14 @@ def test_every_word_of_every_page_can_be_translated(client, request, ana, marked
             if words := unmarked(text, rows):
                 wrong.setdefault(words, name)
     assert wrong == {}, "\n".join(f"{n}: {w}" for w, n in wrong.items())
+
+
+def test_every_way_to_call_gettext_is_one_that_is_collected():
+    """`make messages` finds texts by the name of the function around them."""
+    names = set()
+    for _path, text in house.sources():
+        names |= set(re.findall(r"import n?p?gettext(?:_lazy)? as (\w+)", text))
+    assert names <= {"_", "_now"}
 
 
 # --- the catalogues ---------------------------------------------------------

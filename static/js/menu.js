@@ -9,7 +9,8 @@ document.addEventListener(
     const opener = document.querySelector(`[popovertarget="${menu.id}"]`);
     if (!anchored && opener) {
       const box = opener.getBoundingClientRect();
-      const left = menu.classList.contains("end") ? box.right - menu.offsetWidth : box.left;
+      const toLeft = menu.classList.contains("end") !== (document.dir === "rtl");
+      const left = toLeft ? box.right - menu.offsetWidth : box.left;
       const below = box.bottom + menu.offsetHeight < innerHeight;
       menu.style.translate = "none";
       menu.style.left = `${Math.max(8, Math.min(left, innerWidth - menu.offsetWidth - 8))}px`;
