@@ -64,8 +64,10 @@ class Tracked(models.Model):
             return cls(**values)  # other records among them
         row = cls.__new__(cls)
         row.__dict__.update(_defaults(cls))
+        called: dict[Any, Any] = {timezone.now: timezone.now()}
         for field in _called(cls):
-            row.__dict__[field.attname] = field.get_default()
+            known = called.get(field.default)
+            row.__dict__[field.attname] = known or field.get_default()
         row.__dict__.update(values)
         row._state = ModelState()
         return row

@@ -7,8 +7,8 @@ which worker was faster.
 """
 
 import logging
+from bisect import bisect_right
 from collections.abc import Sequence
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, transaction
@@ -28,6 +28,9 @@ from work import database, due, notices
 logger = logging.getLogger(__name__)
 State, Outcome = Import.State, Row.Outcome
 DONE = "import_done"
+# So many rows that repeat others come in at once, of so many pieces at most.
+REPEATS_AT_ONCE = staging.ROWS_AT_ONCE
+PIECES_WITH_REPEATS = 50
 
 
 def start(imported: Import, *, by: User) -> Import:
@@ -73,8 +76,7 @@ def run_chunk(chunk_id: int) -> None:
         chunk = _hold(chunk_id)
         if chunk is None or chunk.done_at or not _is_running(chunk):
             return
-        later = set(chunk.repeats)
-        _take(chunk, lambda row: row.number not in later)
+        _take(chunk, set(chunk.repeats))
         chunk.done_at = timezone.now()
         chunk.save()
         due.later("imports.go_on", str(chunk.imported_id), key=str(chunk.imported_id))
@@ -86,18 +88,16 @@ def go_on(pk: str) -> None:
     if imported is None or imported.chunks.filter(done_at=None).exists():
         return
     rest = imported.chunks.filter(repeats_done_at=None).exclude(repeats=[])
-    chunk_id = rest.values_list("pk", flat=True).first()
-    if chunk_id is None:
+    chunk_ids = list(rest.values_list("pk", flat=True)[:PIECES_WITH_REPEATS])
+    if not chunk_ids:
         _close(imported)
         return
     with transaction.atomic():
-        chunk = _hold(chunk_id)
-        if chunk is None or chunk.repeats_done_at or not _is_running(chunk):
+        held = [_hold(chunk_id) for chunk_id in chunk_ids]
+        chunks = [one for one in held if one is not None and not one.repeats_done_at]
+        if not chunks or not _is_running(chunks[0]):
             return
-        wanted = set(chunk.repeats)
-        _take(chunk, lambda row: row.number in wanted)
-        chunk.repeats_done_at = timezone.now()
-        chunk.save()
+        _take_repeats(chunks)
         due.later("imports.go_on", pk, key=pk)
 
 
@@ -122,18 +122,45 @@ _KEPT = (
 )
 
 
-def _take(chunk: Chunk, wanted: Any) -> None:
-    imported = chunk.imported
-    drafter = Drafter(imported)
-    rows = [row for row in staging.rows_of(imported, chunk) if wanted(row)]
+def _take(chunk: Chunk, later: set[int]) -> None:
+    """Take in the rows of a piece that repeat nobody of an earlier row."""
+    drafter = Drafter(chunk.imported)
+    rows = staging.rows_of(chunk.imported, chunk)
+    _keep([chunk], _taken([row for row in rows if row.number not in later], drafter))
+
+
+def _take_repeats(chunks: Sequence[Chunk]) -> None:
+    """Take in what waited of these pieces, or of as many as are not too much."""
+    imported = chunks[0].imported
+    rows: list[staging.Staged] = []
+    begun: list[Chunk] = []
+    for chunk in chunks:
+        if begun and len(rows) + len(chunk.repeats) > REPEATS_AT_ONCE:
+            break
+        rows += staging.rows_of(imported, chunk, only=set(chunk.repeats))
+        chunk.repeats_done_at = timezone.now()
+        begun.append(chunk)
+    _keep(begun, _taken(rows, Drafter(imported)))
+    for chunk in begun:
+        chunk.save()
+
+
+def _taken(rows: Sequence[staging.Staged], drafter: Drafter) -> list[Taken]:
     made = [drafter.draft(row) for row in rows]
-    taken = _receive(made, drafter)
-    for outcome in Outcome.values:
-        count = sum(one.outcome == outcome for one in taken)
-        setattr(chunk, outcome, getattr(chunk, outcome) + count)
+    return _receive(made, drafter)
+
+
+def _keep(chunks: Sequence[Chunk], taken: Sequence[Taken]) -> None:
+    """Keep what became of each row, and count it with its piece, which is not saved."""
+    imported = chunks[0].imported
+    firsts = [chunk.first_row for chunk in chunks]
+    for one in taken:
+        chunk = chunks[bisect_right(firsts, one.made.row.number) - 1]
+        name = str(one.outcome)
+        setattr(chunk, name, getattr(chunk, name) + 1)
     kept = [
         (
-            *(imported.pk, one.made.row.number, one.made.row.line, one.outcome),
+            *(imported.pk, one.made.row.number, one.made.row.line, str(one.outcome)),
             *(one.object_id, one.made.problems, one.made.unmapped),
         )
         for one in taken

@@ -6,7 +6,7 @@ and dialect the file came in.
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -49,12 +49,16 @@ def stage(imported: Import) -> list[Chunk]:
     return chunks
 
 
-def rows_of(imported: Import, chunk: Chunk) -> Iterator[Staged]:
-    """Give the rows of one piece, with what was mended by hand."""
+def rows_of(
+    imported: Import, chunk: Chunk, only: Container[int] | None = None
+) -> Iterator[Staged]:
+    """Give the rows of one piece, or `only` some, with what was mended by hand."""
     with imported.staged_path.open("rb") as file:
         file.seek(chunk.offset)
-        for text in islice(file, chunk.rows):
-            number, line, problem, *cells = json.loads(text)
+        for place, text in enumerate(islice(file, chunk.rows), start=chunk.first_row):
+            if only is not None and place not in only:
+                continue
+            number, line, problem, *cells = json.loads(text.decode())
             row = Staged(number, line, cells, problem)
             if fixes := imported.fixes.get(str(number)):
                 _mend(row, fixes)
