@@ -1,5 +1,8 @@
-"""Two lists of the marketing people: one is in, one waits to be looked at."""
+"""Lists of the marketing people: two are in, one waits to be looked at."""
 
+from typing import Any
+
+from accounts.models import Account
 from crm.demo.people import Staff
 from imports import checking, running, starting
 from imports.models import Import, Row
@@ -25,28 +28,49 @@ Samuel Adeyemi,Lagos Cold Chain,samuel@coldchain.example,Food Logistics,95
 Kenji Tanaka,Aomori Foods,kenji@aomori.example,Food Logistics,about 40
 Zoë Lindqvist,Norr Frakt,zoe.lindqvist@,Transportation,12
 """
+# Accounts as Salesforce exports them; the second lies below the first.
+_ACCOUNTS = """\
+Id,Name,ParentId,Website,Industry,BillingCity,BillingCountry,NumberOfEmployees
+0018e00000TaRiAAAZ,Tarifa Maritime,,tarifa-maritime.example,Shipping,Algeciras,Spain,420
+0018e00000TaRiBAAZ,Tarifa Cold Storage,0018e00000TaRiAAAZ,,Shipping,Jerez,Spain,85
+0018e00000OsLoAAAZ,Oslofjord Spedisjon,,oslofjord.example,Shipping,Drammen,Norway,60
+0018e00000NoNaAAAZ,,,noname.example,,,,
+"""
 
 
 def bring_in(staff: Staff) -> None:
-    """Import the list of a fair, and check one of a webinar's guests."""
-    fair = _checked("Trade fair Cologne.csv", _FAIR, staff)
-    running.start(fair, by=fair.user)
-    for pk in fair.chunks.values_list("pk", flat=True):
-        running.run_chunk(pk)
-    while Import.objects.filter(pk=fair.pk, state=Import.State.RUNNING).exists():
-        running.go_on(str(fair.pk))
-    made = Row.objects.filter(imported=fair, outcome=Row.Outcome.CREATED)
-    Lead.objects.filter(pk__in=made.values("object_id")).update(is_demo=True)
+    """Import the list of a fair and one of accounts, and check a webinar's guests."""
+    sources = {"lead_source": {"messe": "=Trade Show"}}
+    fair = _run(_checked("Trade fair Cologne.csv", _FAIR, staff, values=sources))
+    _mark(fair, Lead)
+    accounts = _checked("Accounts.csv", _ACCOUNTS, staff, target="account")
+    _mark(_run(accounts), Account)
     _checked("Webinar guests.csv", _GUESTS, staff)
     # All of it is done; nobody need come back to it.
     Due.objects.filter(kind__startswith="imports.").delete()
 
 
-def _checked(name: str, text: str, staff: Staff) -> Import:
-    imported = starting.take(name, [text.encode()], target="lead", by=staff.marketing)
+def _run(imported: Import) -> Import:
+    running.start(imported, by=imported.user)
+    for pk in imported.chunks.values_list("pk", flat=True):
+        running.run_chunk(pk)
+    while Import.objects.filter(pk=imported.pk, state=Import.State.RUNNING).exists():
+        running.go_on(str(imported.pk))
+    return imported
+
+
+def _mark(imported: Import, model: type[Any]) -> None:
+    made = Row.objects.filter(imported=imported, outcome=Row.Outcome.CREATED)
+    model.objects.filter(pk__in=made.values("object_id")).update(is_demo=True)
+
+
+def _checked(
+    name: str, text: str, staff: Staff, target: str = "lead", **options: Any
+) -> Import:
+    imported = starting.take(name, [text.encode()], target=target, by=staff.marketing)
     columns = {int(n): field for n, field in imported.mapping.items()}
-    options = Options(values={"lead_source": {"messe": "=Trade Show"}})
-    starting.decide(imported, columns, options)
+    chosen = Options.from_json(imported.options | options)
+    starting.decide(imported, columns, chosen)
     checking.ask(imported)
     imported.refresh_from_db()
     while imported.state == Import.State.CHECKING:

@@ -11,6 +11,7 @@ from imports.models import Import
 from leads.models import AssignmentDecision, Lead, Submission, Touch
 from leads.tests.make import make_lead
 from opportunities.models import Opportunity
+from records.models import ExternalId
 from users.models import Organisation, Queue, Role, User
 from work import mail
 from work.models import Mail, Notice
@@ -34,8 +35,13 @@ def test_the_demonstration_is_sound_and_shows_everything(demo):
     assert Lead.objects.filter(last_name="Brandt", company="").exists()
 
 
-def test_the_demonstration_has_a_list_that_is_in_and_one_to_look_at(demo):
-    fair, guests = Import.objects.order_by("created_at")
+def test_the_demonstration_has_lists_that_are_in_and_one_to_look_at(demo):
+    fair, accounts, guests = Import.objects.order_by("created_at")
+    assert accounts.counts() == {
+        "created": 3, "updated": 0, "duplicate": 0, "refused": 1,
+    }  # fmt: skip
+    child = Account.objects.get(name="Tarifa Cold Storage")
+    assert (child.parent.name, child.is_demo) == ("Tarifa Maritime", True)
     assert fair.counts() == {
         "created": 4, "updated": 0, "duplicate": 2, "refused": 2,
     }  # fmt: skip
@@ -105,6 +111,7 @@ def test_clearing_removes_the_demonstration_and_nothing_else(demo, ana):
     clearing.clear()
     assert list(Lead._base_manager.all()) == [mine]
     assert not Account._base_manager.exists()
+    assert not ExternalId.objects.exists()
     assert not Opportunity._base_manager.exists()
     assert list(User.objects.all()) == [ana]
     assert not Queue.objects.filter(is_demo=True).exists()

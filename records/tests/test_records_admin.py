@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from history import writing
 from leads.tests.make import make_lead
-from records.models import AccessDefault, Choice, CustomField
+from records.models import AccessDefault, Choice, CustomField, ExternalId
 
 
 @pytest.fixture
@@ -95,3 +95,16 @@ def test_a_rep_sets_up_nothing(client, ana):
     for name in ("choice", "customfield", "accessdefault", "share"):
         url = reverse(f"admin:records_{name}_changelist")
         assert client.get(url).status_code in (302, 403)
+
+
+def test_an_administrator_says_what_another_program_calls_a_person(client, adam, ana):
+    client.force_login(adam)
+    page = reverse("admin:records_externalid_add")
+    answers = {"user": ana.pk, "queue": "", "source": "Salesforce", "value": " 005x "}
+    assert client.post(page, answers).status_code == 302
+    kept = ExternalId.objects.get()
+    assert (kept.record, kept.value) == (ana, "005x")
+    assert client.post(page, answers).status_code == 200
+    assert client.post(page, answers | {"user": ""}).status_code == 200
+    assert client.get(reverse("admin:records_externalid_changelist")).status_code == 200
+    assert ExternalId.objects.count() == 1
