@@ -76,9 +76,10 @@ def test_what_strangers_see_of_a_web_form_is_clean(demo, looks_right):
 
 def test_imports_are_clean(demo, looks_right):
     marketing = person("marketing")
-    fair, guests = Import.objects.filter(user=marketing).order_by("created_at")
+    mine = Import.objects.filter(user=marketing).order_by("created_at")
+    fair, accounts, guests = mine
     paths = [reverse("imports:list"), reverse("imports:new")]
-    paths += [fair.get_absolute_url(), guests.get_absolute_url()]
+    paths += [one.get_absolute_url() for one in (fair, accounts, guests)]
     paths += [reverse("imports:undo", args=[fair.pk])]
     paths += [reverse("imports:columns", args=[guests.pk])]
     looks_right(paths, user=marketing)
