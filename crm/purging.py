@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Account, Contact
 from activities import files
 from activities.models import Activity
-from history.undoing import generic_keys
+from history.references import generic_keys
 from leads.models import Lead
 from lists.models import SavedView
 from opportunities.models import Opportunity

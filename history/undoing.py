@@ -4,20 +4,22 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from django.apps import apps
-from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from history import values, writing
 from history.models import Change, Operation, Tracked
-from work.database import IDS_PER_STATEMENT
-
-RowKey = tuple[type[Tracked], int]
+from history.references import (
+    RowKey,
+    built_upon,
+    has_bin,
+    pointing_nowhere,
+    referred_to,
+)
 
 
 @dataclass
@@ -83,25 +85,6 @@ def may_undo(operation: Operation, by: Any) -> bool:
     return operation.by_id == by.pk or by.outranks(operation.by)
 
 
-def built_upon(record: models.Model, besides: set[RowKey]) -> str:
-    """Say what refers to a record apart from the given rows; "" if nothing does.
-
-    Looks at every foreign key and generic foreign key of every model, also at those
-    that have no name on the record's side.
-    """
-    for model, query in _referring(record):
-        if getattr(model, "follows_quietly", False):
-            continue
-        own = [pk for kind, pk in besides if kind is model]
-        rows = model._base_manager.filter(query).exclude(pk__in=own)
-        if has_bin(model):
-            rows = rows.filter(deleted_at=None)
-        other = rows.first()
-        if other is not None:
-            return f"{model._meta.verbose_name} “{other}”"
-    return ""
-
-
 # -- inside -------------------------------------------------------------------
 
 
@@ -158,13 +141,17 @@ def _refusals(
                 why = _newer(present[key], touched[key], along)
             if why:
                 refused[key] = why
-    used = _referred_to(touched)
+    made = [key for key, row in touched.items() if row.verb == Change.Verb.CREATED]
+    used = referred_to(made)
     for key, row in touched.items():
         if key not in refused and (
             why := _changed_since(key, row, present, touched, used, along)
         ):
             refused[key] = why
-    for key in _pointing_nowhere(touched) - refused.keys():
+    changed = {
+        key: row.old for key, row in touched.items() if row.verb == Change.Verb.CHANGED
+    }
+    for key in pointing_nowhere(changed) - refused.keys():
         refused[key] = _("What %(record)s had before no longer exists.") % {
             "record": _name(present.get(key), key)
         }
@@ -182,25 +169,6 @@ def _was_theirs(key: RowKey, row: _Row, by: Any) -> bool:
     if row.old.get("queue_id") is not None:
         return row.old["queue_id"] in by.queue_ids
     return row.old.get("owner_id") in [by.pk, *by.below_ids]
-
-
-def _pointing_nowhere(touched: dict[RowKey, _Row]) -> set[RowKey]:
-    """Find changed rows whose old value names a row that was deleted for good since."""
-    asking: dict[type[models.Model], dict[Any, set[RowKey]]] = {}
-    for key, row in touched.items():
-        if row.verb != Change.Verb.CHANGED:
-            continue
-        for name, old in row.old.items():
-            column = values.column(key[0], name)
-            if isinstance(column, models.ForeignKey) and old is not None:
-                rows = asking.setdefault(column.related_model, {})
-                rows.setdefault(values.from_json(key[0], name, old), set()).add(key)
-    found: set[RowKey] = set()
-    for model, rows in asking.items():
-        there = model._base_manager.filter(pk__in=rows).values_list("pk", flat=True)
-        for pk in rows.keys() - set(there):
-            found |= rows[pk]
-    return found
 
 
 def _changed_since(
@@ -236,41 +204,6 @@ def _newer(record: Tracked, row: _Row, along: Along) -> str:
     if not since.exists():
         return ""
     return _("%(record)s was changed since.") % {"record": record}
-
-
-def _referred_to(touched: dict[RowKey, _Row]) -> set[RowKey]:
-    """Find the new rows that anything at all may point at, for many rows at once.
-
-    Only these are looked at one by one: an import makes thousands that nobody uses.
-    """
-    made: dict[type[Tracked], list[int]] = {}
-    for (model, pk), row in touched.items():
-        if row.verb == Change.Verb.CREATED:
-            made.setdefault(model, []).append(pk)
-    return {
-        (model, pk)
-        for model, pks in made.items()
-        for start in range(0, len(pks), IDS_PER_STATEMENT)
-        for pk in _pointed_at(model, pks[start : start + IDS_PER_STATEMENT])
-    }
-
-
-def _pointed_at(model: type[Tracked], pks: list[int]) -> set[int]:
-    found: set[int] = set()
-    for relation in model._meta.related_objects:
-        other: Any = relation.related_model
-        if not getattr(other, "follows_quietly", False):
-            name = relation.field.attname
-            rows = other._base_manager.filter(**{f"{name}__in": pks})
-            found |= set(rows.values_list(name, flat=True))
-    kind = ContentType.objects.get_for_model(model)
-    for other, generic in generic_keys():
-        if not getattr(other, "follows_quietly", False):
-            name = generic.fk_field
-            asked = {generic.ct_field: kind, f"{name}__in": pks}
-            rows = other._base_manager.filter(**asked)
-            found |= set(rows.values_list(name, flat=True))
-    return found
 
 
 def _used(record: Tracked, touched: dict[RowKey, _Row]) -> str:
@@ -349,11 +282,6 @@ def _as_they_were(
     return rows
 
 
-def has_bin(model: type[models.Model]) -> bool:
-    """Tell whether rows of a model are marked as deleted instead of removed."""
-    return any(field.name == "deleted_at" for field in model._meta.concrete_fields)
-
-
 def _again(key: RowKey, row: _Row) -> Tracked:
     """Make a row anew that was removed for good, from what history kept of it."""
     model, _pk = key
@@ -364,33 +292,6 @@ def _again(key: RowKey, row: _Row) -> Tracked:
             if name != model._meta.pk.attname
         }
     )
-
-
-def _referring(record: models.Model) -> list[tuple[type[models.Model], Q]]:
-    found: list[tuple[type[models.Model], Q]] = [
-        (relation.related_model, Q(**{relation.field.name: record}))
-        for relation in record._meta.get_fields(include_hidden=True)
-        if isinstance(relation, models.ForeignObjectRel)
-    ]
-    kind = ContentType.objects.get_for_model(type(record))
-    for model, generic in generic_keys():
-        found.append(
-            (
-                model,
-                Q(**{generic.ct_field: kind, generic.fk_field: record.pk}),
-            )
-        )
-    return found
-
-
-def generic_keys() -> list[tuple[type[models.Model], GenericForeignKey]]:
-    """Give every generic foreign key of every installed model."""
-    return [
-        (model, key)
-        for model in apps.get_models()
-        for key in model._meta.private_fields
-        if isinstance(key, GenericForeignKey)
-    ]
 
 
 def _name(record: Tracked | None, key: RowKey) -> str:

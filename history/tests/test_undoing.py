@@ -3,7 +3,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from history import reading, undoing, writing
+from history import reading, references, undoing, writing
 from history.models import Change, Operation, Tracked
 from leads.models import Lead
 from leads.tests.make import make_lead
@@ -127,7 +127,7 @@ def test_whatever_refers_to_a_record_is_asked_also_without_a_name_of_its_own(db)
     for target in apps.get_models():
         if not issubclass(target, Tracked):
             continue
-        asked = {model for model, _query in undoing._referring(target(pk=1))}
+        asked = {model for model, _query in references._referring(target(pk=1))}
         for model in apps.get_models():
             for field in model._meta.concrete_fields:
                 if field.is_relation and field.related_model is target:
