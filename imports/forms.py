@@ -108,7 +108,9 @@ class ColumnsForm(forms.Form):
         label=_("Program that the ids are from"),
         required=False,
         max_length=40,
-        help_text=_("The same in all files of one program, so that they find another."),
+        help_text=_(
+            "The same in all files of one program, so that they find one another."
+        ),
     )
     blanks_clear = forms.BooleanField(
         label=_("When overwriting, an empty cell empties the field"), required=False
