@@ -81,7 +81,10 @@ def _dial(number: str) -> str:
     if not number:
         return ""
     digits = "".join(letter for letter in number if letter.isdigit() or letter == "+")
-    return format_html('<a class="trunc num" href="tel:{}">{}</a>', digits, number)
+    # A number reads from left to right in every language.
+    return format_html(
+        '<a class="trunc num" href="tel:{}"><bdi dir="ltr">{}</bdi></a>', digits, number
+    )
 
 
 def _mail(address: str) -> str:
