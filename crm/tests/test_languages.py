@@ -22,7 +22,10 @@ from django.utils.translation import trans_real
 from crm.tests import catalogues, house
 from crm.tests.test_walk import SEEN_BY_ALL, arguments, private_routes
 from crm.tests.test_walk import hidden as hidden  # a fixture
+from leads.routing import telling
+from leads.tests.make import make_lead
 from users.models import User
+from work.models import Mail, Notice
 
 MARKED = "eo"
 # Said by attributes, beside what stands between tags.
@@ -179,6 +182,16 @@ def test_every_way_to_call_gettext_is_one_that_is_collected():
     for _path, text in house.sources():
         names |= set(re.findall(r"import n?p?gettext(?:_lazy)? as (\w+)", text))
     assert names <= {"_", "_now"}
+
+
+def test_a_notice_and_its_mail_are_in_the_language_of_who_gets_them(ana, boris):
+    boris.language = "de"
+    boris.save()
+    lead = make_lead(boris, first_name="Mia", last_name="Jung", company="")
+    with translation.override("ar"):
+        telling.tell_owners([(lead, boris)], by=ana)
+    assert Notice.objects.get(user=boris).text == "Mia Jung ist jetzt Ihr Lead"
+    assert Mail.objects.get(to=boris.email).subject == "Mia Jung ist jetzt Ihr Lead"
 
 
 # --- the catalogues ---------------------------------------------------------
