@@ -1,6 +1,6 @@
 """Take back one operation: import undo, un-convert, un-merge and bulk undo alike."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from history import values, writing
+from history import room, values, writing
 from history.models import Change, Operation, Tracked
 from history.references import (
     RowKey,
@@ -125,7 +125,7 @@ def _lock_rows(touched: dict[RowKey, _Row]) -> dict[RowKey, Tracked]:
     return present
 
 
-def _refusals(
+def _refused_alone(
     touched: dict[RowKey, _Row],
     present: dict[RowKey, Tracked],
     operation: Operation,
@@ -156,6 +156,53 @@ def _refusals(
             "record": _name(present.get(key), key)
         }
     return refused
+
+
+def _refusals(
+    touched: dict[RowKey, _Row],
+    present: dict[RowKey, Tracked],
+    operation: Operation,
+    by: Any,
+    along: Along,
+) -> dict[RowKey, str]:
+    """Say which rows cannot be taken back and why.
+
+    What is left alone stays where it is, and may stand in the way of others.
+    """
+    refused = _refused_alone(touched, present, operation, by, along)
+    while blocked := _without_room(touched, present, refused):
+        for key in blocked:
+            refused[key] = _("The place of %(record)s was taken since.") % {
+                "record": _name(present.get(key), key)
+            }
+    return refused
+
+
+def _without_room(
+    touched: dict[RowKey, _Row],
+    present: dict[RowKey, Tracked],
+    refused: Mapping[RowKey, str],
+) -> set[RowKey]:
+    """Find rows whose old place another row holds, which no undo moves away."""
+    moving = touched.keys() - refused.keys()
+    wanted = {
+        key: _values_before(key, touched[key], present.get(key))
+        for key in moving
+        if touched[key].verb != Change.Verb.CREATED and room.rules_of(key[0])
+    }
+    return room.taken(wanted, moving)
+
+
+def _values_before(key: RowKey, row: _Row, record: Tracked | None) -> dict[str, Any]:
+    """Give all columns of a row as they were before the operation."""
+    model, _pk = key
+    before = {
+        field.attname: getattr(record, field.attname, None)
+        for field in model._meta.concrete_fields
+    }
+    for name, old in row.old.items():
+        before[name] = values.from_json(model, name, old)
+    return before
 
 
 def _was_theirs(key: RowKey, row: _Row, by: Any) -> bool:
@@ -256,7 +303,8 @@ def _take_back(
         if not has_bin(key[0]):
             act.delete(present[key])
     for rows in _as_they_were(touched, present, refused).values():
-        act.save_many(rows)
+        for group in room.in_turn(rows):
+            act.save_many(group)
     for key in created:
         if has_bin(key[0]):
             act.delete(present[key])
