@@ -4,6 +4,7 @@ Each form says what it asks (`value` and, where the process wants it, more) and 
 as one act. What cannot be done is said in the form, with what was chosen kept.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -63,9 +64,28 @@ class InlineForm(forms.Form):
 
     def see(self, version: int) -> None:
         """Show the form with another version: sending it again then wins."""
+        self.show(version=version)
+
+    def show(self, **values: Any) -> None:
+        """Show the form with other values than those that were sent."""
         sent: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
-        sent["version"] = str(version)
+        for name, value in values.items():
+            sent[name] = str(value)
         self.data = sent
+
+    def refuse_unseen(self, lead: Lead, names: Sequence[str], present: Any) -> None:
+        """Raise ValidationError when somebody else set this field meanwhile."""
+        version = self.cleaned_data["version"]
+        if not version or lead.version <= version:
+            return
+        changes = changed_since(lead, version)
+        for change in filter(None, map(changes.get, names)):
+            if change.operation.by == self.user:
+                continue
+            self.see(lead.version)
+            who = change.operation.by or _now("The program")
+            text = _now("%(who)s set it to %(now)s meanwhile. Save again to change it.")
+            raise ValidationError(text % {"who": who, "now": present or "–"})
 
 
 class StatusInline(InlineForm):
@@ -124,19 +144,9 @@ class RatingInline(InlineForm):
 
     def carry_out(self, value: Any, act: writing.Act) -> None:
         [lead] = lock([self.lead])
-        version = self.cleaned_data["version"]
-        if version and lead.version > version:
-            change = changed_since(lead, version).get("rating")
-            if change and change.operation.by != self.user:
-                self._refuse(lead, change.operation.by)
+        self.refuse_unseen(lead, ["rating"], lead.rating)
         lead.rating = value
         act.save(lead)
-
-    def _refuse(self, lead: Lead, who: User | None) -> None:
-        self.see(lead.version)
-        words = {"who": who or _now("The program"), "rating": lead.rating or "–"}
-        text = _now("%(who)s set it to %(rating)s meanwhile. Save again to change it.")
-        raise ValidationError(text % words)
 
 
 class OwnerInline(InlineForm):
@@ -154,6 +164,8 @@ class OwnerInline(InlineForm):
         holder = self.cleaned_data["value"]
         if holder in (self.lead.owner, self.lead.queue):
             return None
+        holders = ["owner_id", "queue_id"]
+        self.refuse_unseen(self.lead, holders, self.lead.owner_name)
         return by_hand.give(self.lead, by=self.user, holder=holder)
 
 
@@ -168,6 +180,10 @@ class NextInline(InlineForm):
         max_length=255,
         validators=[storable],
     )
+    # Which task was shown, and its version: "12:3"; blank where there was none.
+    step = forms.RegexField(
+        r"^\d{1,18}:\d{1,9}$", required=False, widget=forms.HiddenInput()
+    )
 
     def begin(self, value: Any) -> None:
         tasks = Activity.objects.editable_by(self.user).open_tasks().on(self.lead)
@@ -176,6 +192,7 @@ class NextInline(InlineForm):
             self.initial["subject"] = _now("Call")
             return
         self.initial["subject"] = self.task.subject
+        self.initial["step"] = f"{self.task.pk}:{self.task.version}"
         if self.task.due_at:
             self.initial["value"] = timezone.localtime(self.task.due_at)
 
@@ -187,6 +204,7 @@ class NextInline(InlineForm):
 
     def carry_out(self, value: Any, act: writing.Act) -> None:
         subject = self.cleaned_data["subject"].strip() or _now("Call")
+        version = self._version_seen()
         if self.task is None:
             log.plan_task(
                 self.lead,
@@ -198,7 +216,31 @@ class NextInline(InlineForm):
             )
             return
         columns = {"due_at": value, "is_all_day": False, "subject": subject}
-        correcting.change(self.task, columns, by=self.user, act=act)
+        try:
+            correcting.change(
+                self.task, columns, by=self.user, version=version, act=act
+            )
+        except correcting.Outdated as clash:
+            self.show(step=f"{self.task.pk}:{clash.version}")
+            raise
+
+    def _version_seen(self) -> int | None:
+        """Give the version of the task that was shown.
+
+        Raises ValidationError if the next step is another one by now: what was typed
+        for the first must not be written over the second.
+        """
+        if "step" not in self.data:
+            return None
+        task, _colon, version = self.cleaned_data["step"].partition(":")
+        if task == (str(self.task.pk) if self.task else ""):
+            return int(version or 0)
+        self.show(step=self.initial.get("step", ""), subject=self.initial["subject"])
+        words = {"step": self.initial["subject"]}
+        text = _now("The next step is another one by now: %(step)s. Look again.")
+        if self.task is None:
+            text = _now("The next step is done by now. Save again to plan one.")
+        raise ValidationError(text % words)
 
 
 FORMS: dict[str, type[InlineForm]] = {

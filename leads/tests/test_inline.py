@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from activities import correcting, log
 from activities.models import Activity
 from activities.tests.make import make_task
 from history import undoing
@@ -202,3 +203,69 @@ def test_a_task_of_somebody_else_is_not_put_off_by_the_way(client, ana, boris):
     client.force_login(ana)
     form = client.get(url(lead, "next"), **CELL).context["form"]
     assert form.task in (None, theirs)
+
+
+def test_an_owner_somebody_set_meanwhile_is_not_overwritten_unseen(
+    client, ana, boris, carla
+):
+    seen = make_lead(ana)
+    client.force_login(ana)
+    put(client, seen, "owner", f"user:{boris.pk}")
+    client.force_login(carla)
+    late = put(client, seen, "owner", f"user:{carla.pk}")
+    assert late.status_code == 422
+    assert "Ana Batista set it to Boris Novak meanwhile" in late.content.decode()
+    put(client, Lead.objects.get(pk=seen.pk), "owner", f"user:{carla.pk}")
+    assert Lead.objects.get(pk=seen.pk).owner == carla
+
+
+def shown(client, lead):
+    form = client.get(url(lead, "next"), **CELL).context["form"]
+    return {name: form[name].value() or "" for name in ("step", "subject")}
+
+
+@time_machine.travel(NOON, tick=False)
+def test_what_was_typed_for_one_step_is_not_written_over_the_next(client, ana, carla):
+    lead = make_lead(ana)
+    first = make_task(lead, ana, subject="Call Eva", due_at=NOON)
+    later = make_task(lead, ana, subject="Send offer", due_at=NOON.replace(day=12))
+    client.force_login(ana)
+    seen = shown(client, lead)
+    log.finish(first, by=carla)
+    late = put(client, lead, "next", "2027-03-20T09:00", **seen)
+    assert late.status_code == 422
+    assert "another one by now: Send offer" in late.content.decode()
+    later.refresh_from_db()
+    assert (later.subject, later.due_at.day) == ("Send offer", 12)
+    again = {name: late.context["form"][name].value() for name in seen}
+    put(client, lead, "next", "2027-03-20T09:00", **again)
+    later.refresh_from_db()
+    assert (later.subject, later.due_at.day) == ("Send offer", 20)
+
+
+@time_machine.travel(NOON, tick=False)
+def test_a_step_that_was_done_meanwhile_is_not_planned_unseen(client, ana, carla):
+    lead = make_lead(ana)
+    task = make_task(lead, ana, subject="Call Eva", due_at=NOON)
+    client.force_login(ana)
+    seen = shown(client, lead)
+    log.finish(task, by=carla)
+    late = put(client, lead, "next", "2027-03-20T09:00", **seen)
+    assert "done by now" in late.content.decode()
+    assert not Activity.objects.open_tasks().exists()
+
+
+@time_machine.travel(NOON, tick=False)
+def test_a_step_somebody_put_off_meanwhile_is_not_moved_unseen(client, ana, carla):
+    lead = make_lead(ana)
+    task = make_task(lead, ana, subject="Call Eva", due_at=NOON)
+    client.force_login(ana)
+    seen = shown(client, lead)
+    correcting.change(task, {"due_at": NOON.replace(day=15)}, by=carla)
+    late = put(client, lead, "next", "2027-03-20T09:00", **seen)
+    assert late.status_code == 422
+    assert "Carla Rossi changed this" in late.content.decode()
+    again = {name: late.context["form"][name].value() for name in seen}
+    put(client, lead, "next", "2027-03-20T09:00", **again)
+    task.refresh_from_db()
+    assert task.due_at.day == 20
