@@ -23,6 +23,8 @@ from work import mail as outbox
 from work import notices
 
 MOST_COPIES = 20
+# Within this time the same e-mail of the same person is the same click.
+SAME_CLICK = datetime.timedelta(minutes=1)
 FAILED = "email_failed"
 _ON_FAILURE = "activities.tell_email_failed"
 _Direction = Activity.Direction
@@ -41,7 +43,8 @@ def send(
 ) -> Activity:
     """Send an e-mail to one person, with copies, and put it on a record's timeline.
 
-    `answers` is the e-mail it replies to. Raises ValidationError for an address that
+    `answers` is the e-mail it replies to. A second click sends nothing and gives the
+    e-mail that the first one sent. Raises ValidationError for an address that
     cannot be written to, for people who have opted out, and for an empty text.
     """
     if not subject.strip() or not body.strip():
@@ -56,6 +59,8 @@ def send(
     with log.part_of(act, "send_email", by, subject, whole=True) as doing:
         if act is None:
             links.lock_for_change([record])
+        if sent := _just_sent(record, by, to, cc, subject, body):
+            return sent
         activity = _store([record], subject, body, by=by, act=doing)
         letter = outbox.post_letter(
             to,
@@ -152,6 +157,20 @@ def address_of(record: Record | None) -> str:
 
 
 # -- inside -------------------------------------------------------------------
+
+
+def _just_sent(
+    record: Record, by: User, to: str, cc: Sequence[str], subject: str, body: str
+) -> Activity | None:
+    """Give the same e-mail if this person sent it a moment ago.
+
+    Whoever sends has locked the record, so of two clicks one comes first.
+    """
+    since = timezone.now() - SAME_CLICK
+    rows = Activity.objects.on(record).filter(links__at__gte=since, owner=by)
+    rows = rows.filter(subject=subject, body=body).exclude(email__mail=None)
+    found: Activity | None = rows.filter(email__to=to, email__cc=", ".join(cc)).first()
+    return found
 
 
 def _store(

@@ -1,11 +1,14 @@
 """E-mails from a record: sent once through the outbox, or logged; templates."""
 
+import datetime
 import smtplib
 
 import pytest
+import time_machine
 from django.core import mail as django_mail
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.tests.make import make_account, make_contact
 from activities.mailing import sending
@@ -73,6 +76,26 @@ def test_an_email_is_sent_once_and_stands_on_the_timeline(client, ana, lead):
     assert ">Sent<" in page
     lead.refresh_from_db()
     assert lead.first_outbound_at is not None
+
+
+def test_a_second_click_sends_nothing_more(client, ana, lead):
+    client.force_login(ana)
+    for _click in range(2):
+        page = write(client, lead, cc="boss@example.com")
+        assert said(page) == ["Email on its way."]
+    due.run_due()
+    assert len(django_mail.outbox) == Activity.objects.on(lead).count() == 1
+    write(client, lead, cc="it@example.com")
+    write(client, lead, body="Dear Maya, once more")
+    assert Activity.objects.on(lead).count() == 3
+
+
+def test_the_same_words_a_while_later_are_another_email(client, ana, lead):
+    client.force_login(ana)
+    with time_machine.travel(timezone.now() - datetime.timedelta(minutes=3)):
+        write(client, lead)
+    write(client, lead)
+    assert Activity.objects.on(lead).count() == 2
 
 
 def test_answers_come_back_to_us_where_mails_come_in(client, ana, lead, settings):
