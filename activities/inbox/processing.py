@@ -116,12 +116,4 @@ def _records(
     records = placing.records_of(answers) if answers else []
     if colleague is None:
         return records or placing.records_from(letter.sender)
-    return [
-        record
-        for record in records
-        if type(record)
-        ._default_manager.all()
-        .visible_to(colleague)  # type: ignore[attr-defined]
-        .filter(pk=record.pk)
-        .exists()
-    ]
+    return [record for record in records if taking.sees(colleague, record)]

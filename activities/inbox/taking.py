@@ -55,6 +55,12 @@ def take_in(
     return activity
 
 
+def sees(person: User, record: Record) -> bool:
+    """Tell whether somebody may see a record."""
+    rows = type(record)._default_manager.all()
+    return bool(rows.visible_to(person).filter(pk=record.pk).exists())  # type: ignore[attr-defined]
+
+
 # -- inside -------------------------------------------------------------------
 
 
@@ -135,11 +141,16 @@ def _store_files(
 
 
 def _tell(letter: Letter, records: Sequence[Record], answers: Email | None) -> None:
-    """Tell the owners; what lies in a queue is told to who wrote the first mail."""
+    """Tell the owners; what lies in a queue is told to who wrote the first mail.
+
+    If they may still see it: a lead can have been given to another team since.
+    """
     author = answers.activity.owner if answers else None
     told: dict[User, Record] = {}
     for record in records:
-        person = getattr(record, "owner", None) or author
+        person = getattr(record, "owner", None)
+        if person is None and author is not None and sees(author, record):
+            person = author
         if person is not None and person.is_active:
             told.setdefault(person, record)
     for person, record in told.items():

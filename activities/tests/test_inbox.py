@@ -17,6 +17,7 @@ from accounts.tests.make import make_account, make_contact
 from activities.inbox import reading, storing, webhook
 from activities.mailing import sending
 from activities.models import Activity, Email, IncomingMail
+from history import writing
 from leads.models import Lead
 from leads.tests.make import make_lead
 from users.tests.make import QueueFactory
@@ -119,6 +120,18 @@ def test_what_lies_in_a_queue_has_nobody_to_tell(db):
     row = receive(letter())
     assert row.state == State.DONE
     assert Activity.objects.on(lead).get().owner is None
+    assert not Notice.objects.filter(kind="email_reply").exists()
+
+
+def test_who_wrote_first_is_told_of_an_answer_only_where_they_see_the_record(
+    ana, boris, lead, sent
+):
+    with writing.act("assign", by=ana) as act:
+        lead.give_to(QueueFactory(people=[boris]))
+        act.save(lead)
+    assert not Lead.objects.visible_to(ana).exists()
+    row = receive(letter(In_Reply_To=f"<{sent.message_id}>"))
+    assert row.state == State.DONE
     assert not Notice.objects.filter(kind="email_reply").exists()
 
 
