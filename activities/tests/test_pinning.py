@@ -114,6 +114,15 @@ def test_pin_and_unpin_on_the_page(client, ana):
     assert "Unpin" not in client.get(lead.get_absolute_url()).content.decode()
 
 
+def test_what_changed_nothing_offers_no_undo(client, ana):
+    lead = make_lead(ana)
+    written = note(lead, ana, "Important")
+    client.force_login(ana)
+    page = client.post(url(lead, "unpin"), {"activity": written.pk}, follow=True)
+    assert "Not pinned any more" in page.content.decode()
+    assert not any("undo:" in said.tags for said in page.context["messages"])
+
+
 def test_who_may_not_change_the_record_pins_nothing(client, ana, boris, dimitri, rita):
     lead = make_lead(ana)
     written = note(lead, ana, "Text")

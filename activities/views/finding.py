@@ -73,7 +73,11 @@ def way_back(request: HttpRequest, otherwise: str) -> str:
 def done(
     request: HttpRequest, text: str, operation: Operation | None, otherwise: str
 ) -> HttpResponse:
-    """Say what was done, offer to undo it if it can be (operation), and go back."""
-    undo = f"undo:{reverse('undo', args=[operation.pk])}" if operation else ""
+    """Say what was done, offer to undo it if it can be (operation), and go back.
+
+    An act that wrote nothing has no operation that could be undone.
+    """
+    kept = operation if operation and not operation._state.adding else None
+    undo = f"undo:{reverse('undo', args=[kept.pk])}" if kept else ""
     messages.success(request, text, extra_tags=undo)
     return redirect(way_back(request, otherwise))
