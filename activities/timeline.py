@@ -117,7 +117,8 @@ def read_mark(text: str) -> Mark | None:
     try:
         at, source, pk = text.split("-")
         moment = datetime.datetime.strptime(at, "%Y%m%dT%H%M%S.%f")  # noqa: DTZ007 - UTC is set below
-        if int(pk) > 2**63 - 1:
+        # Further off no clock of another zone can say what time it is.
+        if int(pk) > 2**63 - 1 or not 1900 < moment.year < 9000:
             return None
         return (moment.replace(tzinfo=datetime.UTC), int(source), int(pk))
     except ValueError:

@@ -1,7 +1,7 @@
 """What htmx needs to know about an answer that plain browsers know by themselves."""
 
 from collections.abc import Callable
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -42,7 +42,7 @@ class HtmxAnswers:
 
 
 def _is_here(request: HttpRequest, location: str) -> bool:
-    seen = urlsplit(request.headers.get("HX-Current-URL", ""))
+    seen = _seen(request)
     url = urlsplit(location)
     return (seen.path, seen.query) == (url.path or seen.path, url.query)
 
@@ -52,6 +52,14 @@ def _back_here(request: HttpRequest, location: str) -> str:
     url = urlsplit(location)
     if url.path != resolve_url(settings.LOGIN_URL) or "next" not in parse_qs(url.query):
         return location
-    seen = urlsplit(request.headers.get("HX-Current-URL", "/"))
+    seen = _seen(request)
     path = f"{seen.path}?{seen.query}" if seen.query else seen.path
-    return f"{url.path}?{urlencode({'next': path})}"
+    return f"{url.path}?{urlencode({'next': path or '/'})}"
+
+
+def _seen(request: HttpRequest) -> SplitResult:
+    """Give the address of the page that htmx says it stands in; blank for nonsense."""
+    try:
+        return urlsplit(request.headers.get("HX-Current-URL", ""))
+    except ValueError:  # such as "http://["
+        return urlsplit("")

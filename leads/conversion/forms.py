@@ -246,7 +246,8 @@ class ConvertForm(forms.Form):
         return decided
 
     def _follow_up(self, said: dict[str, Any]) -> plan.FollowUp | None:
-        if not said.get("follow_up"):
+        # A form with a mistake is shown anew; what is wrong in it is not planned.
+        if not said.get("follow_up") or "priority" not in said:
             return None
         due = said.get("follow_up_on") or timezone.localdate() + times.ONE_DAY
         return plan.FollowUp(said["follow_up"], due, int(said["priority"]))

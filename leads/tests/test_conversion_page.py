@@ -137,6 +137,16 @@ def test_nonsense_is_refused_in_words(client, ana, answer):
     assert not Account.objects.exists()
 
 
+@pytest.mark.parametrize("answer", ["x", "-1", "4"])
+def test_a_priority_there_is_none_of_is_refused_beside_its_field(client, ana, answer):
+    lead = make_lead(ana)
+    client.force_login(ana)
+    page = post(client, lead, follow_up="Call", priority=answer)
+    assert page.status_code == 422
+    assert "priority" in page.context["form"].errors
+    assert not Account.objects.exists()
+
+
 def test_a_field_that_is_unticked_stays_behind(client, ana):
     lead = make_lead(ana, phone="+44 20 7946 0142", title="Buyer")
     client.force_login(ana)
