@@ -6,7 +6,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_http_methods,
@@ -15,7 +14,7 @@ from django.views.decorators.http import (
 )
 
 from users import preferences
-from users.asking import SignedIn
+from users.asking import SignedIn, page_of_ours
 from users.forms import AwayForm, MeForm
 from users.models import Away, User
 
@@ -56,10 +55,7 @@ def set_theme(request: SignedIn) -> HttpResponse:
     theme = request.POST.get("theme", "")
     if theme in User.Theme.values:
         User.objects.filter(pk=request.user.pk).update(theme=theme)
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
-        back = "/"
-    response = redirect(back)
+    response = redirect(page_of_ours(request, request.POST.get("next", "")) or "/")
     if theme in User.Theme.values:
         # The sign-in page knows nobody yet.
         response.set_cookie("theme", theme, 365 * 24 * 3600, samesite="Lax")

@@ -546,3 +546,17 @@ def test_tabs_of_the_composer_are_links(client, ana):
     assert 'name="is_private"' in text
     text = client.get(f"/leads/{lead.pk}/", {"tab": "nonsense"}).content.decode()
     assert 'name="outcome"' in text
+
+
+@pytest.mark.parametrize(
+    "next_page", ["home", "leads:list", "x:y", "https://e.example/"]
+)
+def test_the_way_back_is_a_page_of_ours_and_never_the_name_of_a_view(
+    client, ana, next_page
+):
+    task = make_task(make_lead(ana), ana)
+    client.force_login(ana)
+    answer = client.post(
+        reverse("activities:done", args=[task.pk]), {"next": next_page}
+    )
+    assert answer["Location"] == reverse("activities:tasks")

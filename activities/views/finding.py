@@ -7,13 +7,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from activities import access, files, timeline
 from activities.models import Activity, Email
 from history.models import Operation
 from records.models import Record
+from users.asking import page_of_ours
 
 
 def record_or_404(user: Any, kind: str, pk: int) -> Record:
@@ -64,10 +64,7 @@ def number(text: str) -> int | None:
 def way_back(request: HttpRequest, otherwise: str) -> str:
     """Give the page to return to: `next`, if it is one of ours."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    hosts = {request.get_host()}
-    if url_has_allowed_host_and_scheme(wanted, hosts, request.is_secure()):
-        return wanted
-    return otherwise
+    return page_of_ours(request, wanted) or otherwise
 
 
 def done(

@@ -4,13 +4,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from history import undoing
 from history.models import Operation
+from users.asking import page_of_ours
 from users.models import Organisation
 
 
@@ -54,7 +54,4 @@ def _tell(request: HttpRequest, report: undoing.Report) -> None:
 def _back(request: HttpRequest) -> str:
     """Give the page the undo was asked from, if it is one of ours."""
     came_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer")
-    hosts = {request.get_host()}
-    if came_from and url_has_allowed_host_and_scheme(came_from, hosts):
-        return came_from
-    return "/leads/"
+    return page_of_ours(request, came_from or "") or "/leads/"
