@@ -38,7 +38,8 @@ def in_turn(rows: Sequence[Tracked]) -> list[list[Tracked]]:
     must wait until the other one is not.
     """
     special = [rule for rule in rules_of(type(rows[0])) if rule.condition]
-    first, then = [], []
+    first: list[Tracked] = []
+    then: list[Tracked] = []
     for row in rows:
         stands = any(stands_in(type(row), rule, row.__dict__) for rule in special)
         (then if stands else first).append(row)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -16,17 +17,28 @@ from records.models import Record
 from users.models import Role, User
 
 
+class SeveralField(forms.ModelMultipleChoiceField):
+    """Some of a few rows; a number that no database keeps is none of theirs."""
+
+    def clean(self, value: Any) -> Any:
+        for one in value or ():
+            if not (one.isascii() and one.isdigit() and len(one) < 19):
+                text = self.error_messages["invalid_pk_value"]
+                raise ValidationError(text, params={"pk": one[:80]})
+        return super().clean(value)
+
+
 class SavedViewForm(forms.ModelForm):
     """Name a view; who may share also says with whom."""
 
-    roles = forms.ModelMultipleChoiceField(
+    roles = SeveralField(
         label=_("Roles"),
         queryset=Role.objects.all(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("A role stands for everybody below it too."),
     )
-    groups = forms.ModelMultipleChoiceField(
+    groups = SeveralField(
         label=_("Groups"),
         queryset=Group.objects.order_by("name"),
         required=False,

@@ -428,3 +428,14 @@ def test_a_person_has_so_many_views_and_no_more(ana, monkeypatch):
     make_view(ana)
     with pytest.raises(ValidationError):
         make_view(ana, name="Another")
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "²", "-1", "x", "a\x00"])
+def test_a_role_or_group_of_no_number_is_refused_in_words(client, carla, number):
+    view = make_view(carla)
+    client.force_login(carla)
+    for name in ("roles", "groups"):
+        sent = {"name": "Mine", "audience": "chosen", name: number}
+        page = client.post(reverse("lists:edit", args=[view.pk]), sent)
+        assert page.status_code == 422
+        assert name in page.context["form"].errors
