@@ -47,7 +47,9 @@ class Slice:
 
     @property
     def end_index(self) -> int:
-        return (self.number - 1) * self.size + len(self.object_list)
+        """The number of the last row; a page past the end has none, and proves none."""
+        rows = len(self.object_list)
+        return (self.number - 1) * self.size + rows if rows else 0
 
     @property
     def paginator(self) -> dict[str, int]:
