@@ -62,6 +62,25 @@ def known_day(day: datetime.date) -> None:
         raise ValidationError(_("Enter a valid date."))
 
 
+class ComeBackField(forms.DateField):
+    """A day that is still to come, on which somebody is called again."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _("Come back on"))
+        options.setdefault("required", False)
+        options.setdefault("help_text", _("A call is planned for that day."))
+        shown = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        super().__init__(widget=shown, **options)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is None:
+            return
+        known_day(value)
+        if value <= timezone.localdate():
+            raise ValidationError(_("Choose a day after today."))
+
+
 def prose_field(**options: Any) -> forms.CharField:
     rows = options.pop("rows", 2)
     hint = options.pop("hint", "")

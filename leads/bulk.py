@@ -1,5 +1,6 @@
 """Change many leads at once; how it is previewed, run and undone stands in lists."""
 
+import datetime
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -88,6 +89,7 @@ class ChangeStatus(LeadDoing):
 
     status: Status
     reason: str = ""
+    come_back: datetime.date | None = None
 
     @property
     def label(self) -> str:
@@ -95,7 +97,14 @@ class ChangeStatus(LeadDoing):
 
     def change(self, rows: Sequence[Lead], act: writing.Act, *, by: User) -> Outcome:
         return Outcome(
-            moving.move_many(rows, self.status, by=by, act=act, reason=self.reason)
+            moving.move_many(
+                rows,
+                self.status,
+                by=by,
+                act=act,
+                reason=self.reason,
+                come_back=self.come_back,
+            )
         )
 
 
@@ -213,7 +222,9 @@ CHANGE_STATUS = BulkAct(
     button=ngettext_lazy("Move %(n)s lead", "Move %(n)s leads", "n"),
     sign="tag",
     form=StatusForm,
-    doing=lambda asked: ChangeStatus(asked["status"], asked["reason"]),
+    doing=lambda asked: ChangeStatus(
+        asked["status"], asked["reason"], asked["come_back"]
+    ),
 )
 RUN_RULE = BulkAct(
     key="rule",

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from activities.forms import ComeBackField
 from leads.models import Status
 from users.models import Queue, User
 
@@ -75,3 +76,4 @@ class StatusForm(forms.Form):
         widget=_previewing(),
     )
     reason = forms.CharField(label=_("Reason"), required=False, max_length=255)
+    come_back = ComeBackField()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from activities import correcting, log
-from activities.forms import LocalMoment
+from activities.forms import ComeBackField, LocalMoment
 from activities.models import Activity
 from history import writing
 from history.models import Operation
@@ -98,6 +98,7 @@ class StatusInline(InlineForm):
         validators=[storable],
         widget=forms.HiddenInput(),
     )
+    come_back = ComeBackField()
     confirmed = forms.BooleanField(
         label=_("Set it all the same"), required=False, widget=forms.HiddenInput()
     )
@@ -107,6 +108,9 @@ class StatusInline(InlineForm):
         self.statuses = {one.key: one for one in standing.choices(self.lead)}
         self.statuses[status.key] = status
         value.choices = [(key, one.label) for key, one in self.statuses.items()]
+        self._day = self.fields["come_back"].widget
+        if not self.data.get("come_back"):
+            self.fields["come_back"].widget = forms.HiddenInput()
         self.initial["value"] = status.key
 
     def carry_out(self, value: Any, act: writing.Act) -> None:
@@ -118,11 +122,16 @@ class StatusInline(InlineForm):
                 by=self.user,
                 act=act,
                 reason=said["reason"],
+                come_back=said["come_back"],
                 confirmed=said["confirmed"],
                 version=said["version"],
             )
         except moving.ReasonMissing:
             self.fields["reason"].widget = forms.TextInput(attrs={"data-focus": ""})
+            raise
+        except moving.ReturnMissing:
+            self._day.attrs["data-focus"] = ""
+            self.fields["come_back"].widget = self._day
             raise
         except moving.NotReady:
             self.fields["confirmed"].widget = forms.CheckboxInput()

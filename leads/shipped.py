@@ -96,6 +96,7 @@ def after_migrate(sender: Any, **_kwargs: Any) -> None:
             required_fields=required,
             enforcement=enforcement,
             asks_reason=asks_reason,
+            asks_return=key == "nurturing",
             guidance=guidance,
         )
     apps.get_model("leads", "LeadType").objects.create(

@@ -180,7 +180,8 @@ class StepInline(SortableInlineAdminMixin, admin.StackedInline):
     extra = 1
     readonly_fields = ["counts_as"]
     fields = [
-        ("status", "counts_as", "is_default", "is_on_path", "asks_reason"),
+        ("status", "counts_as", "is_default", "is_on_path"),
+        ("asks_reason", "asks_return"),
         "guidance",
         ("key_fields", "required_fields", "allowed_next"),
         "enforcement",

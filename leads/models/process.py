@@ -120,6 +120,11 @@ class ProcessStep(models.Model):
         help_text=_("None chosen: any status of the process."),
     )
     asks_reason = models.BooleanField(_("ask for a reason"), default=False)
+    asks_return = models.BooleanField(
+        _("ask when to come back"),
+        default=False,
+        help_text=_("Where no next step is planned, a call is planned for that day."),
+    )
 
     class Meta:
         verbose_name = _("step")

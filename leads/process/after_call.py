@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from activities.forms import AlsoForm
+from activities.forms import AlsoForm, ComeBackField
 from activities.models import Activity, CallOutcome
 from history import writing
 from leads.models import Lead, Status
@@ -33,6 +33,7 @@ class StatusAfterForm(AlsoForm):
         max_length=moving.LONGEST_REASON,
         validators=[storable],
     )
+    come_back = ComeBackField()
     confirmed = forms.BooleanField(label=_("Set it all the same"), required=False)
 
     record: Lead
@@ -66,6 +67,11 @@ class StatusAfterForm(AlsoForm):
         return isinstance(self.asked, moving.ReasonMissing) or bool(self["reason"].data)
 
     @property
+    def asks_return(self) -> bool:
+        missing = isinstance(self.asked, moving.ReturnMissing)
+        return missing or bool(self["come_back"].data)
+
+    @property
     def asks_to_confirm(self) -> bool:
         return isinstance(self.asked, moving.NotReady) or bool(self["confirmed"].data)
 
@@ -80,6 +86,7 @@ class StatusAfterForm(AlsoForm):
                 by=by,
                 act=act,
                 reason=self.cleaned_data["reason"],
+                come_back=self.cleaned_data["come_back"],
                 confirmed=self.cleaned_data["confirmed"],
             )
         except moving.Asked as asked:

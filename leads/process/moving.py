@@ -1,8 +1,9 @@
 """Move leads along their process, one or many, and keep the time in each status."""
 
+import datetime
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from history import reading, writing
 from leads.models import Lead, ProcessStep, Status
-from leads.process import stays
+from leads.process import coming_back, stays
 from leads.process.locking import lock, untouchable
 from leads.process.standing import (
     Readiness,
@@ -35,6 +36,7 @@ __all__ = [
     "NotReady",
     "Readiness",
     "ReasonMissing",
+    "ReturnMissing",
     "check",
     "choices",
     "enter",
@@ -52,6 +54,16 @@ __all__ = [
 LONGEST_REASON = 255
 
 
+class Said(NamedTuple):
+    """What the person answered to the questions of a move."""
+
+    reason: str = ""
+    come_back: datetime.date | None = None
+    confirmed: bool = False
+    # A next step that the same act has planned, which the lead does not tell yet.
+    has_plan: bool = False
+
+
 class Asked(ValidationError):
     """A move that needs an answer of the person first; see the kinds below."""
 
@@ -66,6 +78,10 @@ class NotReady(Asked):
 
 class ReasonMissing(Asked):
     """The status asks for a reason, and none was given."""
+
+
+class ReturnMissing(Asked):
+    """The status asks when to come back, and no next step is planned."""
 
 
 class MovedMeanwhile(Asked):
@@ -89,6 +105,7 @@ def move(
     by: Any,
     act: writing.Act | None = None,
     reason: str = "",
+    come_back: datetime.date | None = None,
     confirmed: bool = False,
     version: int | None = None,
 ) -> Lead:
@@ -96,9 +113,10 @@ def move(
 
     With the `version` that the person saw, raises MovedMeanwhile if somebody else has
     set the status since. Raises NotReady when required fields are empty and the step
-    only warns (not if `confirmed`), ReasonMissing, ValidationError when the move is
-    refused, and PermissionDenied when this person may not change the lead. A move to
-    where the lead is does nothing.
+    only warns (not if `confirmed`), ReasonMissing, ReturnMissing, ValidationError when
+    the move is refused, and PermissionDenied when this person may not change the lead.
+    A move to where the lead is does nothing. On the day to `come_back` a call is
+    planned, where the step asks for one.
     """
     with _acting(act, by, _("Status set to %(status)s") % {"status": status}) as doing:
         locked = lock([lead])
@@ -109,10 +127,16 @@ def move(
             raise PermissionDenied(why)
         if version and (who := _moved_since(lead, version, by)):
             raise MovedMeanwhile(who)
-        if refusal := _refusal(lead, status, steps(lead), reason, confirmed):
+        line = steps(lead)
+        has_plan = act is not None and coming_back.is_planned(lead)
+        said = Said(reason, come_back, confirmed, has_plan)
+        if refusal := _refusal(lead, status, line, said):
             raise refusal
         if lead.status_id != status.pk:
             put([lead], status, act=doing, reason=reason)
+            asks = coming_back.is_asked(lead, find_step(line, status.pk))
+            if come_back and asks and not has_plan:
+                coming_back.plan([lead], come_back, by=by, act=doing)
     return lead
 
 
@@ -123,25 +147,31 @@ def move_many(
     by: Any,
     act: writing.Act,
     reason: str = "",
+    come_back: datetime.date | None = None,
     confirmed: bool = False,
 ) -> list[tuple[Lead, str]]:
     """Set the status of many leads; give those left as they were, and why."""
     locked = lock(leads)
     refused = untouchable(locked, by)
     lines: dict[int, list[ProcessStep]] = {}
-    moving, skipped = [], []
+    moving, planned, skipped = [], [], []
+    said = Said(reason, come_back, confirmed)
     for lead in locked:
         if lead.lead_type_id not in lines:
             lines[lead.lead_type_id] = steps(lead)
         line = lines[lead.lead_type_id]
-        refusal = _refusal(lead, status, line, reason, confirmed)
+        refusal = _refusal(lead, status, line, said)
         if why := refused.get(lead.pk):
             skipped.append((lead, why))
         elif refusal is not None:
             skipped.append((lead, " ".join(refusal.messages)))
         elif lead.status_id != status.pk:
             moving.append(lead)
+            if coming_back.is_asked(lead, find_step(line, status.pk)):
+                planned.append(lead)
     put(moving, status, act=act, reason=reason)
+    if come_back:
+        coming_back.plan(planned, come_back, by=by, act=act)
     return skipped
 
 
@@ -201,8 +231,7 @@ def _refusal(
     lead: Lead,
     status: Status,
     line: Sequence[ProcessStep],
-    reason: str,
-    confirmed: bool,
+    said: Said,
 ) -> ValidationError | None:
     """Say why a lead may not move to a status now; None if it may."""
     if lead.is_converted:
@@ -218,11 +247,11 @@ def _refusal(
             _("From %(here)s a lead can't move to %(status)s.")
             % {"here": lead.status, "status": status}
         )
-    return _unready(lead, find_step(line, status.pk), reason, confirmed)
+    return _unready(lead, find_step(line, status.pk), said)
 
 
 def _unready(
-    lead: Lead, step: ProcessStep | None, reason: str, confirmed: bool
+    lead: Lead, step: ProcessStep | None, said: Said
 ) -> ValidationError | None:
     """Say what the step asks for and did not get; None if it has all."""
     if step is None:
@@ -234,11 +263,14 @@ def _unready(
         return ValidationError(
             _("Fill in %(fields)s before you mark this lead %(status)s.") % words
         )
-    if step.asks_reason and not reason.strip():
+    if step.asks_reason and not said.reason.strip():
         return ReasonMissing(_("Say why you mark this lead %(status)s.") % words)
-    if len(reason) > LONGEST_REASON:
+    if len(said.reason) > LONGEST_REASON:
         return ValidationError(_("Give the reason in at most 255 characters."))
-    if not readiness.warns or confirmed:
+    is_said = said.come_back is not None or said.has_plan
+    if not is_said and coming_back.is_asked(lead, step):
+        return ReturnMissing(_("Say when to come back to this lead."))
+    if not readiness.warns or said.confirmed:
         return None
     if len(readiness.missing) == 1:
         text = _("%(fields)s is empty. You can still continue.") % words

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from leads.models import Lead, ProcessStep, Status, StatusSpan
-from leads.process import asking, stays
+from leads.process import asking, coming_back, stays
 from leads.process.key_fields import KeyFieldsForm, key_fields_of
 from leads.process.standing import (
     choices_of,
@@ -56,9 +56,11 @@ def _path(lead: Lead, line: Sequence[ProcessStep], can_change: bool) -> dict[str
         "total": len(shown),
         "label": lead.status.label,
         "days": days,
-        "next": following and _button(following.status, line),
-        "others": [_button(status, line) for status in choices_of(lead, line)],
+        "next": following and _button(lead, following.status, line),
+        "others": [_button(lead, status, line) for status in choices_of(lead, line)],
     }
+    if can_change and lead.owner_id:
+        path["recycle_url"] = reverse("leads:return", args=[lead.pk])
     if lead.status.is_closed:
         path["closed"] = _closed(lead)
         path["reopen"] = _reopen(lead, line)
@@ -95,9 +97,9 @@ def _step(step: ProcessStep, number: int, here: int, days: int) -> dict[str, Any
     }
 
 
-def _button(status: Status, line: Sequence[ProcessStep]) -> dict[str, Any]:
+def _button(lead: Lead, status: Status, line: Sequence[ProcessStep]) -> dict[str, Any]:
     step = find_step(line, status.pk)
-    asks = bool(step and step.asks_reason)
+    asks = bool(step and step.asks_reason) or coming_back.is_asked(lead, step)
     label = f"{status.label}…" if asks else status.label
     return {"value": status.key, "label": label, "tone": status.tone, "asks": asks}
 
@@ -121,9 +123,9 @@ def _reopen(lead: Lead, line: Sequence[ProcessStep]) -> dict[str, Any] | None:
     past = StatusSpan.objects.filter(lead=lead).exclude(left_at=None)
     for pk in past.order_by("-entered_at").values_list("status", flat=True):
         if pk in may and not may[pk].is_closed:
-            return _button(may[pk], line)
+            return _button(lead, may[pk], line)
     opened = [status for status in may.values() if not status.is_closed]
-    return _button(opened[0], line) if opened else None
+    return _button(lead, opened[0], line) if opened else None
 
 
 # -- guidance -----------------------------------------------------------------

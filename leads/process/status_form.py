@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from activities.forms import ComeBackField
 from leads.models import Lead, Status
-from leads.process import moving
+from leads.process import coming_back, moving
 from records.cleaning import storable
 
 
@@ -29,6 +30,8 @@ class StatusForm(forms.Form):
         help_text=_("Shown on the lead, and read when you ask why leads are lost."),
     )
 
+    come_back = ComeBackField()
+
     # The answer of the page that shows the form: 422, 409 for a move that came late.
     code = 422
 
@@ -42,10 +45,14 @@ class StatusForm(forms.Form):
                 "version": lead.version,
                 "confirmed": sure or "",
                 "reason": self.cleaned_data["reason"],
+                "come_back": self.cleaned_data["come_back"] or coming_back.suggested(),
             }
         )
         if isinstance(asked, moving.MovedMeanwhile):
             form.code = 409
         if not (step and step.asks_reason):
             form.fields["reason"].widget = forms.HiddenInput()
+        if not coming_back.is_asked(lead, step):
+            form.fields["come_back"].widget = forms.HiddenInput()
+            form.initial["come_back"] = None
         return form

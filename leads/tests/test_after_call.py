@@ -96,7 +96,8 @@ def test_keep_and_another_status_can_be_chosen(client, ana):
     send(client, lead, status_after="")
     lead.refresh_from_db()
     assert lead.status.key == "new"
-    send(client, lead, outcome="Voicemail", status_after="nurturing")
+    sent = {"outcome": "Voicemail", "status_after": "nurturing"}
+    send(client, lead, **sent, follow_up="next_week")
     lead.refresh_from_db()
     assert lead.status.key == "nurturing"
 

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.urls import reverse
 
+from activities.tests.make import soon
 from history.models import Operation
 from leads.models import Lead, LeadType, Process, ProcessStep, Status
 from leads.process import moving
@@ -224,7 +225,7 @@ def test_a_reason_is_asked_in_the_dialog_and_answered_to_the_board(rep, lead):
 
 def test_who_comes_late_is_asked(rep, lead, carla):
     seen = lead.version
-    moving.move(lead, status("nurturing"), by=carla)
+    moving.move(lead, status("nurturing"), by=carla, come_back=soon(days=9).date())
     page = send(rep, lead, "working", version=seen)
     assert page.status_code == 422
     assert "Carla Rossi set the status to Nurturing" in page.content.decode()

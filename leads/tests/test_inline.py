@@ -138,6 +138,7 @@ def test_who_comes_late_is_told_and_wins_when_sending_again(client, ana, carla):
     seen = make_lead(ana)
     moving.move(seen, moving.choices(seen)[0], by=carla)
     client.force_login(ana)
+    make_task(seen, ana)
     late = put(client, seen, "status", "nurturing")
     assert late.status_code == 422
     body = late.content.decode()

@@ -83,7 +83,7 @@ def test_a_converted_lead_stays_as_it_is(ana):
     lead = make_lead(ana)
     lead.converted_at = timezone.now()
     assert "converted" in str(
-        moving._refusal(lead, status("working"), moving.steps(lead), "", False)
+        moving._refusal(lead, status("working"), moving.steps(lead), moving.Said())
     )
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from activities.tests.make import soon
 from history import writing
 from history.models import Operation
 from leads.models import Lead, ProcessStep, Status
@@ -107,7 +108,7 @@ def test_the_converted_step_opens_the_conversion(rep, lead):
 
 def test_who_comes_late_is_told_who_was_faster(client, rep, lead, ana, carla):
     seen = lead.version
-    moving.move(lead, status("nurturing"), by=carla)
+    moving.move(lead, status("nurturing"), by=carla, come_back=soon(days=9).date())
     page = click(rep, lead, "working", version=seen)
     assert page.status_code == 409
     assert "Carla Rossi set the status to Nurturing seconds ago." in (

@@ -271,8 +271,8 @@ def test_the_path_shows_steps_days_and_the_other_statuses(ana):
         ("Converted", "todo"),
     ]
     assert (shown["position"], shown["total"], shown["days"]) == (2, 5, 3)
-    assert shown["next"]["label"] == "Nurturing"
-    others = ["New", "Nurturing", "Qualified", "Unqualified…", "Dead…"]
+    assert shown["next"]["label"] == "Nurturing…"
+    others = ["New", "Nurturing…", "Qualified", "Unqualified…", "Dead…"]
     assert [o["label"] for o in shown["others"]] == others
 
 

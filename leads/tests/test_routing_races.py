@@ -199,7 +199,7 @@ def test_control_without_the_persons_lock_the_limit_is_passed(ana, boris, monkey
 
 def test_two_moves_of_one_lead_leave_one_line_of_stays(ana):
     lead = make_lead(ana)
-    two = Status.objects.filter(key__in=["working", "nurturing"])
+    two = Status.objects.filter(key__in=["working", "qualified"])
     together(6, lambda n: moving.move(lead, two[n % 2], by=ana) and None)
     line = list(StatusSpan.objects.filter(lead=lead).order_by("entered_at"))
     assert [span.left_at for span in line[:-1]] == [s.entered_at for s in line[1:]]

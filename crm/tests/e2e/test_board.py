@@ -38,6 +38,8 @@ def test_a_card_is_dragged_and_taken_back(visit, ana, lead):
     page.locator(".toast-c", has_text="Status set to Working.").wait_for()
     assert key_of(lead) == "working"
     page.drag_and_drop(f"#card-{lead.pk}", "#lane-nurturing")
+    page.locator("dialog[open] [name=come_back]").wait_for()
+    page.locator("dialog[open] .btn-primary").click()
     in_lane(page, lead, "nurturing").wait_for()
     assert key_of(lead) == "nurturing"
     page.locator(".toast-c .undo").last.click()
@@ -77,11 +79,11 @@ def test_keys_alone_move_a_card_and_keep_the_focus(visit, ana, lead):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.locator("dialog[open] .moves").wait_for()
-    page.focus("dialog[open] [value=nurturing]")
+    page.focus("dialog[open] [value=new]")
     page.keyboard.press("Enter")
-    in_lane(page, lead, "nurturing").wait_for()
+    in_lane(page, lead, "new").wait_for()
     page.wait_for_selector(f"#name-{lead.pk}:focus")
-    assert key_of(lead) == "nurturing"
+    assert key_of(lead) == "new"
     assert window.problems == []
 
 
