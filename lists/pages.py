@@ -167,6 +167,11 @@ def context_of(request: HttpRequest, spec: ListSpec) -> dict[str, Any]:
         "columns_url": f"{reverse('lists:columns', args=[spec.key])}?{query}",
         "density_url": asked.url(density=other),
         "bulk_total": page.total,
+        # What came since is counted beside the page; rows never come by themselves.
+        "news_url": reverse("lists:news", args=[spec.key]),
+        "known": page.total,
+        "list_url": request.path,
+        "shown": request.GET.urlencode(),
         # Written out: a bulk act must mean what was on the page, also when somebody
         # changes the saved view meanwhile.
         "list_query": asked.written_out(),

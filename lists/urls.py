@@ -9,6 +9,7 @@ urlpatterns = [
     path("<int:pk>/delete/", views.delete_view, name="delete"),
     path("<slug:kind>/", views.show_views, name="views"),
     path("<slug:kind>/new/", views.new_view, name="new"),
+    path("<slug:kind>/news/", views.count_news, name="news"),
     path("<slug:kind>/columns/", views.choose_columns, name="columns"),
     path("<slug:kind>/start/", views.start_with, name="start"),
 ]

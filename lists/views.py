@@ -14,7 +14,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from lists import registry, saving
+from lists import counting, registry, saving
 from lists.asking import Asked
 from lists.chips import chips_of
 from lists.filtering import answer_columns
@@ -58,6 +58,29 @@ def new_view(request: SignedIn, kind: str) -> HttpResponse:
     context = {"heading": _("Save view"), "query": query, "said": chips_of(asked)}
     context["said_view"] = asked.view
     return _answer(request, view, context, back=f"{reverse(spec.name)}?{query}")
+
+
+@require_safe
+def count_news(request: SignedIn, kind: str) -> HttpResponse:
+    """Say how many more rows a list has than its page knows; asked each minute."""
+    spec, query = _spec(request, kind), request.GET.copy()
+    known = query.pop("known", [""])[-1]
+    shown = query.pop("shown", [""])[-1]
+    try:
+        now = counting.count(Asked(spec, query, request).rows())
+    except BadFilter as wrong:
+        return render(request, "400.html", {"problem": wrong}, status=400)
+    most = int(known) if known.isascii() and known.isdecimal() else now
+    context = {
+        "news_url": reverse("lists:news", args=[spec.key]),
+        "list_query": query.urlencode(),
+        "list_url": reverse(spec.name),
+        "shown": shown,
+        "known": min(most, now),
+        # Past the ceiling nobody counts, so nobody says how many are new.
+        "new": max(now - most, 0) if now <= counting.CEILING else 0,
+    }
+    return render(request, "lists/_news.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
