@@ -23,7 +23,6 @@ from leads.conversion.plan import FollowUp, Plan, standard
 from leads.models import Lead, Status
 from leads.tests.make import make_lead
 from opportunities.models import ContactRole, Opportunity, Stage
-from records import cleaning
 from records.models import CustomField
 from users.models import User
 
@@ -296,7 +295,7 @@ def test_a_value_too_long_for_its_target_is_shown_before_commit(ana, monkeypatch
     lead = make_lead(ana, title="T" * 100)
     title = Contact._meta.get_field("title")
     # It is remembered of a field what it takes without being asked.
-    monkeypatch.setattr(cleaning, "_plain_length", lambda field: -1)
+    monkeypatch.setitem(title.__dict__, "_plainly", (-1, ()))
     narrow = [type(title.validators[-1])(50)]
     monkeypatch.setitem(title.__dict__, "validators", narrow)
     plan = standard(lead, by=ana)

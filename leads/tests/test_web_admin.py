@@ -92,6 +92,7 @@ def test_a_form_with_questions_is_saved(admin_client, form):
             "is_active": "on",
             "thanks": "Thanks",
             "when_known": "touch",
+            "proof": "off",
             "fields-TOTAL_FORMS": "1",
             "fields-INITIAL_FORMS": "0",
             "fields-0-label": "Name",
