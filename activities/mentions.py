@@ -90,7 +90,7 @@ def offered(record: Record, text: str) -> list[tuple[User, str]]:
     Those with a name or an address that begins like `text`, at most eight.
     """
     begins = fold(" ".join(text.split())[:80])
-    people = list(User.objects.working())
+    people = list(User.objects.working().select_related("role"))
     names = [_key(person.name) for person in people]
     near = [
         person
@@ -158,7 +158,7 @@ def _meant(text: str) -> _Meant:
     meant.is_cut = len(spots) > MOST
     by_mail: dict[str, User] = {}
     by_name: dict[str, list[User]] = {}
-    for person in User.objects.working():
+    for person in User.objects.working().select_related("role"):
         by_mail[person.email.lower()] = person
         by_name.setdefault(_key(person.name), []).append(person)
     for spot in spots[:MOST]:

@@ -60,12 +60,17 @@ def wish(user: User, in_app: Collection[str], mailed: Mapping[str, str]) -> None
     A kind that `mailed` does not name, or with a word of none, stays as it was.
     """
     present = {wish.kind: wish.mailed for wish in wishes(user)}
+    rows = []
     for kind in KINDS:
         chosen = mailed.get(kind)
         if chosen not in Mailed.values:
             chosen = present[kind]
-        NoticePreference.objects.update_or_create(
-            user=user,
-            kind=kind,
-            defaults={"in_app": kind in in_app, "mailed": chosen},
+        rows.append(
+            NoticePreference(user=user, kind=kind, in_app=kind in in_app, mailed=chosen)
         )
+    NoticePreference.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["user", "kind"],
+        update_fields=["in_app", "mailed"],
+    )

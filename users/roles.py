@@ -16,8 +16,12 @@ def place(role: Role) -> Role:
         role.path = ""
         role.save()
     above = role.parent.path if role.parent else "/"
+    before = Role.objects.values_list("path", flat=True).get(pk=role.pk)
     role.path = f"{above}{role.pk}/"
     role.save()
-    for child in role.children.all():
-        place(child)
+    if before not in ("", role.path):
+        below = list(Role.objects.filter(path__startswith=before).exclude(pk=role.pk))
+        for other in below:
+            other.path = f"{role.path}{other.path.removeprefix(before)}"
+        Role.objects.bulk_update(below, ["path"])
     return role

@@ -6,9 +6,12 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db.models import ForeignKey
+from zeal import zeal_context
+from zeal.errors import NPlusOneError
 
 from crm.routes import all_routes
 from crm.tests import house
+from users.models import User
 
 # Every page that answers without signing in, by URL name. Adding one is a decision.
 PUBLIC = {
@@ -116,6 +119,13 @@ def test_a_fetch_past_the_permission_is_noticed(line, is_wrong):
 def test_modules_are_named_for_what_they_do():
     assert house.named_for_nothing(path for path, _text in house.sources()) == []
     assert house.named_for_nothing(["leads/utils.py", "leads/core/x.py"])
+
+
+@pytest.mark.django_db
+def test_a_page_that_follows_a_relation_row_by_row_is_noticed(ana, boris):
+    assert settings.MIDDLEWARE[0] == "zeal.middleware.zeal_middleware"
+    with zeal_context(), pytest.raises(NPlusOneError, match=r"User\.role"):
+        [person.role.name for person in User.objects.all()]
 
 
 def test_the_public_pages_are_these():

@@ -188,6 +188,9 @@ class StepInline(SortableInlineAdminMixin, admin.StackedInline):
         "position",
     ]
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("status")
+
     @admin.display(description=gettext_lazy("counts as"))
     def counts_as(self, step):
         """Open, closed or converted: what a status is in every process it stands in."""
