@@ -58,7 +58,7 @@ def dial(number: str) -> str:
     digits = "".join(letter for letter in number if letter.isdigit() or letter == "+")
     # A number reads from left to right in every language.
     return format_html(
-        '<a class="trunc num" href="tel:{}"><bdi dir="ltr">{}</bdi></a>', digits, number
+        '<a class="trunc num" dir="ltr" href="tel:{}">{}</a>', digits, number
     )
 
 
@@ -66,7 +66,7 @@ def mail(address: str) -> str:
     """Link an e-mail address."""
     if not address:
         return ""
-    return format_html('<a class="trunc" href="mailto:{0}">{0}</a>', address)
+    return format_html('<a class="trunc" dir="ltr" href="mailto:{0}">{0}</a>', address)
 
 
 def link(record: Any) -> str:

@@ -83,14 +83,14 @@ def _dial(number: str) -> str:
     digits = "".join(letter for letter in number if letter.isdigit() or letter == "+")
     # A number reads from left to right in every language.
     return format_html(
-        '<a class="trunc num" href="tel:{}"><bdi dir="ltr">{}</bdi></a>', digits, number
+        '<a class="trunc num" dir="ltr" href="tel:{}">{}</a>', digits, number
     )
 
 
 def _mail(address: str) -> str:
     if not address:
         return ""
-    return format_html('<a class="trunc" href="mailto:{0}">{0}</a>', address)
+    return format_html('<a class="trunc" dir="ltr" href="mailto:{0}">{0}</a>', address)
 
 
 def _answers(touch: Any) -> list[tuple[str, str]]:

@@ -154,7 +154,7 @@ def phone_link(number: str, name: str = "") -> SafeString:
         )
     # A number reads from left to right in every language.
     return format_html(
-        '<a class="trunc num" href="tel:{}"><bdi dir="ltr">{}</bdi></a>', target, number
+        '<a class="trunc num" dir="ltr" href="tel:{}">{}</a>', target, number
     )
 
 
@@ -163,7 +163,9 @@ def mail_link(address: str) -> SafeString:
     """Link an e-mail address."""
     if not address:
         return SafeString("")
-    return format_html('<a class="trunc" href="mailto:{}">{}</a>', address, address)
+    return format_html(
+        '<a class="trunc" dir="ltr" href="mailto:{}">{}</a>', address, address
+    )
 
 
 @register.filter
