@@ -16,7 +16,7 @@ KEYS = [
     ("A", gettext_lazy("assign")),
     ("L", gettext_lazy("log a call")),
     ("M T", gettext_lazy("on a record: write a note, plan a task")),
-    ("S", gettext_lazy("on a record: choose its status")),
+    ("S", gettext_lazy("choose the status: of a record, or of the row in a list")),
     ("E", gettext_lazy("edit")),
     ("C", gettext_lazy("convert")),
     ("Z", gettext_lazy("undo what was just done")),
