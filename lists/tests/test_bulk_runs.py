@@ -165,7 +165,7 @@ def test_one_undo_takes_back_what_nobody_touched_and_names_the_rest(ana, boris, 
 def test_a_move_of_many_is_undone_with_the_time_in_status(ana, carla):
     leads = five(ana)
     run = work_off(make_run(carla, leads, "leads.status", "status=working"))
-    moving.move(leads[0], Status.objects.get(key="nurturing"), by=ana)
+    moving.move(leads[0], Status.objects.get(key="qualified"), by=ana)
     undoing.ask(run, by=carla)
     run = work_off(run)
     assert run.undo_job.result == {"undone": 4, "kept": 1}
