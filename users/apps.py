@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,4 +10,5 @@ class UsersConfig(AppConfig):
     def ready(self):
         from users import shipped
 
+        pre_migrate.connect(shipped.before_migrate, dispatch_uid="users.before")
         post_migrate.connect(shipped.after_migrate, dispatch_uid="users.shipped")

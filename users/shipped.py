@@ -1,6 +1,7 @@
 """The rows every installation starts with: groups, their rights, a last queue.
 
-Made after each migrate and safe to repeat: what an administrator changed stays.
+Made after each migrate and safe to repeat: what an administrator changed stays, and a
+right that came with a new release goes to the groups that have it from the start.
 Permissions do not exist yet while a migration runs, hence not a migration.
 """
 
@@ -8,6 +9,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
+from django.db import connection
 from django.db.models import Q
 
 REP, MANAGER, MARKETING = "Rep", "Manager", "Marketing"
@@ -55,32 +57,47 @@ _SETUP_APPS = ["users", "records", "lists", "leads", "opportunities", "accounts"
 _SETUP_APPS += ["activities", "history", "work", "imports"]
 
 
+# The permissions there were before this migrate; None: it has not begun.
+_before: set[int] | None = None
+
+
+def before_migrate(sender: Any, **_kwargs: Any) -> None:
+    """Remember which rights there are, to tell those that are about to come."""
+    global _before
+    if sender.name != "crm":
+        return
+    _before = set()
+    if Permission._meta.db_table in connection.introspection.table_names():
+        _before.update(Permission.objects.values_list("pk", flat=True))
+
+
 def after_migrate(sender: Any, **_kwargs: Any) -> None:
     """Make what is missing, once all apps have their tables."""
     if sender.name != "crm":
         return
     for name, wanted in GRANTS.items():
-        group, is_new = Group.objects.get_or_create(name=name)
-        if is_new:
-            group.permissions.set(_permissions(wanted))
-    group, is_new = Group.objects.get_or_create(name=ADMINISTRATOR)
-    if is_new:
-        group.permissions.set(
-            Permission.objects.filter(
-                Q(content_type__app_label__in=_SETUP_APPS)
-                | Q(content_type__app_label="auth", content_type__model="group")
-            )
-        )
+        _deal_out(name, _named(wanted))
+    setup = Q(content_type__app_label__in=_SETUP_APPS)
+    setup |= Q(content_type__app_label="auth", content_type__model="group")
+    _deal_out(ADMINISTRATOR, setup)
     _last_queue()
 
 
-def _permissions(names: list[str]) -> list[Permission]:
-    found: list[Permission] = []
+def _deal_out(name: str, wanted: Q) -> None:
+    """Give a new group all of its rights, and a present one those that are new."""
+    group, is_new = Group.objects.get_or_create(name=name)
+    rights = Permission.objects.filter(wanted)
+    if is_new:
+        group.permissions.set(rights)
+    elif _before is not None:
+        group.permissions.add(*rights.exclude(pk__in=_before))
+
+
+def _named(names: list[str]) -> Q:
+    found = Q(pk__in=[])
     for name in names:
         app, codename = name.split(".")
-        found += Permission.objects.filter(
-            content_type__app_label=app, codename=codename
-        )
+        found |= Q(content_type__app_label=app, codename=codename)
     return found
 
 

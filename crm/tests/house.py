@@ -84,7 +84,7 @@ def signal_receivers(path: str, text: str) -> list[str]:
     }
     allowed = {name for place, name in FRAMEWORK_SIGNALS if place == path}
     if path.endswith("/apps.py"):
-        allowed.add("post_migrate")
+        allowed |= {"pre_migrate", "post_migrate"}
     return sorted(imported - allowed)
 
 
