@@ -14,7 +14,7 @@ from activities import editors, forms, links, log, meetings, mentions, times
 from activities.email_form import EmailForm
 from activities.mailing import drafting, sending
 from activities.models import Activity
-from history import writing
+from history import reading, writing
 from history.models import Operation
 from records.models import Record
 from users.models import User
@@ -22,6 +22,10 @@ from users.models import User
 # What a kind of record does besides when a call is logged on it, in the same act. The
 # packages above enter theirs when they are ready.
 ALSO: dict[type[Record], type[forms.AlsoForm]] = {}
+
+
+# Nobody logs the same call twice within so short a time and means it.
+SAME_CLICK = datetime.timedelta(seconds=5)
 
 
 @dataclass(frozen=True)
@@ -137,6 +141,9 @@ def carry_out(
 def _carry_out(
     form: forms.ActivityForm, record: Record, by: User, act: writing.Act
 ) -> Composed:
+    if not isinstance(form, EmailForm) and (first := _first_click(form, record, by)):
+        written = reading.of(first).order_by("pk")[:1].get()
+        return Composed(first, None, written.operation)
     activity = _WRITERS[form.kind](record, by=by, act=act, **form.columns)
     said = form.cleaned_data
     due_at = _follow_up_at(said.get("follow_up"), said.get("follow_up_at"))
@@ -157,6 +164,18 @@ def _carry_out(
     if form.also and (done := form.also.carry_out(activity, by=by, act=act)):
         remarks.append(done)
     return Composed(activity, planned, act.operation, _is_sent(form), remarks)
+
+
+def _first_click(form: forms.ActivityForm, record: Record, by: User) -> Activity | None:
+    """Give what the first of two clicks has just written; the record is locked.
+
+    Without scripts nothing stops a form from being sent twice.
+    """
+    said = {"subject", "body", "outcome", "is_private"} & form.columns.keys()
+    alike = {name: form.columns[name] for name in said}
+    since = timezone.now() - SAME_CLICK
+    rows = Activity.objects.on(record).filter(created_by=by, created_at__gte=since)
+    return rows.filter(**alike).order_by("pk").last() if alike else None
 
 
 def _is_sent(form: forms.ActivityForm) -> bool:

@@ -560,3 +560,38 @@ def test_the_way_back_is_a_page_of_ours_and_never_the_name_of_a_view(
         reverse("activities:done", args=[task.pk]), {"next": next_page}
     )
     assert answer["Location"] == reverse("activities:tasks")
+
+
+# -- clicks -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"kind": "call", "outcome": "Connected", "body": "Spoke", "follow_up": "none"},
+        {"kind": "call", "outcome": "No answer", "follow_up": "tomorrow"},
+        {"kind": "note", "body": "Uses spreadsheets"},
+        {"kind": "task", "subject": "Send pricing"},
+    ],
+)
+def test_a_double_click_without_scripts_is_one_act(client, ana, fields):
+    lead = make_lead(ana)
+    with time_machine.travel(NOON, tick=False) as clock:
+        client.force_login(ana)
+        send(client, lead, **fields)
+        once = Activity.objects.count()
+        again = client.post(log_url(lead), fields, follow=True)
+        assert Activity.objects.count() == once
+        operation = Operation.objects.get(kind__startswith="log_")
+        assert reverse("undo", args=[operation.pk]) in again.content.decode()
+        clock.shift(60)
+        send(client, lead, **fields)
+        assert Activity.objects.count() == 2 * once
+
+
+def test_two_people_or_two_outcomes_are_no_double_click(client, ana, carla):
+    lead = make_lead(ana)
+    for person, outcome in [(ana, "Busy"), (ana, "Connected"), (carla, "Connected")]:
+        client.force_login(person)
+        send(client, lead, kind="call", outcome=outcome, follow_up="none")
+    assert Activity.objects.on(lead).count() == 3
