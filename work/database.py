@@ -211,9 +211,9 @@ def insert_rows(
     """Insert rows of values that nobody needs as objects, in their order.
 
     `attnames` names the columns the values stand in; others have their default, and
-    the database gives the ids. By COPY where they are many.
+    the database gives the ids. By COPY where they are many: it takes three statements.
     """
-    if len(rows) < 50 or connection.vendor != "postgresql":
+    if len(rows) < 200 or connection.vendor != "postgresql":
         objects = [model(**dict(zip(attnames, row, strict=True))) for row in rows]
         model._base_manager.bulk_create(objects, batch_size=500)
         return
