@@ -233,6 +233,9 @@ class MemberInline(SortableInlineAdminMixin, admin.TabularInline):
     readonly_fields = ["last_turn_at"]
     autocomplete_fields = ["user"]
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("user")
+
 
 @admin.register(Pool)
 class PoolAdmin(SortableAdminBase, admin.ModelAdmin):
