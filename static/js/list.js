@@ -70,7 +70,12 @@ document.addEventListener("crm:key", (event) => {
 });
 document.addEventListener("htmx:afterSettle", count);
 addEventListener("pageshow", count);
-// The open tab is in sight, also where there are more than fit.
-document
-  .querySelector(".views [aria-current]")
-  ?.scrollIntoView({ block: "nearest", inline: "nearest" });
+// The open tab is in sight, also where there are more than fit. Only the tabs move:
+// scrollIntoView would move the page with them, under the bar on top.
+const tab = document.querySelector(".views [aria-current]");
+const strip = tab?.closest(".views");
+if (strip) {
+  const [inner, outer] = [tab.getBoundingClientRect(), strip.getBoundingClientRect()];
+  const hidden = Math.max(0, inner.right - outer.right) + Math.min(0, inner.left - outer.left);
+  strip.scrollBy({ left: hidden, behavior: "instant" });
+}

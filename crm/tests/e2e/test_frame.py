@@ -176,3 +176,14 @@ def test_the_palette_knows_what_to_do_with_the_page(visit, ana):
     window.page.wait_for_selector("#palette-hits >> text=Convert Maya")
     window.page.keyboard.press("Enter")
     window.page.wait_for_url("**/convert/")
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_an_open_tab_that_is_far_down_does_not_move_the_page(visit, adam, width):
+    window = visit(adam, width=width)
+    window.go(reverse("styleguide"))
+    assert window.page.evaluate("scrollY") == 0
+    tab, strip = window.page.locator(".views [aria-current]").first, ".views"
+    box, around = tab.bounding_box(), window.page.locator(strip).first.bounding_box()
+    assert box["x"] >= around["x"]
+    assert box["x"] + box["width"] <= around["x"] + around["width"] + 1
