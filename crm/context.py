@@ -14,8 +14,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from crm import rail
+from crm import keys, rail
 from imports.models import RIGHTS
+from users.models import User
 
 
 @dataclass(frozen=True)
@@ -197,6 +198,23 @@ def _shell(request: HttpRequest) -> str:
     return "pane.html" if in_pane(request) else "layout.html"
 
 
+def _keys_of(request: HttpRequest) -> dict[str, Any]:
+    """Give what static/js/keys.js asks: the person's keys, and where `?` leads."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return {"off": True}
+    return {
+        "off": keys.is_off(user),
+        "moved": keys.moved_by(user),
+        "help": reverse("help-keys"),
+    }
+
+
+def density_of(request: HttpRequest) -> str:
+    """Give how close rows stand for this person."""
+    return getattr(getattr(request, "user", None), "density", "") or "comfortable"
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
     """Give every template what its frame needs."""
     return {
@@ -205,7 +223,11 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "demo_accounts": DEMO_ACCOUNTS if settings.CRM_DEMO else (),
         "theme": theme_of(request),
         "navigation": Navigation(request),
-        "wording": {key: str(text) for key, text in WORDING.items()},
+        "wording": {
+            **{key: str(text) for key, text in WORDING.items()},
+            "keys": _keys_of(request),
+        },
+        "density": density_of(request),
         "in_dialog": in_dialog(request),
         "in_pane": in_pane(request),
         "shell": _shell(request),

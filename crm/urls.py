@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from crm import health, styleguide
-from crm.views import help, home, search, sharing, today
+from crm.views import help, home, keys, search, sharing, today
 from records.views import pick
 
 urlpatterns = [
@@ -31,6 +31,8 @@ urlpatterns = [
     path("notices/", include("crm.urls_notices")),
     path("undo/<uuid:pk>/", home.undo, name="undo"),
     path("help/", help.show_help, name="help"),
+    path("help/keys/", keys.show_keys, name="help-keys"),
+    path("me/keys/", keys.change_keys, name="me-keys"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("favicon.ico", RedirectView.as_view(url="/static/img/favicon.svg")),
     path("me/", include("users.urls")),

@@ -15,6 +15,7 @@ from lists.models import SavedView
 from lists.spec import Column, ListSpec
 from records.criteria import Criteria
 from users.asking import SignedIn
+from users.models import User
 
 # Of one look at a list, never of the question; a saved view holds none of them.
 _OF_THE_PAGE = frozenset(
@@ -25,7 +26,7 @@ _CONDITIONS = ("f", "logic")
 # Given one by one, each wins over what a saved view says.
 _SINGLE = frozenset({"sort", "q", "cols"})
 EVERYTHING = "all"
-DENSITIES = ("comfortable", "compact")
+DENSITIES = tuple(User.Density.values)
 
 
 class Asked:
@@ -136,9 +137,9 @@ class Asked:
     @property
     def density(self) -> str:
         """How close the rows stand: as the address says, else as the person likes."""
-        liked = self.shelf.preference.density if self.shelf.preference else ""
-        wanted = self.query.get("density", liked)
-        return wanted if wanted in DENSITIES else DENSITIES[0]
+        here = self.shelf.preference.density if self.shelf.preference else ""
+        wanted = self.query.get("density", here)
+        return wanted if wanted in DENSITIES else self.user.density
 
     def written_out(self) -> str:
         """Give the query without the saved view's number, but with all it asks.

@@ -12,6 +12,7 @@ from lists.filters import BadFilter
 from lists.forms import ColumnsForm, ConditionsForm
 from lists.spec import Column, ListSpec
 from users.asking import SignedIn
+from users.models import User
 
 
 def answer_filters(request: SignedIn, spec: ListSpec) -> HttpResponse:
@@ -97,13 +98,14 @@ def answer_columns(request: SignedIn, spec: ListSpec) -> HttpResponse:
         form.read(request.POST)
         density = request.POST.get("density", density)
         do = request.POST.get("do", "")
-        density = density if density in DENSITIES else DENSITIES[0]
+        density = density if density in DENSITIES else asked.density
         if do:
             return _show(request, asked, do, form.chosen, density)
     context = {
         "heading": _("Columns"),
         "form": form,
         "density": density,
+        "densities": User.Density.choices,
         "query": before.urlencode(),
         "cancel_url": f"{reverse(spec.name)}?{before.urlencode()}",
     }

@@ -46,6 +46,10 @@ class MeForm(forms.ModelForm):
             "time_zone",
             "language",
             "theme",
+            "density",
+            "start_page",
+            "weekly_calls",
+            "weekly_conversions",
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -55,6 +59,8 @@ class MeForm(forms.ModelForm):
             required=False,
             choices=[("", _("The organisation's")), *zone_choices()],
         )
+        start: Any = self.fields["start_page"]
+        start.choices = [("", _("Today")), *User.StartPage.choices]
         self.fields["language"] = forms.ChoiceField(
             label=_("Language"),
             required=False,

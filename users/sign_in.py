@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from users import tries
+from users import browsers, tries
 from users.models import User
 from users.network import address_of
 
@@ -51,6 +51,11 @@ class Adapter(DefaultAccountAdapter):
         asking = "allauth.mfa.stages.AuthenticateStage"
         stages: list[str] = super().get_login_stages()
         return ["users.sign_in.CodeStage" if one == asking else one for one in stages]
+
+    def post_login(self, request: HttpRequest, user: User, **what: Any) -> Any:
+        """Note the browser, so that the person can sign out of it from another one."""
+        browsers.note(request, user)
+        return super().post_login(request, user, **what)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Give the address that limits count by."""

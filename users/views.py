@@ -3,17 +3,18 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
     require_safe,
 )
 
-from users import preferences
+from users import browsers, preferences
 from users.asking import SignedIn, page_of_ours
 from users.forms import AwayForm, MeForm
 from users.models import Away, User
@@ -21,7 +22,7 @@ from users.models import Away, User
 
 @require_http_methods(["GET", "POST"])
 def me(request: SignedIn) -> HttpResponse:
-    """Show and save name, time zone, language and theme."""
+    """Show and save name, time zone, language, looks and where a day begins."""
     person = get_object_or_404(User, pk=request.user.pk)
     form = MeForm(request.POST if request.method == "POST" else None, instance=person)
     if form.is_valid():
@@ -60,6 +61,21 @@ def set_theme(request: SignedIn) -> HttpResponse:
         # The sign-in page knows nobody yet.
         response.set_cookie("theme", theme, 365 * 24 * 3600, samesite="Lax")
     return response
+
+
+@require_POST
+def sign_out_elsewhere(request: SignedIn) -> HttpResponse:
+    """Sign out of one other browser, or of all others."""
+    one = request.POST.get("one", "")
+    pk = int(one) if one.isascii() and one.isdecimal() and len(one) < 19 else None
+    if one and pk is None:
+        raise Http404
+    number = browsers.sign_out(request, request.user, pk)
+    text = ngettext(
+        "Signed out of %(n)s browser.", "Signed out of %(n)s browsers.", number
+    )
+    messages.success(request, text % {"n": number})
+    return redirect("users:me")
 
 
 @require_POST
@@ -103,6 +119,7 @@ def _page(request: SignedIn, **forms) -> HttpResponse:
         "form": forms.get("form") or MeForm(instance=person),
         "away_form": forms.get("away_form") or AwayForm(auto_id="id_away_%s"),
         "away": person.away.all(),
+        "browsers": browsers.of(request, person),
         "wishes": preferences.wishes(person),
         "ways": preferences.Mailed.choices,
     }

@@ -4,14 +4,16 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from crm.context import NAVIGATION
 from history import undoing
 from history.models import Operation
 from users.asking import page_of_ours
-from users.models import Organisation
+from users.models import Organisation, User
 
 
 @require_safe
@@ -21,7 +23,14 @@ def home(request: HttpRequest) -> HttpResponse:
     sets_up = user.is_staff and user.has_perm("users.change_organisation")
     if sets_up and not Organisation.objects.filter(is_set_up=True).exists():
         return redirect("setup-welcome")
-    return redirect("today")
+    return redirect(_first_page(user))
+
+
+def _first_page(user: User) -> str:
+    """Give the page a person begins with, while they may open it; else Today."""
+    entries = [entry for _label, group in NAVIGATION for entry in group]
+    chosen = next((e for e in entries if e.name == user.start_page), None)
+    return chosen.url if chosen and chosen.is_for(user) else reverse("today")
 
 
 @require_POST

@@ -38,6 +38,8 @@ class PersonForm(forms.ModelForm):
             "phone",
             "time_zone",
             "language",
+            "weekly_calls",
+            "weekly_conversions",
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -90,6 +92,7 @@ class UserAdmin(admin.ModelAdmin):
             fields.append("is_superuser")
         if obj is not None:
             fields += ["title", "phone", "time_zone", "language"]
+            fields += ["weekly_calls", "weekly_conversions"]
             fields += ["is_active", "last_login", "date_joined"]
         return fields
 

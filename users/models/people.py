@@ -103,6 +103,21 @@ class User(AbstractBaseUser, PermissionsMixin):
         LIGHT = "light", _("Light")
         DARK = "dark", _("Dark")
 
+    class Density(models.TextChoices):
+        COMFORTABLE = "comfortable", _("Comfortable")
+        COMPACT = "compact", _("Compact")
+        RELAXED = "relaxed", _("Relaxed")
+
+    class StartPage(models.TextChoices):
+        """Pages by their URL name; blank is Today."""
+
+        LEADS = "leads:list", _("Leads")
+        BOARD = "leads:board", _("Board")
+        QUEUES = "queues:list", _("Queues")
+        TASKS = "activities:tasks", _("Tasks")
+        OPPORTUNITIES = "opportunities:list", _("Opportunities")
+        IMPORTS = "imports:list", _("Imports")
+
     email = models.EmailField(_("e-mail"), unique=True)
     first_name = models.CharField(_("first name"), max_length=40, blank=True)
     last_name = models.CharField(_("last name"), max_length=80, blank=True)
@@ -128,6 +143,22 @@ class User(AbstractBaseUser, PermissionsMixin):
     theme = models.CharField(
         _("theme"), max_length=6, choices=Theme, default=Theme.SYSTEM
     )
+    density = models.CharField(
+        _("rows"), max_length=11, choices=Density, default=Density.COMFORTABLE
+    )
+    start_page = models.CharField(
+        _("begin with"), max_length=30, choices=StartPage, blank=True
+    )
+    # {"off": true, "moved": {"l": "q"}}: what L does answers to Q. See crm.keys.
+    keys = models.JSONField(default=dict, blank=True, editable=False)
+    weekly_calls = models.PositiveSmallIntegerField(
+        _("calls a week"), null=True, blank=True, help_text=_("Blank: no goal.")
+    )
+    weekly_conversions = models.PositiveSmallIntegerField(
+        _("conversions a week"), null=True, blank=True, help_text=_("Blank: no goal.")
+    )
+    # Put away on Today, by the person.
+    hides_first_steps = models.BooleanField(default=False, editable=False)
     # Rows of the demonstration, removed by `manage.py demo --clear`.
     is_demo = models.BooleanField(default=False, editable=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)

@@ -4,10 +4,11 @@ from importlib import import_module
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from django.urls import reverse
 
 from users import preferences
-from users.models import Away, User
+from users.models import Away, SignIn, User
 from users.tests.make import UserFactory
 from work import notices
 from work.models import Mail, Notice
@@ -27,6 +28,9 @@ MINE = {
     "time_zone": "Europe/Berlin",
     "language": "en",
     "theme": "dark",
+    "density": "compact",
+    "start_page": "leads:list",
+    "weekly_calls": "40",
 }
 
 
@@ -35,6 +39,75 @@ def test_people_set_their_own_name_and_time_zone(me, ana):
     assert me.post(reverse("users:me"), MINE).status_code == 302
     ana.refresh_from_db()
     assert (ana.name, ana.time_zone) == ("Anita Batista", "Europe/Berlin")
+    assert (ana.density, ana.weekly_calls) == ("compact", 40)
+
+
+def test_the_day_begins_where_one_likes(me, ana):
+    me.post(reverse("users:me"), MINE)
+    assert me.get("/")["Location"] == reverse("leads:list")
+    ana.refresh_from_db()
+    ana.start_page = "imports:list"  # which a rep may not open any more
+    ana.save()
+    assert me.get("/")["Location"] == reverse("today")
+
+
+def test_rows_stand_as_close_as_one_likes(me):
+    me.post(reverse("users:me"), MINE)
+    page = me.get(reverse("leads:list"))
+    assert 'data-density="compact" id="list"' in page.content.decode()
+    looser = me.get(reverse("leads:list"), {"density": "relaxed"})
+    assert 'data-density="relaxed" id="list"' in looser.content.decode()
+
+
+def signed_in(email, agent):
+    browser = Client(headers={"user-agent": agent})
+    browser.post("/login/", {"login": email, "password": "battery-staple-9"})
+    return browser
+
+
+@pytest.fixture
+def two_browsers(ana):
+    ana.set_password("battery-staple-9")
+    ana.save()
+    return (
+        signed_in(ana.email, "Mozilla/5.0 (Windows NT 10.0) Firefox/130.0"),
+        signed_in(ana.email, "Mozilla/5.0 (iPhone; CPU) Version/17 Safari/604.1"),
+    )
+
+
+def test_people_see_where_they_are_signed_in_and_sign_out_elsewhere(two_browsers):
+    desk, phone = two_browsers
+    page = desk.get(reverse("users:me")).content.decode()
+    assert "Firefox on Windows" in page
+    assert "Safari on iPhone" in page
+    assert desk.post(reverse("users:sign-out-elsewhere")).status_code == 302
+    assert phone.get(reverse("users:me"))["Location"].startswith("/login/")
+    page = desk.get(reverse("users:me")).content.decode()
+    assert "Safari on iPhone" not in page
+
+
+def test_nobody_signs_others_out_nor_themselves_by_number(two_browsers, me, boris):
+    desk, phone = two_browsers
+    url = reverse("users:sign-out-elsewhere")
+    theirs = Client()
+    theirs.force_login(boris)
+    for row in SignIn.objects.all():
+        theirs.post(url, {"one": row.pk})
+    own = SignIn.objects.get(session_key=desk.session.session_key)
+    desk.post(url, {"one": own.pk})
+    for browser in two_browsers:
+        assert browser.get(reverse("users:me")).status_code == 200
+    assert desk.post(url, {"one": "x"}).status_code == 404
+    assert desk.get(url).status_code == 405
+    other = SignIn.objects.get(session_key=phone.session.session_key)
+    desk.post(url, {"one": other.pk})
+    assert phone.get(reverse("users:me")).status_code == 302
+
+
+def test_a_session_that_ended_is_not_listed(two_browsers):
+    desk, phone = two_browsers
+    phone.post(reverse("account_logout"))
+    assert "Safari on iPhone" not in desk.get(reverse("users:me")).content.decode()
 
 
 def test_what_is_wrong_is_said_beside_the_field(me, ana):
