@@ -56,10 +56,12 @@ def _own(user: Any) -> Q:
 
 def _linked_to(rows_of: Callable[[Any], QuerySet[Any]]) -> Q:
     links = apps.get_model("activities", "ActivityLink")
-    reach = Q(pk__in=[])
+    here = links._base_manager.filter(activity=OuterRef("pk"))
+    reached = Q(pk__in=[])
+    # Asked kind by kind: PostgreSQL looks each up by its key then, and reads all
+    # links and all records for an OR inside of one question.
     for model in record_models():
-        reach |= Q(
-            content_type=ContentType.objects.get_for_model(model),
-            object_id__in=rows_of(model).order_by().values("pk"),
-        )
-    return Q(Exists(links._base_manager.filter(reach, activity=OuterRef("pk"))))
+        of_kind = here.filter(content_type=ContentType.objects.get_for_model(model))
+        rows = rows_of(model).order_by().values("pk")
+        reached |= Q(Exists(of_kind.filter(object_id__in=rows)))
+    return reached

@@ -2,7 +2,8 @@
 
 `next_step_at` is the earliest due time of an open task, `last_activity_at` the latest
 time something was done (private notes aside), `first_outbound_at` the first time we
-called, wrote or met. Set-based, always computed anew from the activities, written
+called, wrote or met, `unanswered_at` the last time they wrote, if nobody has called,
+written or met since. Set-based, always computed anew from the activities, written
 past the history: they are facts about other rows and raise no version.
 
 Called by the models' `settle` at the end of every act, so also after an undo, a merge
@@ -15,7 +16,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery
 
 from records.models import Record
 
@@ -40,6 +41,10 @@ _OUTBOUND = (
 
 # A machine's answer is no activity of anybody.
 _A_PERSONS = Q(activity__is_private=False) & ~Q(activity__outcome="auto_reply")
+
+# They wrote: a person, and to all of us.
+_LETTER = _A_PERSONS & Q(activity__kind="email", activity__direction="in")
+_OURS = Q(activity__direction="out")
 
 Place = tuple[int, int]  # content type and id of a record
 
@@ -138,7 +143,19 @@ def _columns(model: type[Record], kind: int) -> dict[str, Subquery]:
         ),
         "last_activity_at": _one(here.filter(_A_PERSONS), Max("activity__done_at")),
         "first_outbound_at": _one(here.filter(_OUTBOUND), Min("activity__done_at")),
+        "unanswered_at": _unanswered(here),
     }
+
+
+def _unanswered(here: QuerySet[Any]) -> Subquery:
+    rows = here.filter(_LETTER | _OURS).order_by().values("object_id")
+    rows = rows.annotate(
+        found=Max("at", filter=_LETTER),
+        answered=Max("at", filter=_OURS),
+    )
+    return Subquery(
+        rows.filter(Q(answered=None) | Q(found__gt=F("answered"))).values("found")
+    )
 
 
 def _one(rows: QuerySet[Any], answer: Min | Max) -> Subquery:

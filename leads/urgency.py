@@ -95,7 +95,7 @@ def _links() -> QuerySet[ActivityLink]:
 def _reason(now: datetime.datetime, day_ends: datetime.datetime) -> Case:
     uncalled = Q(first_outbound_at=None)
     return Case(
-        When(_unanswered(now - _REPLIES_FOR), then=Value(Reason.REPLY)),
+        When(unanswered_at__gte=now - _REPLIES_FOR, then=Value(Reason.REPLY)),
         When(_owed(now) & Q(respond_by__lt=now), then=Value(Reason.LATE)),
         When(next_step_at__lt=now, then=Value(Reason.OVERDUE)),
         When(_owed(now) & Q(respond_by__lt=now + _SOON), then=Value(Reason.SOON)),
@@ -146,24 +146,3 @@ def _since(now: datetime.datetime) -> Case:
 def _owed(now: datetime.datetime) -> Q:
     """Nobody has called yet, nor put it off: what is planned for later waits."""
     return Q(first_outbound_at=None) & (Q(next_step_at=None) | Q(next_step_at__lt=now))
-
-
-def _unanswered(since: datetime.datetime) -> Q:
-    """They wrote to us, and nobody has called or written since."""
-    ours = _links().filter(
-        object_id=OuterRef("object_id"),
-        at__gt=OuterRef("at"),
-        activity__direction="out",
-        activity__deleted_at=None,
-    )
-    theirs = _links().filter(
-        ~Exists(ours),
-        object_id=OuterRef("pk"),
-        at__gte=since,
-        activity__kind="email",
-        activity__direction="in",
-        activity__is_private=False,
-        activity__outcome="",  # no automatic reply
-        activity__deleted_at=None,
-    )
-    return Q(last_activity_at__gte=since) & Q(Exists(theirs))

@@ -3,12 +3,12 @@
 import datetime
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
-from activities import log
-from activities.models import Activity, ActivityLink
+from activities import links, log
+from activities.models import Activity
 from activities.tests.make import make_task, soon
+from history import writing
 from leads import urgency
 from leads.models import Lead, Status
 from leads.tests.make import make_lead
@@ -29,14 +29,17 @@ def reasons_of(user, *owners):
 
 
 def mail_from(lead, *, at):
-    """Put an e-mail from the lead on its timeline, as an inbound mail will be."""
-    mail = Activity.objects.create(
-        kind="email", direction="in", owner=lead.owner, subject="Prices?", done_at=at
-    )
-    kind = ContentType.objects.get_for_model(Lead)
-    link = ActivityLink(activity=mail, content_type=kind, object_id=lead.pk, at=at)
-    link.save()
-    Lead.objects.filter(pk=lead.pk).update(last_activity_at=at)
+    """Put an e-mail from the lead on its timeline, as one that came in."""
+    with writing.act("email", by=None) as act:
+        mail = Activity(
+            kind="email",
+            direction="in",
+            owner=lead.owner,
+            subject="Prices?",
+            done_at=at,
+        )
+        act.save(mail)
+        links.attach(mail, [lead], act=act)
     return mail
 
 
@@ -72,6 +75,20 @@ def test_an_answer_ends_the_wait_and_a_second_mail_begins_it_again(ana):
     assert reasons_of(ana)[lead.pk] is Reason.NO_STEP
     mail_from(lead, at=soon(hours=-1))
     assert reasons_of(ana)[lead.pk] is Reason.REPLY
+
+
+def test_a_private_or_automatic_or_deleted_letter_asks_for_no_answer(ana):
+    letters = {}
+    for kind in ("private", "automatic", "deleted"):
+        lead = make_lead(ana)
+        letters[kind] = mail_from(lead, at=soon(hours=-1))
+        assert reasons_of(ana)[lead.pk] is Reason.REPLY
+    with writing.act("edit", by=ana) as act:
+        letters["private"].is_private, letters["private"].created_by = True, ana
+        letters["automatic"].outcome = "auto_reply"
+        act.save_many([letters["private"], letters["automatic"]])
+        act.delete(letters["deleted"])
+    assert Reason.REPLY not in reasons_of(ana).values()
 
 
 def test_who_is_due_first_comes_first_and_ties_keep_their_order(ana):

@@ -101,8 +101,8 @@ def _may(user: Any, verb: str, model: type[models.Model]) -> bool:
 class Record(Tracked):
     """Something people own and work on.
 
-    `next_step_at`, `last_activity_at` and `first_outbound_at` are kept by the
-    activities app; they are facts about other rows and raise no version.
+    `next_step_at`, `last_activity_at`, `first_outbound_at` and `unanswered_at` are
+    kept by the activities app; they are facts about other rows and raise no version.
     """
 
     # The foreign key whose record decides about access at the level "parent".
@@ -148,6 +148,9 @@ class Record(Tracked):
     )
     first_outbound_at = models.DateTimeField(
         _("first contacted"), null=True, blank=True, editable=False
+    )
+    unanswered_at = models.DateTimeField(
+        _("waits for an answer since"), null=True, blank=True, editable=False
     )
     is_demo = models.BooleanField(default=False, editable=False)
 
