@@ -81,7 +81,7 @@ def _check_some(imported: Import) -> None:
         imported.chunks.filter(number__gte=found.kept["chunk"])[:_CHUNKS_AT_ONCE]
     )
     for chunk in chunks:
-        drafted = [drafter.draft(row) for row in staging.rows_of(imported, chunk)]
+        drafted = drafter.draft(staging.rows_of(imported, chunk))
         chunk.repeats = _judge(drafted, drafter, found, seen)
     found.note_unknown(drafter.unknown)
     with transaction.atomic():

@@ -1,11 +1,15 @@
-"""Make of one row what its target takes in, or say why it cannot be.
+"""Make of rows what their target takes in, or say why it cannot be.
 
 Every value is cleaned by the record's own fields, so that a list can bring nothing that
 a form would refuse. A value that is wrong refuses its row: nothing is cut or guessed.
+Rows are gone through column by column, for what is asked of a whole column takes no
+time, and of each of its cells most of all.
 """
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import zip_longest
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,7 +22,7 @@ from imports.options import Options
 from imports.staging import Staged
 from imports.targets import Drafted
 from records import custom
-from records.cleaning import clean_value
+from records.cleaning import clean_column, clean_value
 from records.models import CustomField
 from work.database import fold
 
@@ -37,7 +41,10 @@ class Drafter:
         self.columns = mapped(imported.mapping, imported.target)
         taken = {number for number, _field in self.columns}
         self.rest = [n for n in range(len(self.headers)) if n not in taken]
-        self.names = {one.name for _number, one in self.columns}
+        named = [one.name for _number, one in self.columns]
+        self.names = set(named)
+        # What several columns become together; cells of others stand by themselves.
+        self._joined = {name for name in named if named.count(name) > 1}
         self._fields = {one.name: one for one in self.target.fields()}
         self.model_fields = self.target.model_fields()
         self._cleaned: dict[str, dict[str, Any]] = {}
@@ -45,24 +52,22 @@ class Drafter:
         self.unknown: dict[str, dict[str, str]] = {}
         self._picklists: dict[str, choices.Known] = {}
 
-    def draft(self, row: Staged) -> Drafted:
-        """Give what a row says."""
-        made = Drafted(row)
-        if row.problem:
-            made.refuse(row.problem)
-            return made
-        for number in self.rest:
-            if number < len(row.cells) and row.cells[number].strip():
-                made.unmapped[self.headers[number]] = row.cells[number]
-        made.draft = self.target.begin()
-        for number, field in self.columns:
-            text = row.cells[number].strip() if number < len(row.cells) else ""
-            if text:
-                self._put(made, self.headers[number], field, text)
-        if made.problems:
-            made.draft = None
-        else:
-            self.target.finish(made, self)
+    def draft(self, rows: Iterable[Staged]) -> list[Drafted]:
+        """Give what these rows say, in their order."""
+        made = [Drafted(row) for row in rows]
+        right = []
+        for one in made:
+            if one.row.problem:
+                one.refuse(one.row.problem)
+            else:
+                one.draft = self.target.begin()
+                right.append(one)
+        self._read(right)
+        for one in right:
+            if one.problems:
+                one.draft = None
+            else:
+                self.target.finish(one, self)
         return made
 
     def clean(self, name: str, text: str, kind: str = "text") -> Any:
@@ -95,23 +100,79 @@ class Drafter:
 
     # -- inside -----------------------------------------------------------------------
 
-    def _put(self, made: Drafted, header: str, field: Field, text: str) -> None:
-        draft = made.draft
-        try:
-            if field.kind in _PLAIN:
-                before = draft.values.get(field.name) if field.joined_by else None
-                if before:
-                    text = f"{before}{field.joined_by}{text}"
-                draft.values[field.name] = self.clean(field.name, text, field.kind)
-            elif field.is_custom:
-                self._put_custom(draft, field, text)
+    def _read(self, rows: Sequence[Drafted]) -> None:
+        cells = list(zip_longest(*(one.row.cells for one in rows), fillvalue=""))
+        for number in self.rest:
+            if number < len(cells):
+                self._keep_aside(rows, self.headers[number], cells[number])
+        for number, field in self.columns:
+            if number < len(cells):
+                texts = [text.strip() for text in cells[number]]
+                self._put(rows, self.headers[number], field, texts)
+
+    def _keep_aside(
+        self, rows: Sequence[Drafted], header: str, texts: Sequence[str]
+    ) -> None:
+        for one, text in zip(rows, texts, strict=True):
+            if text and text.strip():
+                one.unmapped[header] = text
+
+    def _put(
+        self, rows: Sequence[Drafted], header: str, field: Field, texts: list[str]
+    ) -> None:
+        if field.kind in _PLAIN and field.name not in self._joined:
+            self._put_plain(rows, header, field, texts)
+            return
+        for one, text in zip(rows, texts, strict=True):
+            if text:
+                try:
+                    self._put_one(one, header, field, text)
+                except ValidationError as wrong:
+                    _note(one, header, text, wrong)
+
+    def _put_plain(
+        self, rows: Sequence[Drafted], header: str, field: Field, texts: list[str]
+    ) -> None:
+        """Put a column whose cells are values of the record's own field."""
+        name = field.name
+        cleaned = self._clean_all(field, texts)
+        for one, text, value in zip(rows, texts, cleaned, strict=True):
+            if not text:
+                continue
+            if value.__class__ is ValidationError:
+                _note(one, header, text, value)
             else:
-                self.target.put(made, field, header, text, self)
-        except ValidationError as wrong:
-            message = " ".join(wrong.messages)
-            made.problems.append(
-                {"column": header, "value": text[:200], "message": message}
-            )
+                one.draft.values[name] = value
+
+    def _clean_all(self, field: Field, texts: list[str]) -> Iterable[Any]:
+        if field.kind == "text":
+            return clean_column(self.model_fields[field.name], texts)
+        return self._clean_each(field, texts)
+
+    def _clean_each(self, field: Field, texts: list[str]) -> Iterator[Any]:
+        known = self._cleaned.setdefault(field.name, {})
+        for text in texts:
+            if text in known:
+                yield known[text]
+            elif text:
+                try:
+                    yield self.clean(field.name, text, field.kind)
+                except ValidationError as wrong:
+                    yield wrong
+            else:
+                yield None
+
+    def _put_one(self, made: Drafted, header: str, field: Field, text: str) -> None:
+        draft = made.draft
+        if field.kind in _PLAIN:
+            before = draft.values.get(field.name) if field.joined_by else None
+            if before:
+                text = f"{before}{field.joined_by}{text}"
+            draft.values[field.name] = self.clean(field.name, text, field.kind)
+        elif field.is_custom:
+            self._put_custom(draft, field, text)
+        else:
+            self.target.put(made, field, header, text, self)
 
     def _clean_first(self, name: str, text: str, kind: str) -> Any:
         if kind == "number":
@@ -157,6 +218,11 @@ class Drafter:
 
 # The kinds that are a value of the record's own field, and nothing else.
 _PLAIN = frozenset({"text", "yes_no", "number", "choice", "date"})
+
+
+def _note(made: Drafted, header: str, text: str, wrong: ValidationError) -> None:
+    message = " ".join(wrong.messages)
+    made.problems.append({"column": header, "value": text[:200], "message": message})
 
 
 def plain_number(text: str, decimal: str) -> str:

@@ -146,8 +146,7 @@ def _take_repeats(chunks: Sequence[Chunk]) -> None:
 
 
 def _taken(rows: Sequence[staging.Staged], drafter: Drafter) -> list[Taken]:
-    made = [drafter.draft(row) for row in rows]
-    return _receive(made, drafter)
+    return _receive(drafter.draft(rows), drafter)
 
 
 def _keep(chunks: Sequence[Chunk], taken: Sequence[Taken]) -> None:

@@ -31,6 +31,9 @@ _OWN = (
     " email_opt_out fax_opt_out do_not_call latitude longitude"
 )
 
+# By these somebody has a name.
+_NAMES = frozenset({"full_name", "last_name", "company"})
+
 
 def statuses() -> Any:
     """Give the statuses that a list can bring: a lead is converted by hand."""
@@ -87,28 +90,27 @@ class LeadTarget(Target):
     # -- one row ----------------------------------------------------------------------
 
     def begin(self) -> Draft:
-        return Draft({}, lead_type=self.lead_type, use_rules=True)
-
-    def finish(self, made: Drafted, reading: Reading) -> None:
-        draft: Draft = made.draft
-        has_names = bool(reading.names & {"full_name", "last_name", "company"})
-        if not _is_somebody(draft.values, has_names):
-            self._refuse_nobody(made, reading, has_names)
-            return
         options = self.options
-        if options.lead_source and not draft.values.get("lead_source"):
-            draft.values["lead_source"] = reading.clean(
-                "lead_source", options.lead_source
-            )
-        draft.status = draft.status or self.status
-        if draft.owner is None and draft.queue is None:
-            self._by_option(draft)
+        draft = Draft({}, lead_type=self.lead_type, use_rules=True, is_clean=True)
         draft.when_known = "flag"
         if options.match != NOT_MATCHED and options.match != "external_id":
             draft.known_by = options.match
             if options.on_duplicate != CREATE:
                 draft.when_known = "report"
-        draft.is_clean = True
+        return draft
+
+    def finish(self, made: Drafted, reading: Reading) -> None:
+        draft: Draft = made.draft
+        has_names = not _NAMES.isdisjoint(reading.names)
+        if not _is_somebody(draft.values, has_names):
+            self._refuse_nobody(made, reading, has_names)
+            return
+        source = self.options.lead_source
+        if source and not draft.values.get("lead_source"):
+            draft.values["lead_source"] = reading.clean("lead_source", source)
+        draft.status = draft.status or self.status
+        if draft.owner is None and draft.queue is None:
+            self._by_option(draft)
 
     def _refuse_nobody(self, made: Drafted, reading: Reading, has_names: bool) -> None:
         column = next(
@@ -155,22 +157,28 @@ class LeadTarget(Target):
                 _now("“%(text)s” is nobody who works here, and no queue.")
                 % {"text": text}
             )
-        why = _now("Owner column of %(file)s.") % {"file": self.imported}
-        _give(made.draft, holder, why)
+        _give(made.draft, holder, self._why_by_column)
 
     ways = {"status": _put_status, "lead_type": _put_type, "owner": _put_owner}
 
     def _by_option(self, draft: Draft) -> None:
         kind = self.options.owner.partition(":")[0]
-        why = _now("Chosen for the whole of %(file)s.") % {"file": self.imported}
         if kind == "pool":
             draft.pool = self._chosen
         elif kind == "rule":
             draft.rule = self._chosen
         elif kind == "me":
-            _give(draft, self.imported.user, why)
+            _give(draft, self.imported.user, self._why_by_option)
         elif kind in ("user", "queue"):
-            _give(draft, self._chosen, why)
+            _give(draft, self._chosen, self._why_by_option)
+
+    @cached_property
+    def _why_by_option(self) -> str:
+        return _now("Chosen for the whole of %(file)s.") % {"file": self.imported}
+
+    @cached_property
+    def _why_by_column(self) -> str:
+        return _now("Owner column of %(file)s.") % {"file": self.imported}
 
     @cached_property
     def _chosen(self) -> Any:
