@@ -1,19 +1,24 @@
-"""Go through every row before anything is written, and say what would become of it."""
+"""Go through every row before anything is written, and say what would become of it.
+
+Pieces are looked through by as many workers as there are. What none of them can know,
+who repeats a person of an earlier piece, is told when all are through, in their order:
+so the result does not depend on which worker was faster.
+"""
 
 import hashlib
-from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from imports import choices, staging
 from imports.drafting import Drafter
 from imports.models import Chunk, Import
+from imports.options import Options
 from imports.targets import Drafted
 from work import due
 from work.database import fold
@@ -40,180 +45,165 @@ def ask(imported: Import) -> None:
 
 
 def work_on(pk: str) -> None:
-    """Do the next part of a check: read the file through, then piece by piece."""
+    """Do what only one can: read the file through, and at the end draw all together."""
     imported = Import.objects.filter(pk=pk, state=State.CHECKING).first()
     if imported is None:
         return
     if not imported.chunks.exists():
         _plan(imported)
     else:
-        _check_some(imported)
-    due.later("imports.check", pk, key=pk)
+        _draw_together(imported)
+
+
+def check_chunk(chunk_id: int) -> None:
+    """Look one piece through, unless it was, or is no piece of the file any more."""
+    rows = Chunk.objects.filter(pk=chunk_id, found__isnull=True)
+    chunk = rows.filter(imported__state=State.CHECKING).first()
+    if chunk is None:
+        return
+    imported = Import.objects.select_related("user").get(pk=chunk.imported_id)
+    found = _look_through(chunk, Drafter(imported))
+    with transaction.atomic():
+        if rows.update(found=found):
+            mine = Import.objects.filter(pk=imported.pk)
+            mine.update(done=F("done") + chunk.rows)
+            due.later("imports.check", str(imported.pk), key=str(imported.pk))
 
 
 # -- inside ---------------------------------------------------------------------------
 
+# A row that is right, as a piece keeps it: its number, whether it is a record that is
+# here, whether it can only come in when others are, and its keys.
+_Row = list[Any]
+
 
 def _plan(imported: Import) -> None:
     chunks = staging.stage(imported)
-    _keys_path(imported).write_bytes(b"")
     with transaction.atomic():
         row = Import.objects.select_for_update().get(pk=imported.pk)
         if row.state != State.CHECKING or row.chunks.exists():
             return
         row.total = sum(chunk.rows for chunk in chunks)
-        row.check_result = {"chunk": 0, "keys": 0}
         if not chunks:
             row.state = State.CHECKED
         row.save()
-        Chunk.objects.bulk_create(chunks)
+        for chunk in Chunk.objects.bulk_create(chunks):
+            due.later("imports.check_chunk", chunk.pk, key=str(chunk.pk))
 
 
-# A piece of work must end well within its lease.
-_CHUNKS_AT_ONCE = 20
-
-
-def _check_some(imported: Import) -> None:
-    found = _Found(imported.check_result)
-    seen = _Seen(imported, found.kept["keys"])
-    drafter = Drafter(imported)
-    chunks = list(
-        imported.chunks.filter(number__gte=found.kept["chunk"])[:_CHUNKS_AT_ONCE]
-    )
-    for chunk in chunks:
-        drafted = drafter.draft(staging.rows_of(imported, chunk))
-        chunk.repeats = _judge(drafted, drafter, found, seen)
-    found.note_unknown(drafter.unknown)
-    with transaction.atomic():
-        row = Import.objects.select_for_update().get(pk=imported.pk)
-        if row.state != State.CHECKING or row.check_result != imported.check_result:
-            return
-        seen.keep()
-        found.kept["chunk"] += len(chunks)
-        found.kept["keys"] = seen.count
-        row.check_result = found.as_json()
-        row.done = sum(found.counts.values())
-        if found.kept["chunk"] >= row.chunks.count():
-            row.state = State.CHECKED
-            _keys_path(row).unlink(missing_ok=True)
-        row.save()
-        Chunk.objects.bulk_update(chunks, ["repeats"])
-
-
-def _judge(
-    drafted: Sequence[Drafted], drafter: Drafter, found: "_Found", seen: "_Seen"
-) -> list[int]:
-    """Count what would become of these rows; give those that repeat an earlier one."""
-    for one in drafted:
-        for header in one.unmapped:
-            found.unmapped[header] += 1
-    repeats = _judge_good([one for one in drafted if one.draft], drafter, found, seen)
+def _look_through(chunk: Chunk, drafter: Drafter) -> dict[str, Any]:
+    """Give what a piece holds, as it is kept with it."""
+    drafted = drafter.draft(staging.rows_of(drafter.imported, chunk))
+    right = _judge([one for one in drafted if one.draft], drafter)
+    found = _Found()
+    found.unmapped.update(header for one in drafted for header in one.unmapped)
     for one in drafted:
         if one.problems:
             found.counts["refused"] += 1
             found.note(one)
-    return repeats
+    found.note_unknown(
+        {name: list(texts.values()) for name, texts in drafter.unknown.items()}
+    )
+    return {"rows": right, **found.as_json()}
 
 
-def _judge_good(
-    good: Sequence[Drafted], drafter: Drafter, found: "_Found", seen: "_Seen"
-) -> list[int]:
+def _judge(right: Sequence[Drafted], drafter: Drafter) -> list[_Row]:
     target = drafter.target
-    repeats = []
-    # A row that says nothing right can still be refused when all rows are known.
-    keys = [target.keys_of(one) for one in good]
-    judged = zip(good, keys, target.known(good), strict=True)
-    for one, keys_of_row, is_known in judged:
-        if one.draft is None:
-            continue
-        is_repeat = seen.add(_short(str(key)) for key in keys_of_row)
-        if is_repeat or target.waits(one):
-            repeats.append(one.row.number)
-        if not target.finds or not (is_repeat or is_known):
-            found.counts["created"] += 1
-        elif drafter.options.on_duplicate == "skip":
-            found.counts["duplicate"] += 1
-        else:
-            found.counts["updated"] += 1
-        found.in_file += is_repeat
-    return repeats
+    # A row that says nothing wrong can still be refused when all rows are known.
+    keys = [target.keys_of(one) for one in right]
+    judged = zip(right, keys, target.known(right), strict=True)
+    return [
+        [one.row.number, is_known, target.waits(one), *map(_short, keys_of_row)]
+        for one, keys_of_row, is_known in judged
+        if one.draft is not None
+    ]
 
 
-def _short(key: str) -> int:
-    digest = hashlib.blake2b(key.encode(errors="replace"), digest_size=8).digest()
-    return int.from_bytes(digest, "big")
+def _draw_together(imported: Import) -> None:
+    with transaction.atomic():
+        row = Import.objects.select_for_update().get(pk=imported.pk)
+        pieces = row.chunks.all()
+        is_through = not pieces.filter(found__isnull=True).exists()
+        if row.state != State.CHECKING or not is_through or not pieces.exists():
+            return
+        found, seen = _Found(), set[int]()
+        options = Options.from_json(row.options)
+        chunks = []
+        for chunk in pieces.iterator(chunk_size=_PIECES_AT_ONCE):
+            holds: Any = chunk.found
+            chunk.repeats = found.add(holds, seen, options)
+            chunk.found = {}
+            chunks.append(chunk)
+        Chunk.objects.bulk_update(
+            chunks, ["repeats", "found"], batch_size=_PIECES_AT_ONCE
+        )
+        row.check_result, row.state = found.as_json(), State.CHECKED
+        row.done = sum(found.counts.values())
+        row.save()
 
 
-def _keys_path(imported: Import) -> Path:
-    return imported.staged_path.with_suffix(".keys")
+_PIECES_AT_ONCE = 20
 
 
-class _Seen:
-    """The keys of all rows before, kept in a file between two parts of a check."""
-
-    def __init__(self, imported: Import, count: int) -> None:
-        self._path = _keys_path(imported)
-        kept: array[int] = array("Q")
-        kept.frombytes(self._path.read_bytes()[: count * 8])
-        self._known = set(kept)
-        self._old, self._new = count, array("Q")
-
-    def add(self, keys: Iterable[int]) -> bool:
-        """Remember keys; tell whether one of them was there before."""
-        keys = list(keys)
-        is_known = any(key in self._known for key in keys)
-        for key in keys:
-            if key not in self._known:
-                self._known.add(key)
-                self._new.append(key)
-        return is_known
-
-    def keep(self) -> None:
-        with self._path.open("r+b") as file:
-            file.seek(self._old * 8)
-            file.write(self._new.tobytes())
-            file.truncate()
-
-    @property
-    def count(self) -> int:
-        return self._old + len(self._new)
+def _short(key: Any) -> int:
+    text = str(key).encode(errors="replace")
+    return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big")
 
 
 class _Found:
-    """What a check has found so far, as it is kept with the import."""
+    """What a check has found: in a piece, or in all of them together."""
 
-    def __init__(self, kept: dict[str, Any]) -> None:
-        self.kept = dict(kept)
-        self.counts = Counter(kept.get("counts", {}))
-        self.unmapped = Counter(kept.get("unmapped", {}))
-        self.kinds = Counter({(c, m): n for c, m, n in kept.get("kinds", [])})
-        self.problems: list[dict[str, Any]] = list(kept.get("problems", []))
-        self.unknown: dict[str, list[str]] = dict(kept.get("unknown", {}))
-        self.in_file: int = kept.get("in_file", 0)
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self.unmapped: Counter[str] = Counter()
+        self.kinds: Counter[tuple[str, str]] = Counter()
+        self.problems: list[dict[str, Any]] = []
+        self.unknown: dict[str, list[str]] = {}
+        self.in_file = 0
+
+    def add(self, kept: dict[str, Any], seen: set[int], options: Options) -> list[int]:
+        """Add what the next piece holds; give its rows that come in after the others.
+
+        `seen` are the keys of all rows before.
+        """
+        repeats = []
+        for number, is_known, waits, *keys in kept["rows"]:
+            is_repeat = not seen.isdisjoint(keys)
+            seen.update(keys)
+            if is_repeat or waits:
+                repeats.append(number)
+            self.counts[_outcome(is_repeat or is_known, options)] += 1
+            self.in_file += is_repeat
+        self.counts.update(kept["counts"])
+        self.unmapped.update(kept["unmapped"])
+        for column, message, number in kept["kinds"]:
+            self._note_kind((column, message), number)
+        self.problems += kept["problems"][: SHOWN - len(self.problems)]
+        self.note_unknown(kept["unknown"])
+        return repeats
 
     def note(self, one: Drafted) -> None:
         for problem in one.problems:
-            kind = (
-                problem["column"],
-                problem["message"].replace(problem["value"], "…")
-                if problem["value"]
-                else problem["message"],
-            )
-            if kind in self.kinds or len(self.kinds) < KINDS:
-                self.kinds[kind] += 1
+            message, value = problem["message"], problem["value"]
+            kind = message.replace(value, "…") if value else message
+            self._note_kind((problem["column"], kind), 1)
         if len(self.problems) < SHOWN:
             about = {"row": one.row.number, "line": one.row.line}
             self.problems += [about | problem for problem in one.problems]
 
-    def note_unknown(self, unknown: dict[str, dict[str, str]]) -> None:
+    def _note_kind(self, kind: tuple[str, str], number: int) -> None:
+        if kind in self.kinds or len(self.kinds) < KINDS:
+            self.kinds[kind] += number
+
+    def note_unknown(self, unknown: dict[str, list[str]]) -> None:
         for name, texts in unknown.items():
             known = self.unknown.setdefault(name, [])
             folded = {fold(text) for text in known}
-            fresh = [text for key, text in texts.items() if key not in folded]
+            fresh = [text for text in texts if fold(text) not in folded]
             known += fresh[: choices.MOST - len(known)]
 
     def as_json(self) -> dict[str, Any]:
-        return self.kept | {
+        return {
             "unknown": self.unknown,
             "counts": dict(self.counts),
             "unmapped": dict(self.unmapped),
@@ -221,3 +211,9 @@ class _Found:
             "problems": self.problems,
             "in_file": self.in_file,
         }
+
+
+def _outcome(is_here: bool, options: Options) -> str:
+    if not (is_here and options.finds):
+        return "created"
+    return "duplicate" if options.on_duplicate == "skip" else "updated"

@@ -101,7 +101,9 @@ class Drafter:
     # -- inside -----------------------------------------------------------------------
 
     def _read(self, rows: Sequence[Drafted]) -> None:
-        cells = list(zip_longest(*(one.row.cells for one in rows), fillvalue=""))
+        # What stands beyond the header is blank, and may be a million cells.
+        within = (one.row.cells[: len(self.headers)] for one in rows)
+        cells = list(zip_longest(*within, fillvalue=""))
         for number in self.rest:
             if number < len(cells):
                 self._keep_aside(rows, self.headers[number], cells[number])

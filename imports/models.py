@@ -149,6 +149,8 @@ class Chunk(models.Model):
     rows = models.PositiveIntegerField()
     # Where in the staged file it begins.
     offset = models.BigIntegerField()
+    # What its check found, until the pieces are drawn together; None: not checked.
+    found = models.JSONField(null=True)
     # Rows whose person stood in an earlier row: taken in when all others are.
     repeats = models.JSONField(default=list)
     done_at = models.DateTimeField(null=True, blank=True)

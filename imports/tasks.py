@@ -7,8 +7,14 @@ from imports import checking, running, undoing
 
 @shared_task(name="imports.check")
 def check(pk: str) -> None:
-    """Do the next part of a check."""
+    """Begin a check, or end it."""
     checking.work_on(pk)
+
+
+@shared_task(name="imports.check_chunk")
+def check_chunk(chunk_id: int) -> None:
+    """Look through one piece of a file."""
+    checking.check_chunk(chunk_id)
 
 
 @shared_task(name="imports.run_chunk")

@@ -67,28 +67,27 @@ def _one_round(boss: User, text: bytes, rows: int) -> tuple[float, float, float]
     columns = {int(n): name for n, name in imported.mapping.items()}
     starting.decide(imported, columns, Options.from_json(imported.options))
     checking.ask(imported)
-    while imported.state == Import.State.CHECKING or not imported.check_result:
-        due.run_due()
-        imported.refresh_from_db()
+    size = _work_off(imported, Import.State.CHECKING)
     running.start(imported, by=boss)
-    size = _work_off(imported)
+    size = max(size, _work_off(imported, Import.State.RUNNING))
     took = time.perf_counter() - began
     limit = _bare_copy(imported)
     return rows / took, limit, size
 
 
-def _work_off(imported: Import) -> float:
+def _work_off(imported: Import, state: str) -> float:
     """Let as many workers as cores do what is owed; give the size of the largest."""
     connections.close_all()
     fork = multiprocessing.get_context("fork")
     number = os.cpu_count() or 1
     with fork.Pool(number) as pool:
-        sizes = pool.map(_work, [str(imported.pk)] * number, chunksize=1)
+        one = (str(imported.pk), state)
+        sizes = pool.starmap(_work, [one] * number, chunksize=1)
     return max(sizes)
 
 
-def _work(pk: str) -> float:
-    while Import.objects.filter(pk=pk, state=Import.State.RUNNING).exists():
+def _work(pk: str, state: str) -> float:
+    while Import.objects.filter(pk=pk, state=state).exists():
         due.run_due(limit=1) or time.sleep(0.01)
     connections.close_all()
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

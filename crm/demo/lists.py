@@ -72,8 +72,9 @@ def _checked(
     chosen = Options.from_json(imported.options | options)
     starting.decide(imported, columns, chosen)
     checking.ask(imported)
+    checking.work_on(str(imported.pk))
+    for chunk in imported.chunks.all():
+        checking.check_chunk(chunk.pk)
+    checking.work_on(str(imported.pk))
     imported.refresh_from_db()
-    while imported.state == Import.State.CHECKING:
-        checking.work_on(str(imported.pk))
-        imported.refresh_from_db()
     return imported

@@ -352,3 +352,44 @@ def test_what_is_no_number_is_named_as_it_stands_in_the_file(marta):
     [first, second] = imported.check_result["problems"]
     assert first["message"] == "“about 40” is not a number that fits here."
     assert "greater than or equal to 0" in second["message"]
+
+
+def test_pieces_are_checked_in_any_order_and_once(marta, monkeypatch):
+    monkeypatch.setattr("imports.staging.ROWS_AT_ONCE", 2)
+    wanted = make.checked(marta).check_result
+    imported = Import.objects.get()
+    checking.ask(imported)
+    checking.work_on(str(imported.pk))
+    chunks = list(imported.chunks.order_by("-number"))
+    assert len(chunks) == 3
+    for chunk in chunks:
+        checking.work_on(str(imported.pk))  # nothing is drawn together too early
+        checking.check_chunk(chunk.pk)
+        checking.check_chunk(chunk.pk)
+    imported.refresh_from_db()
+    assert (imported.state, imported.done) == ("checking", 5)
+    checking.work_on(str(imported.pk))
+    imported.refresh_from_db()
+    assert (imported.state, imported.check_result) == ("checked", wanted)
+    # Maya stands in the first piece and again in the second.
+    assert list(imported.chunks.values_list("repeats", flat=True)) == [[], [3], []]
+
+
+def test_a_piece_of_a_check_that_began_anew_says_nothing(marta):
+    imported = make.upload(marta)
+    checking.ask(imported)
+    checking.work_on(str(imported.pk))
+    stale = imported.chunks.get().pk
+    checking.ask(imported)
+    checking.check_chunk(stale)
+    imported.refresh_from_db()
+    assert (imported.state, imported.done) == ("checking", 0)
+    make.work_off(imported)
+    assert imported.state == "checked"
+
+
+def test_a_row_of_a_million_blank_cells_weighs_nothing(marta):
+    text = "Last Name,Email\n"
+    text += "".join(f"L{n},p{n}@x.example\n" for n in range(500))
+    text += "Weber,w@x.example" + "," * 1_000_000 + "\n"
+    assert make.ran(marta, text).counts()["created"] == 501

@@ -106,15 +106,19 @@ class Command(BaseCommand):
         checking.ask(imported)
         while self._state(imported) == Import.State.CHECKING:
             self._do("imports.check", str(imported.pk))
-            self._tell(imported, "checked")
+            self._each("imports.check_chunk", imported, {"found__isnull": True})
 
     def _run(self, imported: Import) -> None:
         while self._state(imported) == Import.State.RUNNING:
-            waiting = imported.chunks.filter(done_at=None).values_list("pk", flat=True)
-            for chunk_id in waiting:
-                self._do("imports.run_chunk", str(chunk_id))
-                self._tell(imported, "imported")
+            self._each("imports.run_chunk", imported, {"done_at": None})
             self._do("imports.go_on", str(imported.pk))
+
+    def _each(self, kind: str, imported: Import, waiting: dict[str, Any]) -> None:
+        pieces = imported.chunks.filter(**waiting)
+        for chunk_id in pieces.values_list("pk", flat=True):
+            self._do(kind, str(chunk_id))
+            verb = "imported" if kind == "imports.run_chunk" else "checked"
+            self._tell(imported, verb)
 
     def _do(self, kind: str, key: str) -> None:
         """Run what is owed, unless somebody else is at it."""
