@@ -200,7 +200,12 @@ class Change(models.Model):
         RESTORED = "restored", _("restored")
 
     operation = models.ForeignKey(Operation, models.CASCADE, related_name="changes")
-    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    content_type = models.ForeignKey(
+        ContentType,
+        models.CASCADE,
+        related_name="+",
+        db_index=False,  # `change_of_record` begins with it
+    )
     object_id = models.BigIntegerField()
     verb = models.CharField(max_length=10, choices=Verb)
     # {attname: [old, new]} in JSON words; see history.writing.

@@ -53,19 +53,40 @@ class AskedEntries(models.Model):
 
 
 class AssignmentDecision(models.Model):
-    """Why a lead has its owner: kept for every decision, shown as "Why me?"."""
+    """Why a lead has its owner: kept for every decision, shown as "Why me?".
+
+    Written with every lead of a list, and read by its lead alone. So the database does
+    not look up again whom and what it names: the same transaction has just read them,
+    the lead itself holds its owner, and Django clears or refuses as it says below when
+    one of them is to go. Nor is there an index that no question asks.
+    """
 
     follows_quietly = True
 
     lead = models.ForeignKey(
-        "leads.Lead", models.CASCADE, related_name="assignment_decisions"
+        "leads.Lead",
+        models.CASCADE,
+        related_name="assignment_decisions",
+        db_index=False,  # `decision_of_lead` begins with it
     )
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+"
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     rule = models.ForeignKey(
-        AssignmentRule, models.SET_NULL, null=True, blank=True, related_name="decisions"
+        AssignmentRule,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="decisions",
+        db_index=False,
+        db_constraint=False,
     )
     entry = models.ForeignKey(
         AssignmentEntry,
@@ -73,12 +94,25 @@ class AssignmentDecision(models.Model):
         null=True,
         blank=True,
         related_name="decisions",
+        db_constraint=False,
     )
     owner = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+"
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     queue = models.ForeignKey(
-        Queue, models.PROTECT, null=True, blank=True, related_name="+"
+        Queue,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     # In words, so that it can be read after the rule has changed.
     reason = models.CharField(max_length=500)
@@ -92,6 +126,7 @@ class AssignmentDecision(models.Model):
         blank=True,
         related_name="decisions",
         db_index=False,
+        db_constraint=False,
     )
     answers = models.TextField(blank=True)
     fitting = models.PositiveIntegerField(null=True, blank=True)

@@ -187,12 +187,24 @@ class StatusSpan(Tracked):
 
     follows_quietly = True
 
-    lead = models.ForeignKey("leads.Lead", models.CASCADE, related_name="status_spans")
+    lead = models.ForeignKey(
+        "leads.Lead",
+        models.CASCADE,
+        related_name="status_spans",
+        db_index=False,  # `span_of_lead` begins with it
+    )
     status = models.ForeignKey(Status, models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(default=timezone.now)
     left_at = models.DateTimeField(null=True, blank=True)
+    # Nothing asks for it, and whoever moves a lead has just been read: with every lead
+    # of a list a look-up by the database would be one too many.
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     reason = models.CharField(max_length=255, blank=True)
 
