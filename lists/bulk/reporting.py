@@ -6,10 +6,12 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from history.models import Change
 from lists import sheet
 from lists.bulk import acts
 from lists.bulk.acts import Export
@@ -23,15 +25,42 @@ SHOWN = 100
 FILES_FOR = datetime.timedelta(days=7)
 
 
-def reasons(job: Job) -> list[tuple[str, int]]:
+def result(run: BulkRun, by: User) -> dict[str, Any]:
+    """Give how many rows were changed, skipped and not run.
+
+    Who asked for it is told what was counted then. Of somebody else's run a person is
+    told of those rows alone that they may see.
+    """
+    if run.job.user == by:
+        return run.job.result
+    pieces = run.pieces.all()
+    ran = [pk for piece in pieces if piece.done_at for pk in piece.ids]
+    rest = [pk for piece in pieces if not piece.done_at for pk in piece.ids]
+    changed = _known(run, _changed(run, "of_bulk_run__run"), by)
+    if (act := acts.act_of(run.act)) and act.is_file:
+        changed = _known(run, ran, by)
+    skipped = _known(run, _skips(run, run.job, by).values("object_id"), by)
+    return {"changed": changed, "skipped": skipped, "not_run": _known(run, rest, by)}
+
+
+def undone(run: BulkRun, by: User) -> dict[str, int]:
+    """Give how many rows an undo took back and how many it left, as `result` does."""
+    if run.undo_job is None or run.job.user == by:
+        return run.undo_job.result if run.undo_job else {}
+    back = _known(run, _changed(run, "undoes__of_bulk_run__run"), by)
+    changed = _known(run, _changed(run, "of_bulk_run__run"), by)
+    return {"undone": back, "kept": changed - back}
+
+
+def reasons(run: BulkRun, job: Job, by: User) -> list[tuple[str, int]]:
     """Why rows were left as they were, each reason with how many."""
-    rows = BulkSkip.objects.filter(job=job).order_by().values_list("why")
+    rows = _skips(run, job, by).order_by().values_list("why")
     return list(rows.annotate(n=Count("pk")).order_by("-n", "why"))
 
 
 def skipped(run: BulkRun, job: Job, by: User) -> list[dict[str, Any]]:
     """Give the first rows left out, by name as far as this person may see them."""
-    rows = BulkSkip.objects.filter(job=job).exclude(name="")[:SHOWN]
+    rows = _skips(run, job, by).exclude(name="")[:SHOWN]
     links = _links(run, [row.object_id for row in rows if row.object_id], by)
     return [
         {"name": row.name, "why": row.why, "url": links.get(row.object_id, "")}
@@ -42,7 +71,7 @@ def skipped(run: BulkRun, job: Job, by: User) -> list[dict[str, Any]]:
 
 def skipped_file(run: BulkRun, job: Job, by: User) -> Iterator[str]:
     """Give all rows left out as lines of CSV: number, name and why."""
-    rows = list(BulkSkip.objects.filter(job=job))
+    rows = list(_skips(run, job, by))
     seen = _visible(run, [row.object_id for row in rows if row.object_id], by)
     yield "\ufeff" + _line([_("Number"), _("Name"), _("Why")])
     for row in rows:
@@ -73,6 +102,39 @@ def forget(now: datetime.datetime | None = None) -> None:
 
 
 # -- inside -------------------------------------------------------------------
+
+
+def _skips(run: BulkRun, job: Job, by: User) -> QuerySet[BulkSkip]:
+    """Give the rows left out, as far as this person may know of them."""
+    rows = BulkSkip.objects.filter(job=job)
+    act = acts.act_of(run.act)
+    if run.job.user == by or act is None:
+        return rows
+    known: Any = act.spec.model._default_manager.all()
+    return rows.filter(object_id__in=known.within_sight_of(by).values("pk"))
+
+
+def _changed(run: BulkRun, way: str) -> Any:
+    """Give the ids of the rows that the run's operations, or their undo, changed."""
+    act = acts.act_of(run.act)
+    if act is None:
+        return []
+    kind = ContentType.objects.get_for_model(act.spec.model)
+    noted = Change.objects.filter(content_type=kind, **{f"operation__{way}": run})
+    return noted.values("object_id")
+
+
+def _known(run: BulkRun, pks: Any, by: User) -> int:
+    """Count those of some rows that this person may see, also in the recycle bin."""
+    act = acts.act_of(run.act)
+    if act is None:
+        return 0
+    rows: Any = act.spec.model._default_manager.all()
+    rows = rows.within_sight_of(by)
+    if not isinstance(pks, list):
+        return int(rows.filter(pk__in=pks).count())
+    portions = (pks[start : start + 1_000] for start in range(0, len(pks), 1_000))
+    return sum(rows.filter(pk__in=portion).count() for portion in portions)
 
 
 def _visible(run: BulkRun, pks: list[int], by: User) -> set[int]:

@@ -26,9 +26,10 @@ def show_job(request: SignedIn, pk: str) -> HttpResponse:
         return render(request, "lists/job.html", context | _progress(run))
     job = run.undo_job or run.job
     context |= {
-        "result": run.job.result,
+        "result": reporting.result(run, request.user),
         "undo": run.undo_job,
-        "reasons": reporting.reasons(job),
+        "undone": reporting.undone(run, request.user),
+        "reasons": reporting.reasons(run, job, request.user),
         "skipped": reporting.skipped(run, job, request.user),
         "why_no_undo": undoing.why_not(run, request.user),
         "has_file": run.job.user == request.user and reporting.has_file(run),

@@ -14,9 +14,10 @@ from leads import bulk
 from leads.models import Lead, Status, StatusSpan
 from leads.process import moving
 from leads.tests.make import make_lead
-from lists.bulk import running, undoing
+from lists.bulk import reporting, running, undoing
 from lists.models import BulkRun, BulkSkip
 from lists.tests.make import make_run, work_off
+from records.models import Share
 from users.models import User
 from work.models import Notice
 
@@ -262,6 +263,39 @@ def test_strangers_find_no_job_and_managers_those_below(client, ana, carla, dimi
     assert client.post(f"{url}undo/").status_code == 404
     client.force_login(carla)
     assert client.get(url).status_code == 200
+
+
+def test_a_report_counts_only_rows_that_its_reader_may_see(
+    client, ana, boris, carla, dimitri
+):
+    hers = five(ana)
+    theirs = [make_lead(dimitri), make_lead(dimitri)]
+    for lead in theirs:
+        Share.objects.create(record=lead, user=ana, can_edit=True)
+    moving.move(hers[0], Status.objects.get(key="working"), by=ana)
+    moving.move(theirs[1], Status.objects.get(key="working"), by=ana)
+    run = make_run(ana, [*hers, *theirs], "leads.status", "status=working")
+    url = work_off(run).get_absolute_url()
+    counts = {}
+    for person in (ana, carla):
+        client.force_login(person)
+        context = client.get(url).context
+        result, why = context["result"], context["reasons"]
+        counts[person] = (result["changed"], result["skipped"], why[0][1])
+        lines = b"".join(client.get(f"{url}skipped.csv").streaming_content)
+        assert len(lines.splitlines()) == 1 + result["skipped"]
+    assert counts == {ana: (5, 2, 2), carla: (4, 1, 1)}
+    undoing.ask(run, by=ana)
+    work_off(run)
+    html = client.get(url).content.decode()
+    assert "4 rows are as they were before" in html
+
+
+def test_what_lies_in_the_recycle_bin_counts_for_who_could_see_it(ana, carla):
+    run = work_off(make_run(carla, five(carla)))
+    assert reporting.result(run, carla)["changed"] == 5
+    run.job.user = ana
+    assert reporting.result(run, carla)["changed"] == 5
 
 
 def test_a_job_is_stopped_by_a_post_alone(manager, ana, boris, carla):

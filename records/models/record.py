@@ -27,9 +27,16 @@ class RecordQuerySet(models.QuerySet[AnyRecord]):
 
     def visible_to(self, user: Any) -> Self:
         """Keep the living rows this person may open; none for a stranger."""
+        return self.within_sight_of(user).alive()
+
+    def within_sight_of(self, user: Any) -> Self:
+        """Keep the rows this person may know of, those in the recycle bin among them.
+
+        For counts of what happened; a page opens only what is `visible_to` them.
+        """
         if not _may(user, "view", self.model):
             return self.none()
-        rows = self.alive()
+        rows = self.all()
         if _may(user, "view_all", self.model) or _may(user, "edit_all", self.model):
             return rows
         level = level_of(self.model._meta.label_lower, user)
