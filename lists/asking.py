@@ -126,13 +126,18 @@ class Asked:
         if self.sort != usual:
             query["sort"] = self.sort
         if not bare and (self.query.get("cols") or self.has_own_columns):
-            query["cols"] = ",".join(column.key for column in self.columns)
+            query["cols"] = ",".join(column.text for column in self.columns)
         return query.urlencode()
 
     @property
     def has_own_columns(self) -> bool:
         """Tell whether other columns are shown than those that ship."""
         return self.columns != self.spec.shipped
+
+    @property
+    def has_widths(self) -> bool:
+        """Tell whether somebody chose how wide a column is."""
+        return any(column.width for column in self.columns)
 
     @property
     def density(self) -> str:

@@ -115,7 +115,7 @@ def answer_columns(request: SignedIn, spec: ListSpec) -> HttpResponse:
 def _show(
     request: SignedIn, asked: Asked, do: str, columns: list[Column], density: str
 ) -> HttpResponse:
-    keys = ",".join(column.key for column in columns)
+    keys = ",".join(column.text for column in columns)
     shipped = not columns or columns == asked.spec.shipped
     query = asked.query.copy()
     for name in ("cols", "density"):
@@ -127,6 +127,6 @@ def _show(
         saving.like(request.user, asked.spec.key, **mine)
         messages.success(request, _("The list looks like this for you now."))
     else:
-        query["cols"] = keys or ",".join(c.key for c in asked.spec.shipped)
+        query["cols"] = keys or ",".join(c.text for c in asked.spec.shipped)
         query["density"] = density
     return redirect(f"{reverse(asked.spec.name)}?{query.urlencode()}")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lists import saving
 from lists.models import SavedView
-from lists.spec import Column, ListSpec
+from lists.spec import WIDTHS, Column, ListSpec
 from records.criteria_form import CriteriaRows, CriteriaRowsField
 from records.models import Record
 from users.models import Role, User
@@ -44,6 +44,8 @@ class SavedViewForm(forms.ModelForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    sort = forms.ChoiceField(label=_("Order by"), required=False)
+    then = forms.ChoiceField(label=_("Then by"), required=False)
     is_start = forms.BooleanField(
         label=_("Open the list with it"), required=False, initial=False
     )
@@ -53,9 +55,24 @@ class SavedViewForm(forms.ModelForm):
         fields = ["name", "audience"]
         widgets = {"audience": forms.RadioSelect}
 
-    def __init__(self, *args: Any, by: User, is_start: bool = False, **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        by: User,
+        spec: ListSpec,
+        is_start: bool = False,
+        **kwargs: Any,
+    ):
         super().__init__(*args, **kwargs)
         self.fields["is_start"].initial = is_start
+        sorts = sort_choices(spec)
+        first, _comma, second = (
+            QueryDict(self.instance.query).get("sort", "").partition(",")
+        )
+        for name, value in (("sort", first), ("then", second)):
+            field: Any = self.fields[name]
+            field.choices = sorts
+            field.initial = value
         if by.has_perm("lists.share_savedview"):
             readers = saving.readers_of(self.instance)
             self.fields["roles"].initial = [r for r in readers if isinstance(r, Role)]
@@ -71,7 +88,23 @@ class SavedViewForm(forms.ModelForm):
         chosen = said.get("audience") == SavedView.Audience.CHOSEN
         if chosen and not said.get("roles") and not said.get("groups"):
             self.add_error("roles", _("Choose at least one role or group."))
+        first, second = (said.get(name, "").lstrip("-") for name in ("sort", "then"))
+        if second and second == first:
+            self.add_error("then", _("Choose another order than the first one."))
         return said
+
+    @property
+    def query(self) -> str:
+        """What the view asks, in the order that was chosen."""
+        query = QueryDict(self.instance.query, mutable=True)
+        said = self.cleaned_data
+        if "sort" not in self.data:
+            return self.instance.query  # it was not asked
+        sorts = [said[name] for name in ("sort", "then") if said.get(name)]
+        query.pop("sort", None)
+        if sorts:
+            query["sort"] = ",".join(sorts)
+        return query.urlencode()
 
     @property
     def readers(self) -> list[Role | Group]:
@@ -79,6 +112,17 @@ class SavedViewForm(forms.ModelForm):
         if "roles" not in self.fields:
             return saving.readers_of(self.instance)
         return [*self.cleaned_data["roles"], *self.cleaned_data["groups"]]
+
+
+def sort_choices(spec: ListSpec) -> list[tuple[str, Any]]:
+    """Give the orders of a list, each also turned round."""
+    choices: list[tuple[str, Any]] = [("", _("As usual"))]
+    for sort in spec.sorts:
+        choices.append((sort.key, sort.label))
+        if sort.reverse:
+            turned = _("%(order)s, turned round") % {"order": sort.label}
+            choices.append((f"-{sort.key}", turned))
+    return choices
 
 
 class ConditionRows(CriteriaRows):
@@ -118,21 +162,27 @@ class ConditionsForm(forms.Form):
 
 
 class ColumnsForm:
-    """Which columns a list shows and in which order, moved up and down by buttons.
+    """Which columns a list shows, how wide, in which order, moved by buttons.
 
     Not a form of fields: its rows change places while it is filled in.
     """
 
     def __init__(self, spec: ListSpec, columns: Sequence[Column]) -> None:
         """Begin with what is shown; the others follow, unticked."""
-        rest = [column for column in spec.choosable if column not in columns]
+        keys = {column.key for column in columns}
+        rest = [column for column in spec.choosable if column.key not in keys]
         self.rows = [*columns, *rest]
-        self.ticked = {column.key for column in columns}
+        self.ticked = keys
+        self.widths = [(key, label) for key, (label, _class) in WIDTHS.items()]
+        self._spec = spec
         self.moved = ""
 
     def read(self, post: QueryDict) -> None:
         """Take over what was ticked, and move a row if its button was pressed."""
-        known = {column.key: column for column in self.rows}
+        known = {
+            column.key: column.sized(_width(post, column.key))
+            for column in self._spec.choosable
+        }
         order = [key for key in post.getlist("order") if key in known]
         order = list(dict.fromkeys([*order, *known]))
         self.ticked = set(post.getlist("col")) & known.keys()
@@ -146,4 +196,10 @@ class ColumnsForm:
 
     @property
     def chosen(self) -> list[Column]:
+        """The ticked columns, in their order."""
         return [column for column in self.rows if column.key in self.ticked]
+
+
+def _width(post: QueryDict, key: str) -> str:
+    width = post.get(f"width-{key}", "")
+    return width if width in WIDTHS else ""

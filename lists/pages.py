@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lists import chips, counting, tabs
-from lists.asking import DENSITIES, Asked
+from lists.asking import Asked
 from lists.spec import ListSpec
+from users.models import User
 
 SIZES = (25, 50, 100)
 FURTHEST = 100_000
@@ -93,14 +94,6 @@ def frame_of(
         if name not in ("q", "page")
         for value in request.GET.getlist(name)
     ]
-    sorts = [
-        {
-            "label": sort.label,
-            "url": asked.url(sort=sort.key),
-            "current": sort.key == asked.sort.removeprefix("-"),
-        }
-        for sort in asked.spec.sorts
-    ]
     is_split = asked.layout == "split"
     views = tabs.tabs(asked, numbers, request.path)
     for tab in views:
@@ -108,19 +101,44 @@ def frame_of(
     query, new = asked.query.urlencode(), reverse("lists:new", args=[asked.spec.key])
     return {
         "views": views,
-        "view_menu": _view_menu(asked),
+        "view_menu": _view_menu(request, asked),
         "save_url": f"{new}?{asked.as_query()}",
         "chips": chips.chips_of(asked),
         "find": asked.query.get("q", ""),
         "kept": kept,
         "sort": asked.sort,
-        "sorts": sorts,
-        "sort_label": next((s["label"] for s in sorts if s["current"]), ""),
+        **_sorts(asked),
         "filters_url": f"{reverse(asked.spec.filters_name)}?{query}",
         "reset_url": f"{request.path}?layout=split" if is_split else request.path,
         # On a phone check boxes show only while somebody selects.
         "select_url": asked.url(select="" if request.GET.get("select") else "1"),
         "layouts": layouts_of(asked),
+    }
+
+
+def _sorts(asked: Asked) -> dict[str, Any]:
+    """Give the orders to choose from, and those that may follow the one in force."""
+    first, _comma, second = asked.sort.partition(",")
+    bare = first.removeprefix("-")
+    sorts = [
+        {"label": one.label, "url": asked.url(sort=one.key), "current": one.key == bare}
+        for one in asked.spec.sorts
+    ]
+    then = [
+        {
+            "label": one.label,
+            "url": asked.url(sort=f"{first},{one.key}"),
+            "current": one.key == second.removeprefix("-"),
+        }
+        for one in asked.spec.sorts
+        if one.key != bare
+    ]
+    labels = [one["label"] for one in (*sorts, *then) if one["current"]]
+    return {
+        "sorts": sorts,
+        "sorts_then": then,
+        "sort_one_url": asked.url(sort=first) if second else "",
+        "sort_label": ", ".join(map(str, labels)),
     }
 
 
@@ -157,7 +175,6 @@ def context_of(request: HttpRequest, spec: ListSpec) -> dict[str, Any]:
     total, numbers = tabs.totals(asked)
     page = slice_of(asked, total)
     query = asked.query.urlencode()
-    other = next(word for word in DENSITIES if word != asked.density)
     return {
         "asked": asked,
         "page": page,
@@ -165,7 +182,12 @@ def context_of(request: HttpRequest, spec: ListSpec) -> dict[str, Any]:
         **frame_of(request, asked, numbers),
         "columns": asked.columns,
         "columns_url": f"{reverse('lists:columns', args=[spec.key])}?{query}",
-        "density_url": asked.url(density=other),
+        "density_action": reverse("lists:density", args=[spec.key]),
+        "densities": User.Density.choices,
+        "sizes": [
+            {"size": size, "url": asked.url(size=size), "current": size == page.size}
+            for size in SIZES
+        ],
         "bulk_total": page.total,
         # What came since is counted beside the page; rows never come by themselves.
         "news_url": reverse("lists:news", args=[spec.key]),
@@ -179,23 +201,24 @@ def context_of(request: HttpRequest, spec: ListSpec) -> dict[str, Any]:
     }
 
 
-def _view_menu(asked: Asked) -> dict[str, Any]:
-    """Give what can be done with the tab that is open."""
+def _view_menu(request: HttpRequest, asked: Asked) -> dict[str, Any]:
+    """Give what can be done with the tab that is open, and the views that are no tab."""
     saved, key = asked.saved, asked.spec.key
+    current = saved or asked.view
+    pin = tabs.key_of(current) if current else ""
     menu: dict[str, Any] = {
         "all_url": reverse("lists:views", args=[key]),
         "start_url": reverse("lists:start", args=[key]),
-        "start": asked.view.key if asked.view else "",
+        "start": pin,
         "is_start": asked.is_start,
-        "views": [
-            {"label": view.name, "url": f"?saved={view.pk}", "current": view == saved}
-            for view in tabs.shown(asked)
-        ],
+        "pin_url": reverse("lists:pin", args=[key]),
+        "is_pinned": pin in tabs.pinned(asked),
+        "more": tabs.more(asked, request.path),
     }
     if saved:
-        menu |= {"start": str(saved.pk), "changed": asked.is_changed}
-        menu["query"] = asked.as_query()
+        menu |= {"changed": asked.is_changed, "query": asked.as_query()}
         menu["discard_url"] = f"?saved={saved.pk}"
+        menu["duplicate_url"] = reverse("lists:duplicate", args=[saved.pk])
         if saved.is_editable_by(asked.user):
             menu["edit_url"] = reverse("lists:edit", args=[saved.pk])
             menu["update_url"] = reverse("lists:update", args=[saved.pk])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Value
+from django.db.models import TextField, Value
 from django.utils.translation import gettext as _
 
 from history import writing
@@ -13,6 +13,8 @@ from lists.models import ListPreference, SavedView, SavedViewReader
 from users.models import Role, User
 
 MOST = 100
+# No tab is pinned; nothing at all says that the tabs are as shipped.
+NO_PINS = "-"
 # An address travels in one line, which our server cuts at 8,190 characters.
 LONGEST_QUERY = 6_000
 
@@ -28,6 +30,14 @@ class Shelf:
         """Give the view with this number, if the person sees it."""
         return next((view for view in self.views if str(view.pk) == number), None)
 
+    @property
+    def pins(self) -> list[str] | None:
+        """The keys and numbers of the tabs the person chose; None: as shipped."""
+        text = self.preference.pins if self.preference else ""
+        if not text:
+            return None
+        return [pin for pin in text.split(",") if pin != NO_PINS]
+
 
 def shelf_of(user: User, list_key: str) -> Shelf:
     """Find a person's views of a list, their own ones first, and their preference.
@@ -36,16 +46,17 @@ def shelf_of(user: User, list_key: str) -> Shelf:
     """
     views = SavedView.objects.reaching(user).filter(list_key=list_key).order_by()
     liked = ListPreference.objects.filter(user=user, list_key=list_key)
+    none = Value("", output_field=TextField())
     rows = views.values_list(
-        Value("view"), "pk", "name", "owner_id", "audience", "query"
+        Value("view"), "pk", "name", "owner_id", "audience", "query", none
     ).union(
         liked.values_list(
-            Value("liked"), "pk", "start", "start_view_id", "density", "columns"
+            Value("liked"), "pk", "start", "start_view_id", "density", "columns", "pins"
         ),
         all=True,
     )
     found = Shelf([])
-    for what, pk, name, number, audience, query in rows:
+    for what, pk, name, number, audience, query, pins in rows:
         about = {"pk": pk, "list_key": list_key}
         if what == "liked":
             found.preference = ListPreference(
@@ -55,6 +66,7 @@ def shelf_of(user: User, list_key: str) -> Shelf:
                 start_view_id=number,
                 density=audience,
                 columns=query,
+                pins=pins,
             )
         else:
             found.views.append(
@@ -127,6 +139,37 @@ def like(user: User, list_key: str, *, columns: str, density: str) -> None:
         list_key=list_key,
         defaults={"columns": columns, "density": density},
     )
+
+
+def pin(user: User, list_key: str, pins: Collection[str]) -> None:
+    """Let these tabs stand above a person's list, in this order: keys and numbers."""
+    ListPreference.objects.update_or_create(
+        user=user, list_key=list_key, defaults={"pins": ",".join(pins) or NO_PINS}
+    )
+
+
+def stand(user: User, list_key: str, density: str) -> None:
+    """Let rows stand this close for a person, in every list they said nothing else of.
+
+    Of this list they say it now.
+    """
+    User.objects.filter(pk=user.pk).update(density=density)
+    ListPreference.objects.filter(user=user, list_key=list_key).update(density="")
+
+
+def duplicate(view: SavedView, *, by: User) -> tuple[SavedView, writing.Act]:
+    """Give a person a private copy of a view they see, under a name of its own.
+
+    Raises ValidationError for who has too many views already.
+    """
+    copy = SavedView(owner=by, list_key=view.list_key, query=view.query)
+    for number in range(1, MOST + 2):
+        ending = f" ({number})" if number > 1 else ""
+        name = _("Copy of %(view)s") % {"view": view}
+        copy.name = f"{name[: 60 - len(ending)]}{ending}"
+        if not copy.namesakes().exists():
+            break
+    return copy, save(copy, by=by)
 
 
 def readers_of(view: SavedView) -> list[Role | Group]:

@@ -1,14 +1,24 @@
 """What an app says about the list of its records; `lists` does the rest."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import django_filters
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from records.models import Record
 from users.models import User
+
+# Widths one may choose for a column, with the class of its head.
+WIDTHS = {
+    "s": (_("Small"), "w-s"),
+    "m": (_("Medium"), "w-m"),
+    "l": (_("Large"), "w-xl"),
+}
+# So many orders one after the other; more nobody can tell apart.
+MOST_SORTS = 2
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,20 @@ class Column:
     is_shipped: bool = True
     # The picklist whose labels stand for the values.
     picklist: str = ""
+    # A key of WIDTHS, where somebody chose one.
+    width: str = ""
+
+    @property
+    def text(self) -> str:
+        """The column as an address names it: "city", or "city:l"."""
+        return f"{self.key}:{self.width}" if self.width else self.key
+
+    def sized(self, width: str) -> "Column":
+        """Give the column with a width of WIDTHS; "" is as it ships."""
+        if not width:
+            return self
+        words = [word for word in self.head.split() if not word.startswith("w-")]
+        return replace(self, width=width, head=" ".join([WIDTHS[width][1], *words]))
 
 
 def more(key: str, label: Any, head: str = "w-m", picklist: str = "") -> Column:
@@ -108,15 +132,32 @@ class ListSpec:
         return [column for column in self.choosable if column.is_shipped]
 
     def chosen(self, text: str) -> list[Column] | None:
-        """Give the columns of "status,owner" in that order; None for an unknown one."""
+        """Give the columns of "status,owner:l" in that order; None for an unknown one."""
         known = {column.key: column for column in self.choosable}
-        keys = list(dict.fromkeys(key for key in text.split(",") if key))
-        if any(key not in known for key in keys):
+        asked = dict(part.partition(":")[::2] for part in text.split(",") if part)
+        if not asked.keys() <= known.keys():
             return None
-        return [known[key] for key in keys]
+        if any(width and width not in WIDTHS for width in asked.values()):
+            return None
+        return [known[key].sized(width) for key, width in asked.items()]
 
     def order(self, sort: str) -> Sequence[Any] | None:
-        """Give the ORDER BY of "name" or "-name"; None for what is no sort."""
+        """Give the ORDER BY of "name", "-name" or "status,-name"; None for no sort.
+
+        Of the first of two, only what it is named for counts: what else it settles,
+        such as the newest first, would leave the second nothing to do.
+        """
+        parts = sort.split(",")
+        orders = [self._order(part) for part in parts]
+        keys = {part.removeprefix("-") for part in parts}
+        if len(parts) > MOST_SORTS or len(keys) < len(parts) or None in orders:
+            return None
+        first, *others = orders
+        if not others:
+            return first
+        return [*(first or ())[:1], *(others[0] or ())]
+
+    def _order(self, sort: str) -> Sequence[Any] | None:
         bare = sort.removeprefix("-")
         for each in self.sorts:
             if each.key == bare:

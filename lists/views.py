@@ -14,8 +14,8 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from lists import counting, registry, saving
-from lists.asking import Asked
+from lists import counting, registry, saving, tabs
+from lists.asking import DENSITIES, EVERYTHING, Asked
 from lists.chips import chips_of
 from lists.filtering import answer_columns
 from lists.filters import BadFilter
@@ -24,6 +24,7 @@ from lists.models import SavedView
 from lists.spec import ListSpec
 from records.pages import add_refusal, undo_tag
 from users.asking import SignedIn
+from work.database import fold
 
 
 @require_safe
@@ -34,9 +35,18 @@ def show_views(request: SignedIn, kind: str) -> HttpResponse:
     views = rows.select_related("owner").prefetch_related(
         "readers__role", "readers__group"
     )
+    find = request.GET.get("q", "")[:60]
+    asked = Asked(spec, QueryDict(f"view={EVERYTHING}"), request, strict=False)
     context = {
+        "find": find,
+        "shipped": [view for view in spec.views if _named(view.label, find)],
+        "pins": tabs.pinned(asked),
         "heading": _("Views of %(list)s") % {"list": str(spec.label).lower()},
-        "views": [(view, view.is_editable_by(request.user)) for view in views],
+        "views": [
+            (view, view.is_editable_by(request.user))
+            for view in views
+            if _named(view.name, find)
+        ],
         "start": saving.shelf_of(request.user, spec.key).preference,
         "list_key": spec.key,
         "back_url": reverse(spec.name),
@@ -134,6 +144,53 @@ def delete_view(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @require_POST
+def duplicate_view(request: SignedIn, pk: int) -> HttpResponse:
+    """Give oneself a copy of a view one sees."""
+    view = get_object_or_404(SavedView.objects.visible_to(request.user), pk=pk)
+    spec = _spec(request, view.list_key)
+    try:
+        copy, act = saving.duplicate(view, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect(_address(view))
+    _pin_new(request, spec, copy)
+    text = _("View “%(view)s” saved.") % {"view": copy}
+    messages.success(request, text, extra_tags=undo_tag(act))
+    return redirect(_address(copy))
+
+
+@require_POST
+def pin_view(request: SignedIn, kind: str) -> HttpResponse:
+    """Let a view stand above the list as a tab, or no longer (`on` is blank)."""
+    spec = _spec(request, kind)
+    asked = Asked(spec, QueryDict(f"view={EVERYTHING}"), request, strict=False)
+    key = request.POST.get("pin", "")
+    view = next((tab for tab in tabs.every(asked) if tabs.key_of(tab) == key), None)
+    if view is None:
+        raise Http404
+    pins = [pin for pin in tabs.pinned(asked) if pin != key]
+    pins += [key] if request.POST.get("on") else []
+    saving.pin(request.user, spec.key, pins)
+    if request.POST.get("back") == "views":
+        return redirect("lists:views", spec.key)
+    return redirect(tabs.link(view, asked, reverse(spec.name))["url"])
+
+
+@require_POST
+def set_density(request: SignedIn, kind: str) -> HttpResponse:
+    """Let the rows of lists stand closer or further apart for oneself."""
+    spec = _spec(request, kind)
+    density = request.POST.get("density", "")
+    if density not in DENSITIES:
+        problem = _("Rows stand comfortable, compact or relaxed.")
+        return render(request, "400.html", {"problem": problem}, status=400)
+    saving.stand(request.user, spec.key, density)
+    query = QueryDict(request.POST.get("query", ""), mutable=True)
+    query.pop("density", None)
+    return redirect(f"{reverse(spec.name)}?{query.urlencode()}")
+
+
+@require_POST
 def start_with(request: SignedIn, kind: str) -> HttpResponse:
     """Let the list open with a tab: a saved view by its number, a shipped by its key.
 
@@ -157,13 +214,20 @@ def _answer(
     posted = request.POST if request.method == "POST" else None
     liked = saving.shelf_of(request.user, view.list_key).preference
     is_start = bool(view.pk and liked and liked.start_view_id == view.pk)
-    form = SavedViewForm(posted, instance=view, by=request.user, is_start=is_start)
+    spec = _spec(request, view.list_key)
+    form = SavedViewForm(
+        posted, instance=view, by=request.user, spec=spec, is_start=is_start
+    )
+    is_new = view.pk is None
     if form.is_bound and form.is_valid():
+        view.query = form.query
         try:
             act = saving.save(view, readers=form.readers, by=request.user)
         except ValidationError as refusal:
             add_refusal(form, refusal)
         else:
+            if is_new:
+                _pin_new(request, spec, view)
             if form.cleaned_data["is_start"] != is_start:
                 start = view if form.cleaned_data["is_start"] else ""
                 saving.start_with(request.user, view.list_key, start)
@@ -174,6 +238,17 @@ def _answer(
     context["cancel_url"] = back
     status = 422 if form.errors else 200
     return render(request, "lists/view_form.html", context, status=status)
+
+
+def _named(name: Any, find: str) -> bool:
+    return fold(find.strip()) in fold(str(name))
+
+
+def _pin_new(request: SignedIn, spec: ListSpec, view: SavedView) -> None:
+    """Let a new view be a tab also for who chose their tabs before."""
+    pins = saving.shelf_of(request.user, spec.key).pins
+    if pins is not None:
+        saving.pin(request.user, spec.key, [*pins, str(view.pk)])
 
 
 def _spec(request: SignedIn, kind: str) -> ListSpec:

@@ -208,18 +208,29 @@ def plain(value: Any) -> Any:
 def sort_th(
     context: template.Context, name: str, label: str, cls: str = ""
 ) -> SafeString:
-    """Write the head cell of a column people can sort by, `?sort=name` or `-name`."""
+    """Write the head cell of a column people can sort by, `?sort=name` or `-name`.
+
+    Of two orders, `?sort=status,-name`, only the first is the table's (aria-sort); the
+    second has its arrow and says so.
+    """
     request = context["request"]
     current = context.get("sort") or request.GET.get("sort", "")
     query = request.GET.copy()
     query.pop("page", None)
+    first, _comma, second = current.partition(",")
     query["sort"] = f"-{name}" if current == name else name
     state, arrow = "", SafeString("")
-    if current.lstrip("-") == name:
-        down = current.startswith("-")
+    if first.removeprefix("-") == name:
+        down = first.startswith("-")
         order = "descending" if down else "ascending"
         state = format_html(' aria-sort="{}"', order)
         arrow = icon("arrow-down" if down else "arrow-up")
+    elif second.removeprefix("-") == name:
+        sign = icon("arrow-down" if second.startswith("-") else "arrow-up")
+        said = _("second order")
+        arrow = format_html(
+            '<span class="then">{}<span class="vh"> {}</span></span>', sign, said
+        )
     return format_html(
         '<th scope="col"{}{}><a href="?{}">{}{}</a></th>',
         format_html(' class="{}"', cls) if cls else "",

@@ -155,7 +155,7 @@ class SavedViewReader(Tracked):
 
 
 class ListPreference(models.Model):
-    """How one person likes one list: what it opens with, its columns, their density."""
+    """How one person likes one list: what it opens with, its columns, tabs, density."""
 
     # What somebody prefers keeps no view from being undone.
     follows_quietly = True
@@ -171,6 +171,9 @@ class ListPreference(models.Model):
     # Keys of columns, as in the list's address; blank: as shipped.
     columns = models.CharField(max_length=500, blank=True)
     density = models.CharField(max_length=12, blank=True)
+    # Which tabs stand above the list, "mine,12": shipped ones by their keys, saved ones
+    # by their numbers; blank: as shipped, "-": none but the open one.
+    pins = models.TextField(blank=True)
 
     class Meta:
         verbose_name = _("preference for a list")

@@ -132,8 +132,44 @@ def test_density_is_the_readers_and_changes_no_view(rep, ana):
     page = rep.get(f"{LIST}?saved={view.pk}&density=compact")
     assert page.context["asked"].density == "compact"
     assert not page.context["asked"].is_changed
-    assert "density=comfortable" in page.context["density_url"]
     assert rep.get(f"{LIST}?density=huge").context["asked"].density == "comfortable"
+
+
+def test_rows_stand_as_a_person_chose_in_every_list(rep, ana):
+    columns(rep, "view=all", col=["status"], do="keep", density="compact")
+    address = reverse("lists:density", args=["leads"])
+    answer = rep.post(address, {"density": "relaxed", "query": "view=all&sort=name"})
+    assert answer["Location"] == f"{LIST}?view=all&sort=name"
+    page = rep.get(answer["Location"])
+    assert page.context["asked"].density == "relaxed"
+    assert heads(page) == ["Status"]
+    assert rep.get("/accounts/").context["asked"].density == "relaxed"
+    assert rep.post(address, {"density": "huge"}).status_code == 400
+    assert rep.post("/views/nothing/density/", {}).status_code == 404
+
+
+def test_a_column_is_as_wide_as_was_chosen_and_a_view_keeps_it(rep, ana):
+    answer = columns(
+        rep,
+        "view=all",
+        order=["city", "status"],
+        col=["city", "status"],
+        do="show",
+        **{"width-city": "l", "width-status": "huge"},
+    )
+    page = rep.get(answer["Location"])
+    assert page.context["asked"].query["cols"] == "city:l,status"
+    html = page.content.decode()
+    assert re.search(r'class="w-xl[^"]*">City', html)
+    assert "tbl chosen sized" in html
+    view = make_view(ana, page.context["asked"].as_query())
+    page = rep.get(f"{LIST}?saved={view.pk}")
+    assert [column.width for column in page.context["columns"]] == ["l", ""]
+    assert not page.context["asked"].is_changed
+    assert (
+        rep.get(f"{LIST}?saved={view.pk}&cols=city,status").context["asked"].is_changed
+    )
+    assert rep.get(f"{LIST}?cols=city:xxl").status_code == 400
 
 
 def test_more_columns_cost_no_query(rep, django_assert_max_num_queries):

@@ -37,9 +37,20 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("keydown", (event) => {
   const menu = event.target.closest?.(".menu[popover]");
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (!menu || !step || event.target.matches("select, input, textarea")) return;
+  if (!menu || !step || event.target.matches("select, textarea")) return;
   event.preventDefault();
-  const items = [...menu.querySelectorAll("a[href], button")];
+  const items = [...menu.querySelectorAll("a[href]:not([hidden]), button")];
   const next = items.indexOf(document.activeElement) + step;
   items[(next + items.length) % items.length]?.focus();
+});
+
+// What is typed in a menu leaves the links that hold it; without scripts Enter looks it
+// up on a page.
+document.addEventListener("input", (event) => {
+  const menu = event.target.dataset?.narrow && document.querySelector(event.target.dataset.narrow);
+  if (!menu) return;
+  const typed = event.target.value.trim().toLowerCase();
+  const links = [...menu.querySelectorAll("a[href]")];
+  for (const link of links) link.hidden = !link.textContent.toLowerCase().includes(typed);
+  menu.querySelector("[data-none]").hidden = links.some((link) => !link.hidden);
 });
