@@ -202,7 +202,7 @@ def context_of(request: HttpRequest, spec: ListSpec) -> dict[str, Any]:
 
 
 def _view_menu(request: HttpRequest, asked: Asked) -> dict[str, Any]:
-    """Give what can be done with the tab that is open, and the views that are no tab."""
+    """Give what can be done with the open tab, and the views that are no tab."""
     saved, key = asked.saved, asked.spec.key
     current = saved or asked.view
     pin = tabs.key_of(current) if current else ""

@@ -132,7 +132,7 @@ class ListSpec:
         return [column for column in self.choosable if column.is_shipped]
 
     def chosen(self, text: str) -> list[Column] | None:
-        """Give the columns of "status,owner:l" in that order; None for an unknown one."""
+        """Give the columns of "status,owner:l" in that order; None for one unknown."""
         known = {column.key: column for column in self.choosable}
         asked = dict(part.partition(":")[::2] for part in text.split(",") if part)
         if not asked.keys() <= known.keys():

@@ -43,7 +43,7 @@ def shown(asked: Asked) -> list[Tab]:
     """Give the views that are tabs: those pinned, and the one that is open."""
     pins = asked.shelf.pins
     if pins is None:
-        tabs: list[Tab] = [*asked.spec.views, *asked.shelf.views[:MOST]]
+        tabs = _shipped(asked)
     else:
         known = {key_of(tab): tab for tab in every(asked)}
         tabs = [known[pin] for pin in pins if pin in known]
@@ -57,7 +57,7 @@ def pinned(asked: Asked) -> list[str]:
     if pins is not None:
         known = {key_of(tab) for tab in every(asked)}
         return [pin for pin in pins if pin in known]
-    return [key_of(tab) for tab in (*asked.spec.views, *asked.shelf.views[:MOST])]
+    return [key_of(tab) for tab in _shipped(asked)]
 
 
 def totals(asked: Asked) -> tuple[int, list[int | None]]:
@@ -112,6 +112,10 @@ def link(view: Tab, asked: Asked, path: str) -> dict[str, Any]:
 
 
 # -- inside -------------------------------------------------------------------
+
+
+def _shipped(asked: Asked) -> list[Tab]:
+    return [*asked.spec.views, *asked.shelf.views[:MOST]]
 
 
 def _count(
