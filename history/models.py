@@ -4,7 +4,7 @@ import copy
 import uuid
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -45,6 +45,10 @@ class Tracked(models.Model):
             if isinstance(value, dict | list) and value:
                 loaded[name] = copy.deepcopy(value)
         return loaded
+
+    # Who made such a row may take that back as long as nobody has touched it, whoever
+    # it belongs to by now.
+    is_its_makers: ClassVar[bool] = False
 
     @property
     def settles(self) -> bool:

@@ -206,11 +206,16 @@ def _values_before(key: RowKey, row: _Row, record: Tracked | None) -> dict[str, 
 
 
 def _was_theirs(key: RowKey, row: _Row, by: Any) -> bool:
-    """Tell whether a row was this person's before, who gave it away themselves.
+    """Tell whether a row was this person's before, who gave it away or made it.
 
-    They may take back what nobody touched since, though they may not change it now.
+    They may take back what nobody touched since, though they may not change it now:
+    most leads of an imported list belong to others from the beginning.
     """
     meta = key[0]._meta
+    if row.verb == Change.Verb.CREATED:
+        return key[0].is_its_makers and by.has_perm(
+            f"{meta.app_label}.add_{meta.model_name}"
+        )
     if not by.has_perm(f"{meta.app_label}.change_{meta.model_name}"):
         return False
     if row.old.get("queue_id") is not None:

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from history import writing
 from history.models import Change
 from imports import checking, mending, reporting, running, starting, undoing
 from imports.models import Import, Row
@@ -176,8 +177,6 @@ def test_undo_removes_what_was_made_and_restores_what_was_updated(marta):
     )
     imported = make.ran(marta, text, on_duplicate="update")
     kept = Lead.objects.get(last_name="Kept")
-    from history import writing  # noqa: PLC0415 - only here
-
     kept.city = "Bonn"
     writing.save(kept, by=marta)
     undoing.ask(imported, by=marta)
@@ -187,6 +186,18 @@ def test_undo_removes_what_was_made_and_restores_what_was_updated(marta):
     alive = set(Lead.objects.alive().values_list("last_name", flat=True))
     assert alive == {"Okafor", "Kept"}
     assert imported.undo_result["left"] == 1
+
+
+def test_who_brought_a_list_takes_it_back_also_where_others_own_its_leads(marta, ana):
+    imported = make.ran(marta, owner=f"user:{ana.pk}")
+    assert not Lead.objects.editable_by(marta).exists()
+    touched = Lead.objects.get(last_name="Brandt")
+    touched.city = "Bonn"
+    writing.save(touched, by=ana)
+    undoing.ask(imported, by=marta)
+    imported = make.work_off(imported)
+    assert list(Lead.objects.alive()) == [touched]
+    assert [name for name, _why in imported.undo_result["skipped"]] == ["Jonas Brandt"]
 
 
 def test_undo_removes_a_lead_that_the_same_list_made_and_updated(marta):

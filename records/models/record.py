@@ -114,6 +114,7 @@ class Record(Tracked):
     kept by the activities app; they are facts about other rows and raise no version.
     """
 
+    is_its_makers = True
     # The foreign key whose record decides about access at the level "parent".
     parent_field: ClassVar[str] = ""
     # Foreign keys whose record's words stand in columns of this one; see `deriving`.
