@@ -1,10 +1,12 @@
-"""A meeting as a calendar file, by RFC 5545.
+"""Meetings and tasks as calendar files, by RFC 5545.
 
 Times are written in UTC, so no rule about changing clocks has to travel along.
 """
 
 import datetime
+import re
 import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote, urlsplit
 
 from django.conf import settings
@@ -14,6 +16,10 @@ from activities.models import Activity
 
 HALF_AN_HOUR = 30
 _LONGEST_LINE = 75  # in bytes, without the line break
+_HEAD = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//CRM//Calendar//EN"]
+_END = "END:VCALENDAR"
+# Also what only some readers take for the end of a line.
+_BREAK = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 
 
 def of_meeting(meeting: Activity) -> bytes:
@@ -21,31 +27,69 @@ def of_meeting(meeting: Activity) -> bytes:
 
     One without a length is taken to last half an hour.
     """
-    begins = meeting.due_at or meeting.done_at or meeting.created_at
-    span = datetime.timedelta(minutes=meeting.minutes or HALF_AN_HOUR)
-    host = urlsplit(settings.SITE_URL).hostname or "localhost"
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//CRM//Meetings//EN",
-        "BEGIN:VEVENT",
-        f"UID:meeting-{meeting.pk}@{host}",
-        f"DTSTAMP:{_utc(meeting.modified_at)}",
-        f"SEQUENCE:{meeting.version - 1}",
-        f"DTSTART:{_utc(begins)}",
-        f"DTEND:{_utc(begins + span)}",
-        f"SUMMARY:{_text(str(meeting))}",
-    ]
-    if meeting.place:
-        lines.append(f"LOCATION:{_text(meeting.place)}")
-    if meeting.body:
-        lines.append(f"DESCRIPTION:{_text(meeting.body)}")
-    lines += _people(meeting)
-    lines += ["END:VEVENT", "END:VCALENDAR"]
-    return b"".join(_folded(line) for line in lines)
+    return _file([*_HEAD, *_event(meeting), _END])
+
+
+def of_tasks(
+    name: str, tasks: Iterable[Activity], about: Mapping[int, Sequence[tuple[str, str]]]
+) -> bytes:
+    """Give the calendar of somebody's open tasks and meetings, each with a due time.
+
+    `about` are the records of a task, by its id: what they are called and their
+    address. It is up to the caller that its reader may see them. A task for a day
+    fills that day of its owner's, another half an hour, and keeps nobody busy.
+    """
+    lines = [*_HEAD, "METHOD:PUBLISH", f"NAME:{_text(name)}"]
+    # What calendars called it before RFC 7986.
+    lines += [f"X-WR-CALNAME:{_text(name)}", "REFRESH-INTERVAL;VALUE=DURATION:PT1H"]
+    lines.append("X-PUBLISHED-TTL:PT1H")
+    for task in tasks:
+        lines += _event(task, about.get(task.pk, ()))
+    return _file([*lines, _END])
 
 
 # -- inside -------------------------------------------------------------------
+
+
+def _file(lines: Iterable[str]) -> bytes:
+    return b"".join(_folded(line) for line in lines)
+
+
+def _event(task: Activity, about: Sequence[tuple[str, str]] = ()) -> list[str]:
+    kind = "meeting" if task.is_meeting else "task"
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    names = ", ".join(name for name, _url in about)
+    title = f"{task} ({names})" if names else str(task)
+    lines = [
+        "BEGIN:VEVENT",
+        f"UID:{kind}-{task.pk}@{host}",
+        f"DTSTAMP:{_utc(task.modified_at)}",
+        f"SEQUENCE:{task.version - 1}",
+        *_span(task),
+        f"SUMMARY:{_text(title)}",
+    ]
+    if task.place:
+        lines.append(f"LOCATION:{_text(task.place)}")
+    said = "\n".join([task.body, *(url for _name, url in about)]).strip()
+    if said:
+        lines.append(f"DESCRIPTION:{_text(said)}")
+    if about:
+        lines.append(f"URL:{about[0][1]}")
+    if not task.is_meeting:
+        lines.append("TRANSP:TRANSPARENT")
+    return [*lines, *_people(task), "END:VEVENT"]
+
+
+def _span(task: Activity) -> list[str]:
+    begins = task.due or task.done_at or task.created_at
+    if not isinstance(begins, datetime.datetime):
+        after = begins + datetime.timedelta(days=1)
+        return [
+            f"DTSTART;VALUE=DATE:{begins:%Y%m%d}",
+            f"DTEND;VALUE=DATE:{after:%Y%m%d}",
+        ]
+    ends = begins + datetime.timedelta(minutes=task.minutes or HALF_AN_HOUR)
+    return [f"DTSTART:{_utc(begins)}", f"DTEND:{_utc(ends)}"]
 
 
 def _people(meeting: Activity) -> list[str]:
@@ -67,7 +111,7 @@ def _utc(moment: datetime.datetime) -> str:
 
 def _text(text: str) -> str:
     """Escape a text; a line break in it can begin no line of the file."""
-    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    plain = _BREAK.sub("\n", text)
     kept = "".join(c for c in plain if c == "\n" or unicodedata.category(c) != "Cc")
     for special in ("\\", ";", ","):
         kept = kept.replace(special, "\\" + special)

@@ -22,6 +22,8 @@ from history.models import Change
 from records.models import Choice, Record
 
 PAGE = 20
+# On paper there is no way to older entries.
+PRINTED = 500
 EDITABLE_FOR = datetime.timedelta(hours=24)
 # The filters above the timeline: (name, label, kind of activity or "").
 FILTERS = (
@@ -72,12 +74,13 @@ def entries(
     show: str = "all",
     before: str = "",
     extra: Iterable[Entry | Mapping[str, Any]] = (),
+    most: int = PAGE,
 ) -> Page:
     """Give a page of the timeline of a record that `user` may see.
 
     `show` is the name of a filter, `before` what the page before gave as `older`;
     anything else shows the first page of everything. `extra` are entries of the
-    caller's, few enough to be given whole each time.
+    caller's, few enough to be given whole each time. `most` are the entries of a page.
     """
     added = _placed(extra)
     filters, has_pin = _filters(record, user, added)
@@ -91,11 +94,11 @@ def entries(
         rows = rows.filter(_before(start, _ACTIVITIES, "activity_id"))
         if pinned:
             rows = rows.exclude(activity=pinned.activity)
-        found += _activities(rows, user, show)
+        found += _activities(rows, user, show, most)
     if show in ("all", "changes"):
-        found += _changes(record, user, start)
+        found += _changes(record, user, start, most)
     found.sort(key=lambda entry: entry.order, reverse=True)
-    page, more = _cut(found)
+    page, more = _cut(found, most)
     older = _mark(page[-1]) if more and page else ""
     on_top = pinned if start is None else None
     return Page(page, on_top, filters, show, older, start is None)
@@ -142,10 +145,10 @@ def _fits(entry: Entry, show: str, start: Mark | None) -> bool:
     return wanted and (start is None or entry.order < start)
 
 
-def _cut(found: Sequence[Entry]) -> tuple[list[Entry], bool]:
+def _cut(found: Sequence[Entry], most: int) -> tuple[list[Entry], bool]:
     """Cut a page off, without tearing apart the entries of one change."""
-    page = list(found[:PAGE])
-    rest = list(found[PAGE:])
+    page = list(found[:most])
+    rest = list(found[most:])
     while page and rest and rest[0].order == page[-1].order:
         page.append(rest.pop(0))
     return page, bool(rest)
@@ -183,7 +186,7 @@ def _pinned(record: Record, user: Any) -> Entry | None:
     return next(_activities(rows.filter(pk=last), user, "all"), None)
 
 
-def _activities(rows: Any, user: Any, show: str) -> Iterator[Entry]:
+def _activities(rows: Any, user: Any, show: str, most: int = 1) -> Iterator[Entry]:
     if show != "all":
         kinds = [kind for name, _label, kind in FILTERS if name == show]
         rows = rows.filter(activity__kind__in=kinds)
@@ -192,7 +195,7 @@ def _activities(rows: Any, user: Any, show: str) -> Iterator[Entry]:
     )
     outcomes = Choice.labels("call_outcome")
     may_correct_own = user.has_perm("activities.change_activity")
-    for row in rows[: PAGE + 1]:
+    for row in rows[: most + 1]:
         is_file = row.activity__kind == Activity.Kind.FILE  # what it holds is fixed
         own = (
             may_correct_own
@@ -206,9 +209,9 @@ def _activities(rows: Any, user: Any, show: str) -> Iterator[Entry]:
         )
 
 
-def _changes(record: Record, user: Any, start: Mark | None) -> list[Entry]:
+def _changes(record: Record, user: Any, start: Mark | None, most: int) -> list[Entry]:
     rows = reading.of(record).filter(_before(start, _CHANGES, "pk"))
-    rows = rows.order_by("-at", "-pk")[: PAGE + 1]
+    rows = rows.order_by("-at", "-pk")[: most + 1]
     return wording.entries_of(rows, type(record), user)
 
 

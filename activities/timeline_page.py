@@ -28,8 +28,9 @@ def timeline_of(
     """
     before = request.GET.get("before", "")
     show = request.GET.get("show", "all")
+    most = timeline.PRINTED if "print" in request.GET else timeline.PAGE
     page = timeline.entries(
-        record, user_of(request), show=show, before=before, extra=extra
+        record, user_of(request), show=show, before=before, extra=extra, most=most
     )
     # Older entries that are added below go on with the day they end on.
     above = timeline.read_mark(before) if request.headers.get("HX-Request") else None

@@ -26,6 +26,7 @@ PUBLIC = {
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
+    "activities:feed",
     "activities:inbound",
     "mfa_authenticate",
     "admin:login",
