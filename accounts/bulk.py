@@ -78,7 +78,7 @@ class Delete(Doing):
 
     spec: ListSpec
     # Which of the rows something keeps from being deleted: {pk: why}.
-    kept: Callable[[Sequence[Any]], dict[int, str]] = lambda _rows: {}
+    kept: Callable[[Sequence[Any], User], dict[int, str]] = lambda _rows, _by: {}
 
     @property
     def model(self) -> Any:
@@ -95,7 +95,7 @@ class Delete(Doing):
         allowed = self.model.objects.editable_by(by).filter(pk__in=pks)
         free = set(allowed.values_list("pk", flat=True))
         text = _("You can't change this one; it belongs to somebody else.")
-        refused = self.kept(locked)
+        refused = self.kept(locked, by)
         refused |= {row.pk: text for row in locked if row.pk not in free}
         act.delete_many([row for row in locked if row.pk not in refused])
         return Outcome([(row, refused[row.pk]) for row in locked if row.pk in refused])

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
@@ -121,21 +121,34 @@ def remove_profile(profile: SocialProfile, *, by: User) -> writing.Act:
     return act
 
 
-def why_not_delete(account: Account) -> str:
+def why_not_delete(account: Account, by: User) -> str:
     """Say what still belongs to an account, so that it cannot be deleted."""
-    return why_not_delete_many([account]).get(account.pk, "")
+    return why_not_delete_many([account], by).get(account.pk, "")
 
 
-def why_not_delete_many(accounts: Sequence[Account]) -> dict[int, str]:
-    """Say which accounts cannot be deleted, {pk: what still belongs to it}."""
+def why_not_delete_many(accounts: Sequence[Account], by: User) -> dict[int, str]:
+    """Say which accounts cannot be deleted, {pk: what still belongs to it}.
+
+    What `by` may not see is in the way too, but is neither named nor counted.
+    """
     held: dict[int, list[str]] = {}
+    hidden: set[int] = set()
     for name, counted in _HELD.items():
         relation: Any = Account._meta.get_field(name)
         there = relation.related_model.objects.filter(deleted_at=None)
         column = relation.field.attname
         rows = there.filter(**{f"{column}__in": [one.pk for one in accounts]})
-        for pk, n in rows.order_by().values_list(column).annotate(n=Count("pk")):
-            held.setdefault(pk, []).append(counted % {"n": n})
+        seen = there.visible_to(by).values("pk")
+        numbers = rows.order_by().values_list(column)
+        for pk, n, known in numbers.annotate(
+            n=Count("pk"), known=Count("pk", filter=Q(pk__in=seen))
+        ):
+            if known:
+                held.setdefault(pk, []).append(counted % {"n": known})
+            if known < n:
+                hidden.add(pk)
+    for pk in hidden:
+        held.setdefault(pk, []).append(_("records you cannot see"))
     text = _("%(account)s still has %(what)s. Move or delete them first.")
     return {
         account.pk: text % {"account": account, "what": ", ".join(held[account.pk])}

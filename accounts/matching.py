@@ -110,7 +110,7 @@ def accounts_like(company: Company, *, user: User) -> Found[Account]:
     """
     name = keys.company_key(company.name)
     domains, phone = company.domains, company.phone_key
-    at_domain = _with_people_at(domains)
+    at_domain = _with_people_at(domains, user)
     exact = Q(domain_key__in=domains) | Q(pk__in=at_domain)
     if name:
         exact |= Q(company_key=name)
@@ -224,12 +224,15 @@ def _name_likeness(one: str, other: str) -> Strength | None:
     return Strength.SIMILAR if alike else None
 
 
-def _with_people_at(domains: Iterable[str]) -> dict[int, int]:
-    """Count the contacts of each account whose e-mail is at one of the domains."""
+def _with_people_at(domains: Iterable[str], user: User) -> dict[int, int]:
+    """Count the contacts of each account whose e-mail is at one of the domains.
+
+    Only those the user may see: a number tells of the others as well as a name.
+    """
     at = Q(pk__in=[])
     for domain in domains:
         at |= Q(search_text__contains=f"@{domain}", email_key__endswith=f"@{domain}")
-    rows = Contact.objects.alive().filter(at, account__deleted_at=None)
+    rows = Contact.objects.visible_to(user).filter(at, account__deleted_at=None)
     counted = rows.exclude(account=None).values("account").annotate(people=Count("pk"))
     top = counted.order_by("-people", "account")[:_LOOKED_AT]
     return {row["account"]: row["people"] for row in top}

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from activities import naming
 from activities.entries import Entry, FieldChange
 from history import values
 from history.models import Change, Operation
@@ -66,9 +67,10 @@ def _entries(change: Change, model: type[models.Model], names: "_Names") -> list
     if change.verb in _VERBS:
         words, sign, tone = _VERBS[change.verb]
         return [_entry(change, words % record, sign, tone)]
-    if operation.whole or operation.kind == "undo":
+    if naming.is_told_whole(operation):
         said = names.all(dict(change.values))
-        return [_entry(change, str(operation), "git-merge", "violet", changes=said)]
+        head = names.labels[operation.pk]
+        return [_entry(change, head, "git-merge", "violet", changes=said)]
     told = list(_told(change, names))
     return told or [_entry(change, _("%(record)s updated") % record)]
 
@@ -167,6 +169,9 @@ class _Names:
                     ids = wanted.setdefault(column.related_model, set())
                     ids.update(pk for pk in pair if pk is not None)
         self._found = {kind: self._read(kind, ids) for kind, ids in wanted.items()}
+        self.labels = naming.labels(
+            (c.operation for c in changes if naming.is_told_whole(c.operation)), user
+        )
 
     def all(self, columns: dict[str, Sequence[Any]]) -> list[FieldChange]:
         """Give every change of a field that people edit; custom fields one by one."""

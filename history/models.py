@@ -2,7 +2,7 @@
 
 import copy
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any, ClassVar, Self
 
@@ -91,6 +91,26 @@ class Tracked(models.Model):
     def may_undo(self, by: Any) -> str:
         """Say in words why this user may not take back a change; "" if they may."""
         return ""
+
+    @classmethod
+    def hidden_from(cls, pks: Collection[Any], by: Any) -> set[Any]:
+        """Say which of these rows must not be named to this person.
+
+        A row that hangs on others is hidden with them, such as a part in a deal with
+        the deal. What is in the recycle bin is named to who could see it before.
+        """
+        hidden: set[Any] = set()
+        for field in cls._meta.concrete_fields:
+            other = field.related_model
+            if not isinstance(other, type) or not issubclass(other, Tracked):
+                continue
+            if other is cls:
+                continue
+            rows = cls._base_manager.filter(pk__in=pks).exclude(**{field.name: None})
+            pairs = list(rows.values_list("pk", field.attname))
+            far = other.hidden_from({pk for _own, pk in pairs}, by) if pairs else set()
+            hidden |= {own for own, pk in pairs if pk in far}
+        return hidden
 
     @classmethod
     def refusals(cls, rows: Sequence[Self], by: Any) -> dict[Any, str]:

@@ -8,6 +8,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from history import values
 from history.models import Tracked
@@ -16,11 +17,11 @@ from work.database import IDS_PER_STATEMENT
 RowKey = tuple[type[Tracked], int]
 
 
-def built_upon(record: models.Model, besides: set[RowKey]) -> str:
+def built_upon(record: models.Model, besides: set[RowKey], by: Any) -> str:
     """Say what refers to a record apart from the given rows; "" if nothing does.
 
     Looks at every foreign key and generic foreign key of every model, also at those
-    that have no name on the record's side.
+    that have no name on the record's side. What `by` may not see is not named.
     """
     for model, query in _referring(record):
         if getattr(model, "follows_quietly", False):
@@ -31,8 +32,20 @@ def built_upon(record: models.Model, besides: set[RowKey]) -> str:
             rows = rows.filter(deleted_at=None)
         other = rows.first()
         if other is not None:
+            if issubclass(model, Tracked) and model.hidden_from([other.pk], by):
+                return _("a record you cannot see")
             return f"{model._meta.verbose_name} “{other}”"
     return ""
+
+
+def hidden_from(rows: Iterable[RowKey], by: Any) -> set[RowKey]:
+    """Give those of the rows that must not be named to this person."""
+    asked: dict[type[Tracked], list[int]] = {}
+    for model, pk in rows:
+        asked.setdefault(model, []).append(pk)
+    return {
+        (model, pk) for model, pks in asked.items() for pk in model.hidden_from(pks, by)
+    }
 
 
 def referred_to(rows: Iterable[RowKey]) -> set[RowKey]:

@@ -17,6 +17,7 @@ from history.references import (
     RowKey,
     built_upon,
     has_bin,
+    hidden_from,
     pointing_nowhere,
     referred_to,
 )
@@ -65,10 +66,14 @@ def undo(operation: Operation, *, by: Any, along: Along = ()) -> Report:
             act.operation.undoes = operation
             present = _lock_rows(touched)
             refused = _refusals(touched, present, operation, by, along)
+            hidden = hidden_from(refused, by)
+            for key in hidden:
+                refused[key] = _("A record that you cannot see any more was kept.")
             if refused and operation.whole:
                 raise ValidationError(list(dict.fromkeys(refused.values())))
             report.skipped = [
-                (_name(present.get(key), key), why) for key, why in refused.items()
+                (_name(None if key in hidden else present.get(key), key), why)
+                for key, why in refused.items()
             ]
             report.left = list(refused)
             _take_back(act, touched, present, refused)
@@ -145,7 +150,7 @@ def _refused_alone(
     used = referred_to(made)
     for key, row in touched.items():
         if key not in refused and (
-            why := _changed_since(key, row, present, touched, used, along)
+            why := _changed_since(key, row, present, touched, used, along, by)
         ):
             refused[key] = why
     changed = {
@@ -230,6 +235,7 @@ def _changed_since(
     touched: dict[RowKey, _Row],
     used: set[RowKey],
     along: Along,
+    by: Any,
 ) -> str:
     record = present.get(key)
     if row.verb == Change.Verb.DELETED and record is None:
@@ -242,7 +248,7 @@ def _changed_since(
     edited = _newer(record, row, along) if row.version else _edited_since(record, row)
     if not edited and not row.version:
         edited = _filled_since(record, row)
-    return edited or (_used(record, touched) if key in used else "")
+    return edited or (_used(record, touched, by) if key in used else "")
 
 
 def _newer(record: Tracked, row: _Row, along: Along) -> str:
@@ -258,8 +264,8 @@ def _newer(record: Tracked, row: _Row, along: Along) -> str:
     return _("%(record)s was changed since.") % {"record": record}
 
 
-def _used(record: Tracked, touched: dict[RowKey, _Row]) -> str:
-    other = built_upon(record, set(touched))
+def _used(record: Tracked, touched: dict[RowKey, _Row], by: Any) -> str:
+    other = built_upon(record, set(touched), by)
     if not other:
         return ""
     return _("%(record)s is used by %(other)s.") % {"record": record, "other": other}

@@ -105,7 +105,7 @@ def edit_account(request: HttpRequest, pk: int) -> HttpResponse:
 def delete_account(request: HttpRequest, pk: int) -> HttpResponse:
     """Put an account into the recycle bin, unless something belongs to it."""
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
-    why_not = editing.why_not_delete(account)
+    why_not = editing.why_not_delete(account, request.user)
     return pages.answer_delete(
         request, account, list_name="accounts:list", why_not=why_not
     )

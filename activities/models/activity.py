@@ -1,6 +1,6 @@
 """One table for everything that happened or is to be done, and its links."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
@@ -183,6 +183,13 @@ class Activity(Tracked, Owned):
         super().give_to(holder)
         if day is not None:
             self.due_at = times.end_of_day(day, times.zone_of(self.owner))
+
+    @classmethod
+    def hidden_from(cls, pks: Collection[Any], by: Any) -> set[Any]:
+        if not queries.may(by, "view"):
+            return set(pks)
+        seen = cls._base_manager.filter(access.seen_by(by), pk__in=pks)
+        return set(pks) - set(seen.values_list("pk", flat=True))
 
     @classmethod
     def refusals(cls, rows: Sequence[Self], by: Any) -> dict[Any, str]:

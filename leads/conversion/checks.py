@@ -97,9 +97,9 @@ def status_of(lead: Lead, plan: Plan, *, confirmed: bool) -> Status:
     return step.status
 
 
-def fit_together(plan: Plan) -> None:
+def fit_together(plan: Plan, by: User) -> None:
     """Raise ValidationError unless the chosen records belong together. Spec §8.2."""
-    _contact_fits(plan)
+    _contact_fits(plan, by)
     account, opportunity = plan.account, plan.opportunity
     if plan.opportunity_name.strip() and opportunity is not None:
         raise ValidationError(
@@ -167,19 +167,21 @@ def _converted_step(line: list[ProcessStep], wanted: Status | None) -> ProcessSt
     )
 
 
-def _contact_fits(plan: Plan) -> None:
+def _contact_fits(plan: Plan, by: User) -> None:
     account, contact = plan.account, plan.contact
     if contact is None or contact.account_id is None or plan.relate:
         return
     if account is not None and relations.is_related(contact, account):
         return
+    seen = Account.objects.visible_to(by).filter(pk=contact.account_id)
+    theirs = seen.first() or _("an account you cannot see")
     raise ValidationError(
         {
             "contact": _(
                 "%(contact)s belongs to %(theirs)s. Tick the box to relate them to "
                 "this account as well, or choose their account."
             )
-            % {"contact": contact, "theirs": contact.account}
+            % {"contact": contact, "theirs": theirs}
         }
     )
 

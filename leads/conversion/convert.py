@@ -72,7 +72,7 @@ def convert(
         owner = checks.owner_of(lead, plan)
         status = checks.status_of(lead, plan, confirmed=confirmed)
         plan = _lock_chosen(plan, by)
-        checks.fit_together(plan)
+        checks.fit_together(plan, by)
         review = mapping.review(lead, plan)
         review.refuse_problems()
 

@@ -21,6 +21,8 @@ class Candidates:
     accounts: Found[Account] = field(default_factory=Found)
     contacts: Found[Contact] = field(default_factory=Found)
     opportunities: list[Match[Opportunity]] = field(default_factory=list)
+    # Which accounts of these contacts the user may see, and so may read of.
+    seen_accounts: frozenset[int] = frozenset()
 
 
 def candidates(
@@ -50,7 +52,7 @@ def candidates(
             contacts, matching.search(rows, contact_search, user=user)
         )
     deals = opportunities_of(account, user=user) if account else []
-    return Candidates(accounts, contacts, deals)
+    return Candidates(accounts, contacts, deals, _seen_accounts(contacts, user))
 
 
 def accounts_of(lead: Lead, *, user: User) -> Found[Account]:
@@ -102,6 +104,15 @@ def opportunities_of(account: Account, *, user: User) -> list[Match[Opportunity]
 
 def _region(lead: Lead) -> str:
     return lead.country_code or keys.country_code(lead.country)
+
+
+def _seen_accounts(contacts: Found[Contact], user: User) -> frozenset[int]:
+    accounts = [match.record.account_id for match in contacts.matches]
+    theirs = {pk for pk in accounts if pk is not None}
+    if not theirs:
+        return frozenset()
+    seen = Account.objects.visible_to(user).filter(pk__in=theirs)
+    return frozenset(seen.values_list("pk", flat=True))
 
 
 def _is_weak(match: Match[Account]) -> bool:

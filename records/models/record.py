@@ -1,6 +1,6 @@
 """The base of leads, accounts, contacts and opportunities, and who may see them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
@@ -27,16 +27,13 @@ class RecordQuerySet(models.QuerySet[AnyRecord]):
 
     def visible_to(self, user: Any) -> Self:
         """Keep the living rows this person may open; none for a stranger."""
-        return self.within_sight_of(user).alive()
+        return self.alive().known_to(user)
 
-    def within_sight_of(self, user: Any) -> Self:
-        """Keep the rows this person may know of, those in the recycle bin among them.
-
-        For counts of what happened; a page opens only what is `visible_to` them.
-        """
+    def known_to(self, user: Any) -> Self:
+        """Keep the rows this person may open, or could before they were deleted."""
         if not _may(user, "view", self.model):
             return self.none()
-        rows = self.all()
+        rows = self
         if _may(user, "view_all", self.model) or _may(user, "edit_all", self.model):
             return rows
         level = level_of(self.model._meta.label_lower, user)
@@ -49,16 +46,17 @@ class RecordQuerySet(models.QuerySet[AnyRecord]):
 
     def editable_by(self, user: Any) -> Self:
         """Keep the living rows this person may change; never more than they see."""
-        return self.undoable_by(user).changeable()
+        return self.alive().undoable_by(user).changeable()
 
     def undoable_by(self, user: Any) -> Self:
-        """Keep the living rows whose changes this person may take back.
+        """Keep the rows whose changes this person may take back, also in the bin.
 
-        Their rights alone count: what conversion has locked can be un-converted.
+        Their rights alone count: what conversion has locked can be un-converted, what
+        was deleted can be restored.
         """
         if not _may(user, "view", self.model) or not _may(user, "change", self.model):
             return self.none()
-        rows = self.alive()
+        rows = self
         if _may(user, "edit_all", self.model):
             return rows
         level = level_of(self.model._meta.label_lower, user)
@@ -171,7 +169,8 @@ class Record(Tracked):
     def refusals(cls, rows: Sequence[Self], by: Any) -> dict[Any, str]:
         """Refuse to undo rows that this person may not change."""
         pks = [row.pk for row in rows]
-        free = set(cls._undoable(by).filter(pk__in=pks).values_list("pk", flat=True))
+        mine = cls._known_rows().undoable_by(by).filter(pk__in=pks)
+        free = set(mine.values_list("pk", flat=True))
         refused = super().refusals(rows, by)
         for row in rows:
             if row.pk not in free:
@@ -179,12 +178,13 @@ class Record(Tracked):
         return refused
 
     @classmethod
-    def _undoable(cls, by: Any) -> "models.QuerySet[Self]":
-        # An undo may also bring back what is in the recycle bin.
-        bin_ids = cls._base_manager.exclude(deleted_at=None).values("pk")
-        objects: Any = cls._default_manager
-        free = objects.undoable_by(by).values("pk")
-        return cls._base_manager.filter(Q(pk__in=free) | Q(pk__in=bin_ids))
+    def hidden_from(cls, pks: Collection[Any], by: Any) -> set[Any]:
+        known = cls._known_rows().known_to(by).filter(pk__in=pks)
+        return set(pks) - set(known.values_list("pk", flat=True))
+
+    @classmethod
+    def _known_rows(cls) -> Any:
+        return cls._default_manager.all()
 
     def people_to_write_to(self, user: Any) -> "Sequence[Record]":
         """Give the people of this record whom a person may see, the likeliest first.
