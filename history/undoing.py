@@ -316,9 +316,12 @@ def _take_back(
     for rows in _as_they_were(touched, present, refused).values():
         for group in room.in_turn(rows):
             act.save_many(group)
+    for_the_bin: dict[type[Tracked], list[Tracked]] = {}
     for key in created:
         if has_bin(key[0]):
-            act.delete(present[key])
+            for_the_bin.setdefault(key[0], []).append(present[key])
+    for records in for_the_bin.values():
+        act.delete_many(records)
 
 
 def _as_they_were(
