@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.bulk import account_name
 from accounts.models import Account, Contact
 from leads.models import Lead
 from lists.filters import found
@@ -69,14 +70,14 @@ def _accounts(text: str, user: User) -> Any:
 
 def _contacts(text: str, user: User) -> Any:
     rows = Contact.objects.visible_to(user).filter(found(text))
-    rows = rows.select_related("account").order_by("-modified_at")
-    return rows.only(*_PERSON, "account__name")
+    rows = rows.annotate(**account_name(user)).order_by("-modified_at")
+    return rows.only(*_PERSON)
 
 
 def _opportunities(text: str, user: User) -> Any:
     rows = Opportunity.objects.visible_to(user).filter(found(text))
-    rows = rows.select_related("account").order_by("-modified_at")
-    return rows.only("name", "account__name")
+    rows = rows.said_openly(text, user).annotate(**account_name(user))
+    return rows.order_by("-modified_at").only("name")
 
 
 def _note(record: Any) -> str:
@@ -84,4 +85,4 @@ def _note(record: Any) -> str:
         return record.company
     if isinstance(record, Account):
         return record.billing_city
-    return str(record.account or "")
+    return record.account_name or ""

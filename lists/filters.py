@@ -166,7 +166,13 @@ class TextFilter(django_filters.CharFilter):
         super().__init__(*args, **kwargs)
 
     def filter(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
-        return rows.filter(found(value)) if value else rows
+        if not value:
+            return rows
+        found_rows: Any = rows.filter(found(value))
+        open_ones: QuerySet[Any] = found_rows.said_openly(
+            value, self.parent.request.user
+        )
+        return open_ones
 
 
 def found(text: str) -> Q:

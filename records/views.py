@@ -23,5 +23,6 @@ def pick(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     text = request.GET.get(field, "").replace("\x00", "")
     rows = model.objects.visible_to(request.user)  # type: ignore[attr-defined]  # each
+    rows = rows.said_openly(text, request.user)
     hits = picker.search(rows, text) if len(text.strip()) > 1 else None
     return render(request, "c/picker_hits.html", {"name": field, "hits": hits})

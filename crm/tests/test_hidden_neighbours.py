@@ -266,3 +266,21 @@ def test_what_lies_in_the_bin_is_taken_back_by_who_could_change_it(near, ana, st
     assert WORD not in str(report.skipped)
     assert Lead._base_manager.get(pk=lead.pk).city == "Bonn"
     assert undoing.undo(gone.operation, by=ana).undone == 1
+
+
+def test_a_deal_is_not_found_by_the_name_of_a_hidden_account(client, near, stranger):
+    client.force_login(stranger)
+    deals, picks = reverse("opportunities:list"), "opportunities.opportunity"
+    for word, there in ((WORD, 0), ("xyz", 0), ("My", 1), ("deal", 1)):
+        page = client.get(deals, {"view": "all", "q": word})
+        assert page.context["page"].paginator["count"] == there, word
+        page = client.get(
+            reverse("pick", args=[picks]), {"field": "deal", "deal": word}
+        )
+        assert len(page.context["hits"]) == there, word
+    for word in ("My deal", "Own", "own@own.example"):
+        for url in (reverse("search"), reverse("command")):
+            page = client.get(url, {"q": word}, headers={"HX-Request": "true"})
+            assert LETTERS not in said(page).lower(), (url, word)
+    assert not client.get(reverse("search"), {"q": WORD}).context["groups"]
+    assert client.get(reverse("search"), {"q": "My deal"}).context["groups"]

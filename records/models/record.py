@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from history.models import Tracked
 from records.models.access import AccessDefault, know_reach, level_of, shared_ids
 from users.models import Queue, User
+from work.database import fold
 
 AnyRecord = TypeVar("AnyRecord", bound="Record")
 Level = AccessDefault.Level
@@ -33,16 +34,42 @@ class RecordQuerySet(models.QuerySet[AnyRecord]):
         """Keep the rows this person may open, or could before they were deleted."""
         if not _may(user, "view", self.model):
             return self.none()
-        rows = self
-        if _may(user, "view_all", self.model) or _may(user, "edit_all", self.model):
-            return rows
+        if self.are_all_known_to(user):
+            return self
         level = level_of(self.model._meta.label_lower, user)
-        if level in (Level.READ, Level.WRITE, Level.TRANSFER):
-            return rows
         reach = self._mine(user) | Q(pk__in=shared_ids(self.model, user, editing=False))
         if level == Level.PARENT:
             reach |= self._of_parents(user, "visible_to")
-        return rows.filter(reach)
+        return self.filter(reach)
+
+    def are_all_known_to(self, user: Any) -> bool:
+        """Tell without a query per row whether this person may open every row."""
+        if _may(user, "view_all", self.model) or _may(user, "edit_all", self.model):
+            return True
+        level = level_of(self.model._meta.label_lower, user)
+        return level in (Level.READ, Level.WRITE, Level.TRANSFER)
+
+    def said_openly(self, text: str, user: Any) -> Self:
+        """Of rows found by a text, leave out what only a hidden record's name matched.
+
+        A deal holds its account's name to be found by (`derived_through`). Who may not
+        see that account could else spell its name out, letter by letter.
+        """
+        rows = self
+        for name in self.model.derived_through:
+            others: Any = self.model._meta.get_field(name).related_model
+            if not others.objects.are_all_known_to(user):
+                open_ones = others.objects.known_to(user).order_by().values("pk")
+                known = Q(**{name: None}) | Q(**{f"{name}__in": open_ones})
+                rows = rows.filter(known | self._with_own_words(text))
+        return rows
+
+    def _with_own_words(self, text: str) -> Q:
+        where = Q()
+        for word in text.split()[:8]:
+            said = Q(**{f"{self.model.own_words}__icontains": word})
+            where &= said | Q(**{f"{self.model.own_words}__icontains": fold(word)})
+        return where
 
     def editable_by(self, user: Any) -> Self:
         """Keep the living rows this person may change; never more than they see."""
@@ -117,6 +144,8 @@ class Record(Tracked):
     parent_field: ClassVar[str] = ""
     # Foreign keys whose record's words stand in columns of this one; see `deriving`.
     derived_through: ClassVar[frozenset[str]] = frozenset()
+    # The column that such a record has besides, to be found by.
+    own_words: ClassVar[str] = "name"
 
     id = models.BigAutoField(primary_key=True)
     created_at = models.DateTimeField(
