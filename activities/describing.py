@@ -50,6 +50,8 @@ SHOWN = (
     "activity__email__bounced_at",
     "activity__email__bounced_reason",
     "activity__email__is_automatic",
+    "activity__email__is_doubtful",
+    "activity__email__files",
     "activity__email__mail",
     "activity__email__mail__sent_at",
     "activity__email__mail__failed_at",
@@ -85,6 +87,7 @@ def entry_of(
         is_plain=kind == Activity.Kind.EMAIL,
         state=state,
         state_tone=state_tone,
+        files=_files(row) if is_mail else (),
         url=_address(row),
         actions=[action] if may_correct and not is_mail else [],
         email=row.activity_id if kind == Activity.Kind.EMAIL else None,
@@ -167,6 +170,9 @@ def _state(row: Any) -> tuple[str, str]:
     if row.activity__email__bounced_at:
         why = {"why": row.activity__email__bounced_reason}
         return _("Not delivered: %(why)s") % why, "bad"
+    if row.activity__email__is_doubtful:
+        text = _("Says it comes from a colleague; that is not proved.")
+        return text, "bad"
     if row.activity__email__mail is None:
         return "", ""
     why = {"why": row.activity__email__mail__error}
@@ -177,6 +183,13 @@ def _state(row: Any) -> tuple[str, str]:
     if why["why"]:
         return _("Not sent yet: %(why)s It is tried again by itself.") % why, "bad"
     return _("On its way"), ""
+
+
+def _files(row: Any) -> list[dict[str, str]]:
+    return [
+        {"name": file["name"], "url": reverse("activities:download", args=[file["pk"]])}
+        for file in row.activity__email__files or ()
+    ]
 
 
 def _address(row: Any) -> str:

@@ -25,7 +25,7 @@ class Entry:
     notes, tasks, changes or "". `text` is Markdown unless it `is_plain`. `place` breaks
     ties between entries of one moment and must stay the same from page to page. `email`
     is the activity of an e-mail, `state` how far that got, `state_tone` bad or "";
-    `activity` is one that can be pinned.
+    `activity` is one that can be pinned, `files` have a name and a url.
     """
 
     at: datetime.datetime
@@ -39,6 +39,7 @@ class Entry:
     is_plain: bool = False
     state: str = ""
     state_tone: str = ""
+    files: Sequence[dict[str, str]] = field(default=())
     email: int | None = None
     activity: int | None = None
     url: str = ""

@@ -262,6 +262,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="crm@localhost")
 # Where answers to e-mails come back to us; unset: to the mailbox of who wrote.
 INBOUND_ADDRESS = env.str("INBOUND_ADDRESS", default="")
+TRUSTED_AUTHSERV_IDS = env.list("TRUSTED_AUTHSERV_IDS", default=[])
 INBOUND_MAX_BYTES = env.int("INBOUND_MAX_BYTES", default=30_000_000)
 # What a provider that posts mails to us needs: ANYMAIL_WEBHOOK_SECRET and its own key.
 ANYMAIL = {

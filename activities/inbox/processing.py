@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities.inbox import bounces, kinds, placing, reading, taking
+from activities.inbox import bounces, kinds, placing, proving, reading, taking
 from activities.inbox.reading import Letter
 from activities.models import Email, IncomingMail
 from records import keys
@@ -81,7 +81,9 @@ def _is_ours(letter: Letter) -> bool:
 
 def _place(row: IncomingMail, letter: Letter) -> None:
     answers = placing.answered(letter)
-    colleague = _colleague(letter.sender)
+    named = _colleague(letter.sender)
+    # Who only says that they are one of us is a stranger, and does not speak for them.
+    colleague = named if named and proving.is_proved(letter) else None
     records = _records(letter, answers, colleague)
     if not records:
         row.state = State.UNMATCHED if row.kind == Kind.LETTER else State.IGNORED
@@ -94,6 +96,7 @@ def _place(row: IncomingMail, letter: Letter) -> None:
                 records,
                 answers=answers,
                 by=colleague,
+                is_doubtful=bool(named and not colleague),
                 is_automatic=row.kind == Kind.AUTOMATIC,
                 at=row.received_at,
             )

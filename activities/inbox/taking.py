@@ -30,12 +30,14 @@ def take_in(
     by: User | None,
     is_automatic: bool,
     at: datetime.datetime,
+    is_doubtful: bool = False,
 ) -> Activity:
     """Put a mail on the timelines of some records and give its activity.
 
     `by` is the one of us who wrote it, None for everybody else. A person's mail is told
-    to the records' owners; an automatic one only stands there. Raises ValidationError
-    when a record is read-only by now.
+    to the records' owners; an automatic one only stands there. One that `is_doubtful`
+    bears an address of ours that nobody has proved. Raises ValidationError when a
+    record is read-only by now.
     """
     label = letter.subject or _("no subject")
     with writing.act(
@@ -45,13 +47,24 @@ def take_in(
         kept, left_out = _keep(letter)
         try:
             activity = _store(letter, records, by, is_automatic, at, left_out, act)
-            _store_files(kept, records, activity, act)
+            held = _store_files(kept, records, activity, act)
+            Email.objects.create(
+                activity=activity,
+                message_id=letter.message_id,
+                thread=list(letter.answers[::-1])[-sending.LONGEST_THREAD :],
+                sender=letter.sender,
+                to=", ".join(letter.to),
+                cc=", ".join(letter.cc),
+                files=[{"pk": file.pk, "name": file.subject} for file in held],
+                is_automatic=is_automatic,
+                is_doubtful=is_doubtful,
+            )
         except BaseException:
             for _name, key, _size in kept:
                 shelf.remove(key)
             raise
         if by is None and not is_automatic:
-            _tell(letter, records, answers)
+            _tell(letter, records, answers, is_doubtful)
     return activity
 
 
@@ -85,14 +98,6 @@ def _store(
     log.check(activity)
     act.save(activity)
     links.attach(activity, records, act=act)
-    Email.objects.create(
-        activity=activity,
-        message_id=letter.message_id,
-        sender=letter.sender,
-        to=", ".join(letter.to),
-        cc=", ".join(letter.cc),
-        is_automatic=is_automatic,
-    )
     return activity
 
 
@@ -125,7 +130,8 @@ def _store_files(
     records: Sequence[Record],
     email: Activity,
     act: writing.Act,
-) -> None:
+) -> list[Activity]:
+    held = []
     for name, key, size in kept:
         file = Activity(
             kind=Activity.Kind.FILE,
@@ -138,9 +144,16 @@ def _store_files(
         )
         act.save(file)
         links.attach(file, records, act=act)
+        held.append(file)
+    return held
 
 
-def _tell(letter: Letter, records: Sequence[Record], answers: Email | None) -> None:
+def _tell(
+    letter: Letter,
+    records: Sequence[Record],
+    answers: Email | None,
+    is_doubtful: bool,
+) -> None:
     """Tell the owners; what lies in a queue is told to who wrote the first mail.
 
     If they may still see it: a lead can have been given to another team since.
@@ -160,8 +173,11 @@ def _tell(letter: Letter, records: Sequence[Record], answers: Email | None) -> N
                 if answers
                 else _("%(who)s wrote: %(subject)s")
             )
+            who = letter.sender_name or letter.sender
+            if is_doubtful:
+                who = _("Somebody who says they are %(who)s") % {"who": letter.sender}
             words = {
-                "who": letter.sender_name or letter.sender,
+                "who": who,
                 "subject": letter.subject or _("no subject"),
             }
             notices.tell(person, REPLY, text % words, sending.address_of(record))

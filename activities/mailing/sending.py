@@ -25,6 +25,8 @@ from work import notices
 MOST_COPIES = 20
 # Within this time the same e-mail of the same person is the same click.
 SAME_CLICK = datetime.timedelta(minutes=1)
+# Message-IDs that an answer refers to; the first and the latest say where it belongs.
+LONGEST_THREAD = 20
 FAILED = "email_failed"
 _ON_FAILURE = "activities.tell_email_failed"
 _Direction = Activity.Direction
@@ -62,6 +64,7 @@ def send(
         if sent := _just_sent(record, by, to, cc, subject, body):
             return sent
         activity = _store([record], subject, body, by=by, act=doing)
+        thread = thread_of(answers)
         letter = outbox.post_letter(
             to,
             subject,
@@ -69,7 +72,7 @@ def send(
             cc=cc,
             by=by,
             reply_to=settings.INBOUND_ADDRESS or by.email,
-            thread=thread_of(answers),
+            thread=thread,
             on_failure=_ON_FAILURE,
         )
         Email.objects.create(
@@ -78,6 +81,7 @@ def send(
             sender=by.email,
             to=to,
             cc=", ".join(cc),
+            thread=thread,
             mail=letter,
         )
     return activity
@@ -121,8 +125,11 @@ def send_again(activity: Activity) -> bool:
 
 def thread_of(answers: Activity | None) -> list[str]:
     """Give the Message-IDs an answer to this e-mail refers to, the latest last."""
-    email = answers and Email.objects.filter(activity=answers).first()
-    return [email.message_id] if email and email.message_id else []
+    email = Email.objects.filter(activity=answers).first() if answers else None
+    if email is None or not email.message_id:
+        return []
+    before = [*email.thread, email.message_id]
+    return before[:1] + before[1:][-LONGEST_THREAD + 1 :]
 
 
 def tell_failed(mail_id: int) -> None:

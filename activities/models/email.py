@@ -32,6 +32,12 @@ class Email(models.Model):
     bounced_at = models.DateTimeField(null=True, blank=True)
     bounced_reason = models.CharField(max_length=500, blank=True)
     is_automatic = models.BooleanField(default=False)
+    # It bears the address of one of us, and no server has proved that they sent it.
+    is_doubtful = models.BooleanField(default=False)
+    # Message-IDs of what it answers, the latest last.
+    thread = models.JSONField(default=list, blank=True)
+    # Its files as they were called, with the ids of their activities.
+    files = models.JSONField(default=list, blank=True)
 
     class Meta:
         verbose_name = _("e-mail")

@@ -307,11 +307,21 @@ def test_a_bounce_of_an_old_mail_server_is_known_by_its_words(lead, sent):
 # -- one of us --------------------------------------------------------------------
 
 
-def test_a_colleague_who_answers_by_mail_has_answered(client, ana, dimitri, lead, sent):
+PROVED = "mx.tiller.example; dmarc=pass header.from=tiller.example"
+
+
+@pytest.fixture
+def our_server(settings):
+    settings.TRUSTED_AUTHSERV_IDS = ["mx.tiller.example"]
+
+
+def test_a_colleague_who_answers_by_mail_has_answered(
+    client, ana, dimitri, lead, sent, our_server
+):
     receive(letter(In_Reply_To=f"<{sent.message_id}>"))
     raw = letter(
         From=ana.email, To="maya@example.com", In_Reply_To="<1@example.com>",
-        Message_ID="<2@x>",
+        Message_ID="<2@x>", Authentication_Results=PROVED,
     )  # fmt: skip
     row = receive(raw)
     assert row.activity.direction == "out"
@@ -320,9 +330,59 @@ def test_a_colleague_who_answers_by_mail_has_answered(client, ana, dimitri, lead
     assert "Replies" not in client.get(reverse("today")).content.decode()
 
     strangers = letter(
-        From=dimitri.email, In_Reply_To="<1@example.com>", Message_ID="<3@x>"
-    )
+        From=dimitri.email, In_Reply_To="<1@example.com>", Message_ID="<3@x>",
+        Authentication_Results=PROVED,
+    )  # fmt: skip
     assert receive(strangers).state == State.UNMATCHED
+
+
+FORGED = {
+    "nothing said": None,
+    "somebody else's word": "mx.evil.example; dmarc=pass header.from=tiller.example",
+    "it failed": "mx.tiller.example; dmarc=fail header.from=tiller.example",
+    "another domain": "mx.tiller.example; spf=pass smtp.mailfrom=x@evil.example; "
+    "dkim=pass header.d=evil.example",
+    "in a comment": "mx.tiller.example; spf=pass (a (b; dmarc=pass "
+    "header.from=tiller.example; ) c) smtp.mailfrom=x@evil.example",
+    "in quotes": 'mx.tiller.example; spf=pass smtp.mailfrom="a;dmarc=pass '
+    'header.from=tiller.example;"@evil.example',
+    "quotes do not end": 'mx.tiller.example; spf=pass smtp.mailfrom="a;dmarc=pass '
+    "header.from=tiller.example",
+}
+
+
+@pytest.mark.parametrize("what", FORGED)
+def test_who_only_says_they_are_one_of_us_speaks_for_nobody(
+    client, ana, boris, lead, sent, our_server, what
+):
+    raw = letter(
+        From=f"Boris <{boris.email}>",
+        In_Reply_To=f"<{sent.message_id}>",
+        Authentication_Results=FORGED[what],
+    )
+    row = receive(raw)
+    assert (row.activity.direction, row.activity.owner) == ("in", None)
+    notice = Notice.objects.get(user=ana, kind="email_reply")
+    assert notice.text == f"Somebody who says they are {boris.email} answered: " + (
+        "Re: Pricing"
+    )
+    client.force_login(ana)
+    page = client.get(lead.get_absolute_url()).content.decode()
+    assert "Says it comes from a colleague; that is not proved." in page
+
+
+def test_only_the_topmost_word_of_our_server_counts(ana, lead, sent, our_server):
+    body = letter(From=ana.email, In_Reply_To=f"<{sent.message_id}>")
+    ours = b"Authentication-Results: mx.tiller.example; dmarc=none\n"
+    theirs = f"Authentication-Results: {PROVED}\n".encode()
+    assert receive(ours + theirs + body).activity.direction == "in"
+
+
+def test_two_senders_are_proved_for_none(ana, lead, sent, our_server):
+    body = letter(From=ana.email, In_Reply_To=f"<{sent.message_id}>")
+    more = f"Authentication-Results: {PROVED}\nFrom: x@tiller.example\n".encode()
+    row = receive(more + body)
+    assert row.activity is None or row.activity.direction == "in"
 
 
 # -- hostile and broken ---------------------------------------------------------------
