@@ -8,7 +8,12 @@ class ActivitiesConfig(AppConfig):
     verbose_name = _("Activities")
 
     def ready(self):
-        from activities import shipped
+        from activities import bulk, shipped
         from activities.inbox import webhook  # noqa: F401 - it listens to anymail
+        from activities.listing import TASKS
+        from lists import registry
+        from lists.bulk import acts
 
         post_migrate.connect(shipped.after_migrate, dispatch_uid="activities.shipped")
+        registry.register(TASKS)
+        acts.register(*bulk.ACTS)

@@ -43,7 +43,7 @@ def hand_over_open(
         task.give_to(new_owner)
     act.save_many(rows)
     if rows:
-        _tell_of_many(rows, new_owner, by=act.by)
+        tell_of_many(rows, new_owner, by=act.by)
     return rows
 
 
@@ -62,6 +62,21 @@ def tell(task: Activity, *, by: User | None) -> None:
         )
 
 
+def tell_of_many(rows: Sequence[Activity], holder: Any, *, by: User | None) -> None:
+    """Tell a person, once, of the tasks they got from somebody else."""
+    if len(rows) == 1:
+        tell(rows[0], by=by)
+        return
+    if not isinstance(holder, User) or (by is not None and holder.pk == by.pk):
+        return
+    with translation.override(holder.speaks):
+        text = ngettext(
+            "%(who)s gave you %(n)s task.", "%(who)s gave you %(n)s tasks.", len(rows)
+        )
+        words = {"who": by or _("The program"), "n": len(rows)}
+        notices.tell(holder, NOTICE, text % words, reverse("activities:tasks"))
+
+
 # -- inside -------------------------------------------------------------------
 
 
@@ -78,17 +93,3 @@ def _on(records: Record | Sequence[Record]) -> Q:
         kind = ContentType.objects.get_for_model(model)
         places |= Q(content_type=kind, object_id__in=pks)
     return Q(pk__in=ActivityLink.objects.filter(places).values("activity"))
-
-
-def _tell_of_many(rows: Sequence[Activity], holder: Any, *, by: User | None) -> None:
-    if len(rows) == 1:
-        tell(rows[0], by=by)
-        return
-    if not isinstance(holder, User) or (by is not None and holder.pk == by.pk):
-        return
-    with translation.override(holder.speaks):
-        text = ngettext(
-            "%(who)s gave you %(n)s task.", "%(who)s gave you %(n)s tasks.", len(rows)
-        )
-        words = {"who": by or _("The program"), "n": len(rows)}
-        notices.tell(holder, NOTICE, text % words, reverse("activities:tasks"))

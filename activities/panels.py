@@ -133,7 +133,7 @@ def as_todo(task: Activity, back: str, record: Record | None) -> dict[str, Any]:
     Done without a result is useless for a call, so its tick opens the composer.
     """
     again = task.get_repeats_display() if task.repeats else ""
-    said = [_means(task), task.place, task.owner_name, str(again)]
+    said = [means_of(task), task.place, task.owner_name, str(again)]
     todo = {
         "pk": task.pk,
         "label": str(task),
@@ -150,6 +150,7 @@ def as_todo(task: Activity, back: str, record: Record | None) -> dict[str, Any]:
     todo["done_url"] = reverse(f"activities:{turn}", args=[task.pk])
     query = urlencode({"next": back})
     if not task.done_at:
+        todo["due_url"] = reverse("activities:due", args=[task.pk])
         todo["url"] = f"{reverse('activities:edit', args=[task.pk])}?{query}"
         todo["dialog"] = True
     if record and task.is_open and task.means == Activity.Kind.CALL:
@@ -180,5 +181,5 @@ def user_of(request: HttpRequest) -> Any:
 # -- inside -------------------------------------------------------------------
 
 
-def _means(task: Activity) -> str:
+def means_of(task: Activity) -> str:
     return str(dict(forms.MEANS).get(task.means, "")) if task.means else ""

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from activities.views import (
+    bulk,
     calendar,
     changing,
     composer,
@@ -19,8 +20,12 @@ urlpatterns = [
     path("tasks/new/", tasks.new_task, name="new-task"),
     path("tasks/calendar/", calendar.manage_feed, name="feed-link"),
     path("calendar/<str:secret>.ics", calendar.show_feed, name="feed"),
-    path("tasks/done/", tasks.turn_tasks, {"way": "done"}, name="done-many"),
-    path("tasks/reopen/", tasks.turn_tasks, {"way": "reopen"}, name="reopen-many"),
+    path("tasks/filters/", tasks.filter_tasks, name="task-filters"),
+    path("tasks/<int:pk>/due/", tasks.edit_due, name="due"),
+    path("tasks/bulk/done/", bulk.finish_tasks, name="bulk-done"),
+    path("tasks/bulk/reschedule/", bulk.reschedule_tasks, name="bulk-reschedule"),
+    path("tasks/bulk/assign/", bulk.assign_tasks, name="bulk-assign"),
+    path("tasks/bulk/reopen/", bulk.reopen_tasks, name="bulk-reopen"),
     path("activities/<str:kind>/<int:pk>/log/", composer.log_activity, name="log"),
     path("activities/<int:pk>/send-again/", composer.send_again, name="send-again"),
     path("activities/<int:pk>/meeting.ics", calendar.download_meeting, name="calendar"),

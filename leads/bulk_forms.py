@@ -1,42 +1,17 @@
 """What people are asked before many leads change."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from activities.forms import ComeBackField
 from leads.models import Status
-from users.models import Queue, User
-
-
-def holder_choices() -> list[Any]:
-    """Give people and queues to choose an owner from, as "user:1" and "queue:2"."""
-    people = [(f"user:{user.pk}", user.name) for user in User.objects.working()]
-    queues = [
-        (f"queue:{queue.pk}", queue.name)
-        for queue in Queue.objects.filter(is_active=True)
-    ]
-    return [("", _("Choose")), (_("People"), people), (_("Queues"), queues)]
+from users.forms import HolderField
+from users.models import User
 
 
 def _previewing() -> forms.Select:
     """Give a select whose choice shows at once what would happen, where a page can."""
     return forms.Select(attrs={"data-submit": "[value=preview]"})
-
-
-class HolderField(forms.ChoiceField):
-    """A person or a queue."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=holder_choices, **kwargs)
-
-    def clean(self, value: Any) -> User | Queue | None:
-        chosen = super().clean(value)
-        if not chosen:
-            return None
-        kind, pk = chosen.split(":")
-        return (User if kind == "user" else Queue).objects.get(pk=pk)
 
 
 class AssignForm(forms.Form):

@@ -20,12 +20,12 @@ from history import writing
 from history.models import Operation
 from history.reading import changed_since
 from leads import by_hand
-from leads.bulk_forms import HolderField
 from leads.models import Lead
 from leads.process import moving, standing
 from leads.process.locking import lock
 from records.cleaning import storable
 from records.models import Choice
+from users.forms import HolderField
 from users.models import User
 
 

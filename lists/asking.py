@@ -164,7 +164,8 @@ class Asked:
         """Give "split" for the list beside a record, "board", or "table"."""
         if self.own:
             return "board"
-        return "split" if self.query.get("layout") == "split" else "table"
+        split = self.spec.has_pages and self.query.get("layout") == "split"
+        return "split" if split else "table"
 
     def trail(self) -> str:
         """Give what a link to a record adds, so that its page knows this list."""
@@ -275,6 +276,8 @@ class Asked:
             label = self.filters.form.fields[name].label
             raise BadFilter(f"{label}: {' '.join(map(str, wrong))}")
         rows, logic = self.query.getlist("f"), self.query.get("logic", "")
+        if (rows or logic) and not self.spec.has_conditions:
+            raise BadFilter(_("This list takes no conditions."))
         if rows or logic:
             model = self.spec.model
             self.conditions = conditions.read(model, rows, logic, by=self.user)

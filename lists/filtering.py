@@ -36,16 +36,18 @@ def answer_filters(request: SignedIn, spec: ListSpec) -> HttpResponse:
     form, problem = asked.filters.form, ""
     rows = conditions.rows_of(asked.query.getlist("f"))
     said = {"criteria": rows, "logic": asked.query.get("logic", "")}
-    own = ConditionsForm(initial=said, model=spec.model)
+    about = spec.model if spec.has_conditions else None
+    own = ConditionsForm(initial=said, model=about)
     if request.method == "POST":
         form = spec.filters(request.POST, request=request).form
-        own = ConditionsForm(request.POST, model=spec.model)
+        own = ConditionsForm(request.POST, model=about)
         wanted = asked.refined(request.POST, own.rows, request.POST.get("logic", ""))
         if "more" not in request.POST:
             problem = _problem(asked, wanted, own, words)
             if not problem and not own.errors:
                 return redirect(f"{back}?{wanted.urlencode()}")
     context = {
+        "takes_conditions": spec.has_conditions,
         "heading": _("Filter %(list)s") % {"list": str(spec.label).lower()},
         "form": form,
         "conditions": own,

@@ -144,8 +144,12 @@ class ConditionsForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, model: type[Record], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, model: type[Record] | None, **kwargs: Any) -> None:
+        """Ask about the fields of a kind of record; None asks nothing."""
         super().__init__(*args, **kwargs)
+        if model is None:
+            self.fields = {}
+            return
         rows = CriteriaRowsField(model, label=_("Conditions"))
         rows.help_text = _(
             "A comma separates values of which one is enough. An owner is an e-mail "
@@ -157,6 +161,8 @@ class ConditionsForm(forms.Form):
     @property
     def rows(self) -> list[dict[str, str]]:
         """The rows as they were typed, those that are ticked for deletion left out."""
+        if not self.fields:
+            return []
         found: list[dict[str, str]] = self["criteria"].value() or []
         return found
 

@@ -153,7 +153,10 @@ def layouts_of(asked: Asked) -> list[dict[str, Any]]:
     ways = [("table", _("Table"), "list", spec.name, query)]
     if spec.board_name:
         ways.append(("board", _("Board"), "layout-kanban", spec.board_name, query))
-    ways.append(("split", _("Split"), "layout-columns", spec.name, split))
+    if spec.has_pages:
+        ways.append(("split", _("Split"), "layout-columns", spec.name, split))
+    if len(ways) == 1:
+        return []
     return [
         {
             "key": key,

@@ -8,7 +8,6 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from records.models import Record
 from users.models import User
 
 # Widths one may choose for a column, with the class of its head.
@@ -92,7 +91,7 @@ class ListSpec:
     """
 
     key: str
-    model: type[Record]
+    model: Any
     scope: Callable[[QuerySet[Any], dict[str, Any]], QuerySet[Any]]
     filters: type[django_filters.FilterSet]
     views: Sequence[View]
@@ -109,6 +108,10 @@ class ListSpec:
     start_view: Callable[[User], str] = field(default=lambda _user: "all")
     # The URL name of its board, if it has one.
     board_name: str = ""
+    # Whether a row has a page that can stand beside the list, and whether people may
+    # ask with conditions of their own.
+    has_pages: bool = True
+    has_conditions: bool = True
     # The columns after the name, in the order that ships.
     choosable: Sequence[Column] = ()
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from users.models import Away, User
+from users.models import Away, Queue, User
 from work import due
 
 
@@ -85,3 +85,27 @@ class AwayForm(forms.ModelForm):
         if first and last and last < first:
             raise ValidationError({"last_day": _("The last day is before the first.")})
         return cleaned
+
+
+def holder_choices() -> list[Any]:
+    """Give people and queues to choose an owner from, as "user:1" and "queue:2"."""
+    people = [(f"user:{user.pk}", user.name) for user in User.objects.working()]
+    queues = [
+        (f"queue:{queue.pk}", queue.name)
+        for queue in Queue.objects.filter(is_active=True)
+    ]
+    return [("", _("Choose")), (_("People"), people), (_("Queues"), queues)]
+
+
+class HolderField(forms.ChoiceField):
+    """A person or a queue."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=holder_choices, **kwargs)
+
+    def clean(self, value: Any) -> User | Queue | None:
+        chosen = super().clean(value)
+        if not chosen:
+            return None
+        kind, pk = chosen.split(":")
+        return (User if kind == "user" else Queue).objects.get(pk=pk)

@@ -10,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -155,6 +156,10 @@ class Activity(Tracked, Owned):
 
     def __str__(self) -> str:
         return self.subject or self.body[:60] or str(self.get_kind_display())
+
+    def get_absolute_url(self) -> str:
+        """Give the page on which it is corrected; it has no other of its own."""
+        return reverse("activities:edit", args=[self.pk])
 
     @property
     def is_open(self) -> bool:

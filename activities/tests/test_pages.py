@@ -246,7 +246,7 @@ def test_changing_addresses_refuse_get(client, ana):
     for name in ("done", "reopen", "delete"):
         url = reverse(f"activities:{name}", args=[task.pk])
         assert client.get(url).status_code == 405
-    assert client.get(reverse("activities:done-many")).status_code == 405
+    assert client.get(reverse("activities:bulk-done")).status_code == 405
 
 
 def test_a_read_only_share_can_be_read_but_a_deleted_lead_not_at_all(
@@ -437,33 +437,6 @@ def test_tasks_of_deleted_leads_are_gone(client, ana):
     page = client.get("/tasks/", {"view": "upcoming"})
     assert shown(page) == []
     assert "All clear" in page.content.decode()
-
-
-def test_many_tasks_are_done_at_once_and_others_skipped(client, ana, boris):
-    lead = make_lead(ana)
-    mine = [make_task(lead, ana) for _ in range(3)]
-    theirs = make_task(make_lead(boris), boris)
-    client.force_login(ana)
-    page = client.post(
-        reverse("activities:done-many"),
-        {"pk": [*(t.pk for t in mine), theirs.pk, "x", ""]},
-        follow=True,
-    )
-    assert said(page) == ["3 tasks done. 1 skipped."]
-    assert Activity.objects.open_tasks().get() == theirs
-    lead.refresh_from_db()
-    assert lead.next_step_at is None
-    client.post(reverse("undo", args=[Operation.objects.get(kind="done_tasks").pk]))
-    assert Activity.objects.open_tasks().count() == 4
-
-
-def test_no_choice_never_means_everything(client, ana):
-    make_task(make_lead(ana), ana)
-    client.force_login(ana)
-    for fields in ({}, {"pk": "x"}, {"all": "1"}, {"pk": range(201)}):
-        page = client.post(reverse("activities:done-many"), fields, follow=True)
-        assert said(page) == ["Choose between 1 and 200 tasks."]
-    assert Activity.objects.open_tasks().count() == 1
 
 
 def test_a_task_needs_no_record(client, ana, boris, carla):

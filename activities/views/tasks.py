@@ -1,63 +1,53 @@
-"""One's tasks: overdue, today, upcoming, done; and what lies in one's queues."""
+"""The list of tasks, its filters, a new task, and when one is due."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
-from django.db.models import Q
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_http_methods, require_safe
 
-from activities import links, log, panels, times
-from activities.models import Activity
+from activities import bulk, correcting, log
+from activities.due_form import DueForm
+from activities.listing import TASKS, rows_of
 from activities.task_form import TaskForm
 from activities.views import finding
 from history import writing
-from lists import counting
-
-VIEWS = (
-    ("overdue", gettext_lazy("Overdue")),
-    ("today", gettext_lazy("Today")),
-    ("upcoming", gettext_lazy("Upcoming")),
-    ("queues", gettext_lazy("My queues")),
-    ("done", gettext_lazy("Done")),
-)
-PAGE = 50
-AT_ONCE = 200
+from lists import pages as list_pages
+from lists.bulk import acts
+from lists.filtering import answer_filters
+from lists.filters import BadFilter
+from records.pages import undo_tag
 
 
 @require_safe
 @permission_required("activities.view_activity", raise_exception=True)
 def list_tasks(request):
-    """Show one's own tasks by when they are due."""
-    questions = _questions(request.user)
-    numbers = dict(zip(questions, counting.counts([*questions.values()]), strict=True))
-    view = request.GET.get("view", "")
-    if view not in questions:
-        pressing = (name for name in ("overdue", "today") if numbers[name])
-        view = next(pressing, "upcoming")
-    rows = questions[view].told_if_editable(request.user)
-    rows = rows.select_related("owner", "queue")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context = {
+    """Show one page of the tasks this person may see (visible_to in lists.pages)."""
+    try:
+        context = list_pages.context_of(request, TASKS)
+    except BadFilter as wrong:
+        return render(request, "400.html", {"problem": wrong}, status=400)
+    view = context["asked"].view
+    context |= {
         "heading": _("Tasks"),
-        "page": page,
-        "tasks": _as_rows(page, request),
-        "views": [_tab(name, label, numbers, view) for name, label in VIEWS],
-        "bulk_actions": _bulk_actions(request.user, view),
+        "tasks": rows_of(context["page"].object_list, request),
+        "bulk_actions": _bulk_actions(request.user, view.key if view else ""),
+        "count_text": _("%(count)s match") % {"count": context["total_text"]},
         "can_add": request.user.has_perm("activities.add_activity"),
     }
     return render(request, "activities/tasks.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("activities.view_activity", raise_exception=True)
+def filter_tasks(request):
+    """Show the form of all filters, which leads back to the list (visible_to there)."""
+    return answer_filters(request, TASKS)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,89 +71,58 @@ def new_task(request):
     return render(request, "activities/log.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("activities.change_activity", raise_exception=True)
-def turn_tasks(request, way):
-    """Finish or reopen the ticked tasks; those one may not change are skipped."""
-    wanted = {int(pk) for pk in request.POST.getlist("pk") if _is_id(pk)}
-    home = reverse("activities:tasks")
-    if not wanted or len(wanted) > AT_ONCE:
-        text = _("Choose between 1 and %(n)s tasks.") % {"n": AT_ONCE}
-        messages.error(request, text)
-        return redirect(finding.way_back(request, home))
-    mine = Activity.objects.editable_by(request.user).filter(kind=Activity.Kind.TASK)
-    turn = {"done": log.finish, "reopen": log.reopen}[way]
-    label = _("%(n)s tasks") % {"n": len(wanted)}
-    with writing.act(f"{way}_tasks", by=request.user, label=label) as act:
-        turned = turn(list(mine.filter(pk__in=wanted)), by=request.user, act=act)
-    words = {
-        "done": ngettext("%(n)s task done.", "%(n)s tasks done.", len(turned)),
-        "reopen": ngettext(
-            "%(n)s task open again.", "%(n)s tasks open again.", len(turned)
-        ),
-    }[way]
-    text = words % {"n": len(turned)}
-    if skipped := len(wanted) - len(turned):
-        text += " " + _("%(n)s skipped.") % {"n": skipped}
-    if turned:
-        return finding.done(request, text, act.operation, home)
-    messages.warning(request, text)
-    return redirect(finding.way_back(request, home))
-
-
-def _questions(user: Any) -> dict[str, Any]:
-    """Give a queryset for each view; due today is the person's own day.
-
-    A timed task of this morning is overdue; one for the whole day is so tomorrow.
-    """
-    now = timezone.now()
-    end = times.today(timezone.get_current_timezone()).ends
-    tasks = Activity.objects.alive().filter(kind=Activity.Kind.TASK)
-    tasks = tasks.of_living_records()
-    mine = tasks.filter(owner=user, done_at=None).in_order()
-    in_queues = tasks.filter(queue__in=user.queue_ids, done_at=None)
-    done = tasks.filter(owner=user, done_at__isnull=False)
-    return {
-        "overdue": mine.filter(due_at__lt=now),
-        "today": mine.filter(due_at__gte=now, due_at__lt=end),
-        "upcoming": mine.filter(Q(due_at__gte=end) | Q(due_at=None)),
-        "queues": in_queues.in_order(),
-        "done": done.order_by("-done_at", "-pk"),
+def edit_due(request, pk):
+    """Change when an open task is due, in its cell of the list or on a page."""
+    task = finding.activity_or_404(request.user, pk)  # asks visible_to
+    if not task.is_open:
+        raise Http404
+    posted = request.POST if request.method == "POST" else None
+    form = DueForm(posted, task=task)
+    if posted is not None and form.is_valid():
+        try:
+            return _save_due(request, form)
+        except correcting.Outdated as clash:
+            form = DueForm({**posted.dict(), "version": clash.version}, task=task)
+            form.add_error(None, clash)
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+    context = {
+        "heading": _("Due date of %(task)s") % {"task": task},
+        "form": form,
+        "next": finding.way_back(request, request.headers.get("Referer", "")),
+        "cancel_url": finding.way_back(request, reverse("activities:tasks")),
     }
+    template = "lists/_cell.html" if _in_cell(request) else "lists/field.html"
+    return render(request, template, context, status=422 if form.errors else 200)
 
 
-def _tab(name: str, label: Any, numbers: Any, shown: str) -> dict[str, Any]:
-    return {
-        "label": label,
-        "url": f"?view={name}",
-        "count": counting.in_words(numbers[name]) if name != "done" else None,
-        "hot": name == "overdue" and numbers[name],
-        "current": name == shown,
-    }
+def _save_due(request, form):
+    """Save it, and lead back to the list; a cell fetches its row anew."""
+    task, version = form.task, form.cleaned_data["version"]
+    with writing.act("edit_activity", by=request.user, label=str(task)) as act:
+        correcting.change(task, form.columns, by=request.user, version=version, act=act)
+    if act.has_written:
+        text = _("Due date of %(task)s changed.") % {"task": task}
+        messages.success(request, text, extra_tags=undo_tag(act))
+    if _in_cell(request):
+        answer = render(request, "lists/_cell_saved.html")
+        answer["HX-Trigger"], answer["HX-Reswap"] = "crm:row", "none"
+        return answer
+    return redirect(finding.way_back(request, reverse("activities:tasks")))
 
 
-def _as_rows(page: Any, request: Any) -> list[dict[str, Any]]:
-    """Give the tasks with their records; None for one that may not be seen."""
-    records = links.records_of(page, request.user)
-    rows = []
-    for task in page:
-        of_task = records.get(task.pk, [])
-        seen = next((record for record in of_task if record is not None), None)
-        row = panels.as_todo(task, request.get_full_path(), seen)
-        rows.append({**row, "records": of_task})
-    return rows
+def _in_cell(request):
+    return "cell" in request.GET and bool(request.headers.get("HX-Request"))
 
 
 def _bulk_actions(user: Any, view: str) -> list[dict[str, Any]]:
-    if not user.has_perm("activities.change_activity"):
-        return []
-    if view == "done":
-        url = reverse("activities:reopen-many")
-        return [{"label": _("Reopen"), "url": url, "sign": "arrow-back-up"}]
+    """Leave out what nobody would do to the tasks of a view."""
+    senseless = {
+        act.url for act in bulk.ACTS if (act is bulk.REOPEN) is not (view == "done")
+    }
+    every = acts.offered(TASKS, user)
     return [
-        {"label": _("Done"), "url": reverse("activities:done-many"), "sign": "check"}
-    ]
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 19
+        action for action in every if view and action["url"] not in senseless
+    ] or every

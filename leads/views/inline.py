@@ -44,7 +44,7 @@ def _saved(request, form, undo):
         text = _("%(field)s of %(lead)s changed.") % words
         messages.success(request, text, extra_tags=undo)
     if _in_cell(request):
-        answer = render(request, "leads/_cell_saved.html")
+        answer = render(request, "lists/_cell_saved.html")
         answer["HX-Trigger"], answer["HX-Reswap"] = "crm:row", "none"
         return answer
     return redirect(finding.way_back(request, form.lead.get_absolute_url()))
@@ -64,12 +64,12 @@ def _page(request, form):
 
 def _refuse(request, reason):
     if _in_cell(request):
-        return render(request, "leads/_cell_refused.html", {"reason": reason})
+        return render(request, "lists/_cell_refused.html", {"reason": reason})
     return render(request, "403.html", {"reason": reason}, status=403)
 
 
 def _template(request):
-    return "leads/_cell.html" if _in_cell(request) else "leads/field.html"
+    return "lists/_cell.html" if _in_cell(request) else "lists/field.html"
 
 
 def _in_cell(request):

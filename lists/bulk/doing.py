@@ -144,7 +144,12 @@ class Doing:
         by: User,
         operation: Operation | None,
     ) -> Report:
-        """Name also those that had nothing to change, so that the counts add up."""
+        """Name also those that had nothing to change, so that the counts add up.
+
+        New rows that came of it, such as the next of a task that repeats, are none of
+        those that were chosen.
+        """
+        changed = changed & {row.pk for row in rows}
         skipped = [*off, *outcome.skipped]
         named = changed | {row.pk for row, _why in skipped}
         rest = [row.pk for row in rows if row.pk not in named]

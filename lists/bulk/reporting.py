@@ -111,7 +111,7 @@ def _skips(run: BulkRun, job: Job, by: User) -> QuerySet[BulkSkip]:
     if run.job.user == by or act is None:
         return rows
     known: Any = act.spec.model._default_manager.all()
-    return rows.filter(object_id__in=known.within_sight_of(by).values("pk"))
+    return rows.filter(object_id__in=known.known_to(by).values("pk"))
 
 
 def _changed(run: BulkRun, way: str) -> Any:
@@ -130,7 +130,7 @@ def _known(run: BulkRun, pks: Any, by: User) -> int:
     if act is None:
         return 0
     rows: Any = act.spec.model._default_manager.all()
-    rows = rows.within_sight_of(by)
+    rows = rows.known_to(by)
     if not isinstance(pks, list):
         return int(rows.filter(pk__in=pks).count())
     portions = (pks[start : start + 1_000] for start in range(0, len(pks), 1_000))

@@ -95,8 +95,9 @@ def _take_back(run: BulkRun, job: Job, operation: Operation) -> None:
 
 def _close(run: BulkRun, job: Job) -> None:
     back = _of_kind(_model(run)).filter(operation__undoes__of_bulk_run__run=run)
-    undone = back.values("object_id").distinct().count()
     changed = int(run.job.result.get("changed", 0))
+    # What came of the rows, such as the next tasks, is no row more.
+    undone = min(back.values("object_id").distinct().count(), changed)
     jobs.finish(job.pk, {"undone": undone, "kept": changed - undone})
     logger.info("Bulk undo %s finished", job.pk)
 

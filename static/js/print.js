@@ -1,5 +1,5 @@
 // A page fit for paper: what is folded is opened, and ?print asks to print at once.
-const folded = () => document.querySelectorAll("main details:not([open])");
+const folded = () => document.querySelectorAll("#timeline details:not([open])");
 
 addEventListener("beforeprint", () => {
   for (const each of folded()) {
