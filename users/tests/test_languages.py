@@ -56,7 +56,12 @@ def test_strangers_are_spoken_to_like_their_browser(client, address, status):
 
 def test_the_sign_in_page_remembers_the_language_one_chose(client, ana):
     client.force_login(ana)
-    posted = {"first_name": "Ana", "language": "ar", "theme": "system"}
+    posted = {
+        "first_name": "Ana",
+        "language": "ar",
+        "theme": "system",
+        "density": "comfortable",
+    }
     assert client.post(reverse("users:me"), posted).status_code == 302
     client.post(reverse("account_logout"))
     assert 'lang="ar"' in html_of(client.get("/login/", headers=GERMAN_BROWSER))
