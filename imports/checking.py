@@ -21,6 +21,7 @@ from imports.models import Chunk, Import
 from imports.options import Options
 from imports.targets import Drafted
 from work import due
+from work.collecting import undisturbed
 from work.database import fold
 
 State = Import.State
@@ -55,6 +56,7 @@ def work_on(pk: str) -> None:
         _draw_together(imported)
 
 
+@undisturbed()
 def check_chunk(chunk_id: int) -> None:
     """Look one piece through, unless it was, or is no piece of the file any more."""
     rows = Chunk.objects.filter(pk=chunk_id, found__isnull=True)

@@ -24,6 +24,7 @@ from imports.options import NOT_MATCHED, Options
 from imports.targets import Drafted, Taken
 from users.models import User
 from work import database, due, notices
+from work.collecting import undisturbed
 
 logger = logging.getLogger(__name__)
 State, Outcome = Import.State, Row.Outcome
@@ -70,6 +71,7 @@ def stop(imported: Import) -> bool:
     return bool(rows.update(state=State.STOPPED, finished_at=timezone.now()))
 
 
+@undisturbed()
 def run_chunk(chunk_id: int) -> None:
     """Take in one piece, unless it is in already or the import was stopped."""
     with transaction.atomic():
@@ -82,6 +84,7 @@ def run_chunk(chunk_id: int) -> None:
         due.later("imports.go_on", str(chunk.imported_id), key=str(chunk.imported_id))
 
 
+@undisturbed()
 def go_on(pk: str) -> None:
     """Take in the repeats of the next piece; close the import when none is left."""
     imported = Import.objects.filter(pk=pk, state=State.RUNNING).first()

@@ -8,6 +8,7 @@ import random
 import resource
 import time
 from collections.abc import Iterator
+from multiprocessing.pool import Pool
 from statistics import median
 
 from django.db import connection, connections
@@ -45,13 +46,15 @@ def importing(leads: int) -> list[Figure]:
     fill.leads_up_to(leads)
     boss, text = _boss(), _list(leads)
     _rule(fill.people())
-    _one_round(boss, text[: len(text) // 10].rpartition(b"\n")[0], 1)
     rates, bare, sizes = [], [], []
-    for _round in range(ROUNDS):
-        rate, limit, size = _one_round(boss, text, leads)
-        rates.append(rate)
-        bare.append(limit)
-        sizes.append(size)
+    connections.close_all()
+    with multiprocessing.get_context("fork").Pool(os.cpu_count() or 1) as workers:
+        _one_round(boss, text[: len(text) // 10].rpartition(b"\n")[0], 1, workers)
+        for _round in range(ROUNDS):
+            rate, limit, size = _one_round(boss, text, leads, workers)
+            rates.append(rate)
+            bare.append(limit)
+            sizes.append(size)
     return [
         Figure("import", median(rates), median(bare), "rows/s", 0.5, "higher"),
         Figure("import_memory", max(sizes), 512, "MB", 1.0),
@@ -61,35 +64,36 @@ def importing(leads: int) -> list[Figure]:
 # -- inside -------------------------------------------------------------------
 
 
-def _one_round(boss: User, text: bytes, rows: int) -> tuple[float, float, float]:
+def _one_round(
+    boss: User, text: bytes, rows: int, workers: Pool
+) -> tuple[float, float, float]:
     began = time.perf_counter()
     imported = starting.take("bench.csv", [text], target="lead", by=boss)
     columns = {int(n): name for n, name in imported.mapping.items()}
     starting.decide(imported, columns, Options.from_json(imported.options))
     checking.ask(imported)
-    size = _work_off(imported, Import.State.CHECKING)
+    size = _work_off(workers, imported, Import.State.CHECKING)
     running.start(imported, by=boss)
-    size = max(size, _work_off(imported, Import.State.RUNNING))
+    size = max(size, _work_off(workers, imported, Import.State.RUNNING))
     took = time.perf_counter() - began
     limit = _bare_copy(imported)
     return rows / took, limit, size
 
 
-def _work_off(imported: Import, state: str) -> float:
-    """Let as many workers as cores do what is owed; give the size of the largest."""
-    connections.close_all()
-    fork = multiprocessing.get_context("fork")
-    number = os.cpu_count() or 1
-    with fork.Pool(number) as pool:
-        one = (str(imported.pk), state)
-        sizes = pool.starmap(_work, [one] * number, chunksize=1)
+def _work_off(workers: Pool, imported: Import, state: str) -> float:
+    """Let as many workers as cores do what is owed; give the size of the largest.
+
+    They live on from round to round, as the workers of an installation do.
+    """
+    one = (str(imported.pk), state)
+    sizes: list[float] = workers.starmap(_work, [one] * (os.cpu_count() or 1), 1)
+    imported.refresh_from_db()
     return max(sizes)
 
 
 def _work(pk: str, state: str) -> float:
     while Import.objects.filter(pk=pk, state=state).exists():
         due.run_due(limit=1) or time.sleep(0.01)
-    connections.close_all()
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
