@@ -219,11 +219,18 @@ class Act:
             and field.attname not in model.derived_fields
         ]
         as_it_is, to_json = values.AS_IT_IS, values.to_json
+        # Most moments of a new row are that of the act.
+        at, at_in_words = self.at, to_json(self.at)
         notes: list[_Note] = []
         for record in records:
             have = record.__dict__.get
             said = {
-                name: [None, new if new.__class__ in as_it_is else to_json(new)]
+                name: [
+                    None,
+                    new
+                    if new.__class__ in as_it_is
+                    else (at_in_words if new is at else to_json(new)),
+                ]
                 for name in names
                 if (new := have(name))
             }

@@ -108,9 +108,11 @@ def find(newcomers: Sequence[Recognisable]) -> list[list[Match]]:
     """
     emails = {one.email_key for one in newcomers} - {""}
     phones = {phone for one in newcomers for phone in phones_of(one)}
+    rows: list[Lead | Contact] = [*_leads(emails, phones), *_contacts(emails, phones)]
+    if not rows:  # of most pieces of a list, nobody is here
+        return [[] for _one in newcomers]
     known = _Known()
-    for rows in (_leads(emails, phones), _contacts(emails, phones)):
-        known.add(rows)
+    known.add(rows)
     return [known.matches(one) for one in newcomers]
 
 
@@ -135,10 +137,13 @@ def visible(matches: Iterable[Match], user: Any) -> list[Match]:
 
 def phones_of(one: Recognisable) -> list[tuple[str, str]]:
     """Give the (phone, name) pairs by which somebody is recognised; maybe none."""
-    if not one.name_key:
+    name, phone, mobile = one.name_key, one.phone_key, one.mobile_key
+    if not name:
         return []
-    numbers = dict.fromkeys((one.phone_key, one.mobile_key))
-    return [(number, one.name_key) for number in numbers if number]
+    found = [(phone, name)] if phone else []
+    if mobile and mobile != phone:
+        found.append((mobile, name))
+    return found
 
 
 def lock_names(newcomers: Iterable[Recognisable]) -> set[str]:

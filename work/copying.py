@@ -133,6 +133,8 @@ def _column(way: Way, values: Sequence[Any]) -> Sequence[str]:
     if kinds <= _IN_JSON and type(way.field) is JSONField:
         dumps = json.JSONEncoder if way.field.encoder is None else way.field.encoder
         encode = dumps().encode
+        if len(kinds) == 1 and _NONE not in kinds and not any(values):
+            return [encode(values[0])] * len(values)
         return [
             NULL if value is None else encode(value).replace("\\", "\\\\")
             for value in values

@@ -9,6 +9,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.db import connection, migrations, transaction
@@ -129,7 +130,12 @@ def advisory_lock(*keys: str, shared: bool = False) -> None:
 
 def _place(key: str) -> tuple[int, int]:
     kind, _, value = key.partition(":")
-    return _number(kind), _number(value) % LOCKS_PER_KIND
+    return _number_of_kind(kind), _number(value) % LOCKS_PER_KIND
+
+
+@lru_cache
+def _number_of_kind(kind: str) -> int:
+    return _number(kind)
 
 
 def _number(text: str) -> int:

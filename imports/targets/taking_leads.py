@@ -24,13 +24,14 @@ def keys_of(target: Target, made: Drafted) -> list[Any]:
     draft = made.draft
     if target.options.match == "external_id":
         return [made.external_id] if made.external_id else []
+    lead = draft.keyed
     keys: list[Any] = []
     if draft.known_by == "name_company":
         keys = [draft.name_and_company] if draft.name_and_company else []
-    elif draft.email_key:
-        keys = [draft.email_key]
+    elif lead.email_key:
+        keys = [lead.email_key]
     if draft.known_by == "email_phone":
-        keys += duplicates.phones_of(draft)
+        keys += duplicates.phones_of(lead)
     return keys
 
 
@@ -42,7 +43,8 @@ def known(target: Target, made: Sequence[Drafted]) -> list[bool]:
         there = _called(target, made)
         return [one.external_id in there for one in made]
     drafts = [one.draft for one in made]
-    found = zip(drafts, duplicates.find(drafts), named(drafts), strict=True)
+    keyed = [draft.keyed for draft in drafts]
+    found = zip(drafts, duplicates.find(keyed), named(drafts), strict=True)
     return [
         any(draft.is_known_by(match) for match in [*matches, *alike])
         for draft, matches, alike in found

@@ -68,7 +68,8 @@ class Draft:
         return (self.values, {}) if self.is_clean else clean_values(Lead, self.values)
 
     @cached_property
-    def _keyed(self) -> Lead:
+    def keyed(self) -> Lead:
+        """The lead of these values, not yet saved, for its keys."""
         lead = Lead.made_of(self._cleaned[0])
         lead.derive()
         return lead
@@ -80,24 +81,24 @@ class Draft:
 
     @property
     def email_key(self) -> str:
-        return self._keyed.email_key
+        return self.keyed.email_key
 
     @property
     def phone_key(self) -> str:
-        return self._keyed.phone_key
+        return self.keyed.phone_key
 
     @property
     def mobile_key(self) -> str:
-        return self._keyed.mobile_key
+        return self.keyed.mobile_key
 
     @property
     def name_key(self) -> str:
-        return self._keyed.name_key
+        return self.keyed.name_key
 
     @property
     def name_and_company(self) -> tuple[str, str] | None:
         """Both keys if this draft is recognised by them; None otherwise."""
-        keys = self._keyed.name_key, self._keyed.company_key
+        keys = self.keyed.name_key, self.keyed.company_key
         return keys if self.known_by == "name_company" and all(keys) else None
 
     def is_known_by(self, match: Match) -> bool:
@@ -113,7 +114,7 @@ class Draft:
 
     def new_lead(self, lead_type: LeadType, status: Any, channel: str) -> Lead:
         """Give the lead this would be, not yet saved and without an owner."""
-        lead = self._keyed
+        lead = self.keyed
         lead.custom = self.custom
         lead.lead_type, lead.status, lead.channel = lead_type, status, channel
         lead.is_demo = self.is_demo
