@@ -66,5 +66,8 @@ class DueForm(forms.Form):
         if clock is None:
             ends = times.end_of_day(day, times.zone_of(self.task.owner))
             return {"due_at": ends, "is_all_day": True}
-        at = times.moment(day, clock, timezone.get_current_timezone())
+        zone, before = timezone.get_current_timezone(), self.task.due_at
+        at = times.moment(day, clock, zone)
+        if not self.task.is_all_day:
+            at = times.kept(before, at, zone)
         return {"due_at": at, "is_all_day": False}

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext_lazy
 
 from activities import links, panels, times
 from activities.filters import TaskFilter
+from activities.forms import MEANS
 from activities.models import Activity
 from lists.spec import Column, ListSpec, Sort, View
 from users.models import User
@@ -41,7 +42,7 @@ def _row(task: Activity, records: list[Any], request: HttpRequest) -> dict[str, 
     again = task.get_repeats_display() if task.repeats else ""
     return row | {
         "records": records,
-        "type": panels.means_of(task) or task.place or str(again),
+        "type": panels.means_of(task) or dict(MEANS)[Activity.Kind.TASK],
         "repeats": again,
         "owner": task.owner_name,
         "priority": task.get_priority_display(),

@@ -8,10 +8,21 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from activities import attendees
+from activities import attendees, times
 from activities.forms import LONGEST_CALL, ActivityForm, LocalMoment, prose_field
 from activities.models import Activity
 from records.cleaning import storable
+
+# Minutes before it begins that one is reminded.
+REMINDERS = (
+    ("", _("None")),
+    (0, _("When it begins")),
+    (10, _("10 minutes before")),
+    (30, _("30 minutes before")),
+    (60, _("1 hour before")),
+    (1440, _("1 day before")),
+)
+SHIPPED = 10
 
 
 class MeetingForm(ActivityForm):
@@ -41,21 +52,47 @@ class MeetingForm(ActivityForm):
         validators=[storable, attendees.check],
         help_text=_("E-mail addresses, with commas between them."),
     )
+    remind_before = forms.TypedChoiceField(
+        label=_("Reminder"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=REMINDERS,
+    )
     body = prose_field(label=_("Notes"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.is_new:
             self.initial.setdefault("minutes", 30)
+            self.initial.setdefault("remind_before", SHIPPED)
 
     def clean_attendees(self) -> str:
         return ", ".join(attendees.addresses(self.cleaned_data["attendees"]))
 
     def clean_starts_at(self) -> datetime.datetime:
         at: datetime.datetime = self.cleaned_data["starts_at"]
+        zone = timezone.get_current_timezone()
+        at = times.kept(self.initial.get("starts_at"), at, zone)
         if self.initial.get("done_at") and at > timezone.now():
             raise ValidationError(_("This meeting took place; it cannot be to come."))
         return at
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        before, at = said.get("remind_before"), said.get("starts_at")
+        if before is None or at is None:
+            return said
+        now = timezone.now()
+        if at <= now:
+            said["remind_before"] = None  # nobody is reminded of what took place
+        elif at - datetime.timedelta(minutes=before) <= now:
+            if "remind_before" in self.changed_data:
+                text = _("That moment has passed. Choose a later one.")
+                self.add_error("remind_before", text)
+            elif self.is_new:
+                said["remind_before"] = None
+        return said
 
     @property
     def columns(self) -> dict[str, Any]:

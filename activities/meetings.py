@@ -25,12 +25,14 @@ def put_down(
     place: str = "",
     attendees: str = "",
     body: str = "",
+    remind_before: int | None = None,
     act: writing.Act | None = None,
 ) -> Activity:
     """Put down a meeting that begins `at` a time and lasts some `minutes`.
 
     One to come is a next step until it is done; one of the past stands in the
-    timeline at once. `attendees` are e-mail addresses, in one text.
+    timeline at once. `attendees` are e-mail addresses, in one text. Who put it
+    down is reminded `remind_before` so many minutes.
     """
     if not subject.strip():
         raise ValidationError(_("Say what the meeting is about."))
@@ -46,6 +48,7 @@ def put_down(
         place=place,
         attendees=", ".join(people.addresses(attendees)),
         body=body,
+        remind_before=remind_before if is_ahead else None,
         owner=by,
     )
     with part_of(act, "log_meeting", by, str(meeting)) as doing:

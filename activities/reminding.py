@@ -61,10 +61,12 @@ def _tell(task: Activity, person: User) -> None:
             "record": record,
             "when": describing.when_due(task),
         }
-        text = (
-            _("Reminder: %(task)s (%(record)s), due %(when)s")
-            if record
-            else _("Reminder: %(task)s, due %(when)s")
-        )
+        if task.is_meeting and record:
+            words["place"] = f", {task.place}" if task.place else ""
+            text = _("Meeting %(when)s: %(task)s (%(record)s)%(place)s")
+        elif record:
+            text = _("Reminder: %(task)s (%(record)s), due %(when)s")
+        else:
+            text = _("Reminder: %(task)s, due %(when)s")
         url = f"{record.get_absolute_url()}#next-steps" if record else tasks
         notices.tell(person, NOTICE, text % words, url)

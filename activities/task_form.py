@@ -75,6 +75,7 @@ class TaskForm(ActivityForm):
 
     def __init__(self, *args: Any, present: Activity | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.present = present
         assignee: Any = self.fields["assignee"]
         assignee.choices = self._assignees(present)
         if self.is_new:
@@ -148,4 +149,8 @@ class TaskForm(ActivityForm):
             return None, False
         if clock is None:
             return times.end_of_day(day, times.zone_of(owner)), True
-        return times.moment(day, clock, timezone.get_current_timezone()), False
+        zone = timezone.get_current_timezone()
+        at = times.moment(day, clock, zone)
+        if self.present and not self.present.is_all_day:
+            at = times.kept(self.present.due_at, at, zone)
+        return at, False

@@ -61,7 +61,9 @@ def _spans(
         day = first + days * _DAY
         if span := hours.get(str(day.weekday())):
             opens, closes = (_moment(day, clock, zone) for clock in span)
-            yield opens, closes
+            # A day that a place leaves out, as when the date line moves, has no hours.
+            if opens.astimezone(zone).date() == day:
+                yield opens, closes
 
 
 def _moment(day: datetime.date, clock: str, zone: datetime.tzinfo) -> datetime.datetime:

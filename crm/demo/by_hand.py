@@ -1,6 +1,6 @@
 """What people of the demonstration did by hand on one lead, to be looked at."""
 
-from activities import files, log, pinning, times
+from activities import files, log, meetings, pinning, times
 from activities.models import Activity
 from crm.demo.people import Staff
 from history import writing
@@ -38,7 +38,7 @@ def do(staff: Staff) -> None:
 
 
 def _plan(lead: Lead, rep: User, act: writing.Act) -> None:
-    """Plan a report of every Monday, and a talk to be reminded of an hour before."""
+    """Plan a report of every Monday, and a talk and a meeting to be reminded of."""
     monday = times.next_monday(rep.zone)
     log.plan_task(
         lead,
@@ -56,6 +56,17 @@ def _plan(lead: Lead, rep: User, act: writing.Act) -> None:
         due_at=times.in_days(2, rep.zone),
         remind_before=60,
         means=Activity.Kind.CALL,
+        act=act,
+    )
+    meetings.put_down(
+        lead,
+        by=rep,
+        subject="Show the route planner",
+        at=times.in_days(3, rep.zone),
+        minutes=45,
+        place="Video call",
+        attendees=lead.email,
+        remind_before=30,
         act=act,
     )
 

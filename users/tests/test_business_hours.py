@@ -28,7 +28,12 @@ some_hours = st.dictionaries(
     st.integers(0, 6).map(str), whole_hours, min_size=1, max_size=7
 )
 zones = st.sampled_from(
-    [BERLIN, ZoneInfo("America/New_York"), ZoneInfo("Asia/Kolkata")]
+    [
+        BERLIN,
+        ZoneInfo("America/New_York"),
+        ZoneInfo("Asia/Kolkata"),
+        ZoneInfo("Australia/Lord_Howe"),
+    ]
 )
 
 
@@ -89,3 +94,14 @@ def test_without_hours_we_are_always_open():
     end = start + datetime.timedelta(hours=3)
     assert business_hours.after(start, 180, {}, BERLIN) == end
     assert business_hours.minutes_between(start, end, {}, BERLIN) == 180
+
+
+def test_a_day_that_a_place_leaves_out_has_no_hours():
+    """Samoa had no 30 December 2011, a Friday; Saturday followed on Thursday."""
+    apia = ZoneInfo("Pacific/Apia")
+    weekdays = {str(day): ["09:00", "17:00"] for day in range(5)}
+    start = datetime.datetime(2011, 12, 29, 16, tzinfo=apia)
+    end = datetime.datetime(2012, 1, 2, 10, tzinfo=apia)
+    assert business_hours.minutes_between(start, end, weekdays, apia) == 120
+    due = business_hours.after(start, 120, weekdays, apia)
+    assert due == end

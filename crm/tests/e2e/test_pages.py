@@ -36,6 +36,7 @@ def test_every_page_of_a_rep_is_clean(demo, looks_right):
     paths = [reverse("leads:list"), f"{reverse('leads:list')}?q=no+such+lead"]
     paths += [reverse("today"), f"{reverse('today')}?reason=reply"]
     paths += [reverse("queues:list"), reverse("queues:detail", args=[queue.key])]
+    paths += [reverse("activities:feed-link"), reverse("activities:task-filters")]
     paths += [reverse("activities:tasks"), f"{reverse('search')}?q=okafor"]
     paths += [reverse(name) for name in ("help", "notices:list", "users:me")]
     paths += [reverse("leads:new"), f"{reverse('leads:filters')}?f=city:equals:Oslo"]
