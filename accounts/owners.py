@@ -42,7 +42,8 @@ def give(
             words = {"who": by, "record": record}
             with translation.override(owner.speaks):
                 text = _("%(who)s gave you %(record)s") % words
-                notices.tell(owner, NOTICE, text, record.get_absolute_url())
+                url = record.get_absolute_url()
+                notices.tell(owner, NOTICE, text, url, about=record)
     return act
 
 

@@ -59,6 +59,7 @@ def tell(task: Activity, *, by: User | None) -> None:
             _("%(who)s gave you a task: %(task)s") % words,
             reverse("activities:tasks"),
             group=f"task:{task.pk}",
+            about=task,
         )
 
 

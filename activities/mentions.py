@@ -64,6 +64,7 @@ def tell(activity: Activity, *, by: User, before: str = "") -> None:
                 _("%(who)s mentioned you at %(record)s: “%(words)s”") % words,
                 f"{record.get_absolute_url()}#timeline",
                 group=f"mention:{activity.pk}",
+                about=record,
             )
 
 

@@ -69,4 +69,4 @@ def _tell(task: Activity, person: User) -> None:
         else:
             text = _("Reminder: %(task)s, due %(when)s")
         url = f"{record.get_absolute_url()}#next-steps" if record else tasks
-        notices.tell(person, NOTICE, text % words, url)
+        notices.tell(person, NOTICE, text % words, url, about=record or task)

@@ -1,7 +1,8 @@
 """What stands beside the entries of the navigation: counts, and the last records.
 
 Kept for half a minute per person, and a page looks up at most one part that is out
-of date: the frame never costs more than one query.
+of date: the frame costs no more than one query, besides asking how far the person
+sees where the page has not.
 """
 
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from activities.models import Activity
 from leads.models import Lead
 from records.models import Seen
 from users.models import User
-from work.models import Notice
+from work import notices
 
 SECONDS = 30
 RECENT = 3
@@ -76,7 +77,7 @@ def _own(user: User) -> dict[str, Any]:
     end_of_today = timezone.localtime().replace(hour=23, minute=59, second=59)
     due = Activity.objects.open_tasks().filter(owner=user, due_at__lte=end_of_today)
     counted = [
-        ("unread", Notice.objects.filter(user=user, read_at=None)),
+        ("unread", notices.unread_of(user)),
         ("tasks", due),
         ("overdue", due.filter(due_at__lt=timezone.now())),
     ]

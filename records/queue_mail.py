@@ -42,8 +42,8 @@ def tell(queue: Queue, records: Sequence[Any], *, by: User | None = None) -> Non
     for person in queue.people():
         if person != by:
             with translation.override(person.speaks):
-                text = f"{_headline(queue, records)}\n\n{_names(records)}"
-                notices.tell(person, KIND, text, url)
+                text, names = _headline(queue, records), _names(records)
+                notices.tell(person, KIND, text, url, details=names)
 
 
 def _mail_queue(queue: Queue, records: Sequence[Any], url: str) -> bool:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from work import due, mail
+from work.about import hidden_from
 from work.models import DigestLine
 
 HOUR = datetime.time(8)
@@ -24,9 +25,15 @@ KIND = "digest"
 MOST = 100
 
 
-def add(user: Any, kind: str, text: str, url: str) -> None:
-    """Put a line into a person's next daily mail, in the caller's transaction."""
-    DigestLine.objects.create(user=user, kind=kind, text=text, url=url)
+def add(
+    user: Any, kind: str, text: str, url: str, about: dict[str, Any] | None = None
+) -> None:
+    """Put a line into a person's next daily mail, in the caller's transaction.
+
+    `about` says which record it names, see `work.about.fields`: without sight of it
+    in the morning the line is left out.
+    """
+    DigestLine.objects.create(user=user, kind=kind, text=text, url=url, **(about or {}))
     at = next_morning(timezone.now(), user.zone)
     key = f"{user.pk}:{at.astimezone(user.zone).date()}"
     due.later("work.send_digest", user.pk, key=key, at=at)
@@ -47,9 +54,12 @@ def send(user_id: int) -> None:
         user = get_user_model()._default_manager.filter(pk=user_id).first()
         rows = DigestLine.objects.filter(user_id=user_id)
         lines = list(rows.select_for_update())
-        if user is not None and user.is_active and user.email and lines:
+        if user is not None and user.is_active and user.email:
+            hidden = hidden_from(user, lines)
+            told = [line for line in lines if line.pk not in hidden]
             with translation.override(user.speaks):
-                _post(user, lines)
+                if told:
+                    _post(user, told)
         rows.filter(pk__in=[line.pk for line in lines]).delete()
 
 

@@ -103,7 +103,24 @@ class Mail(models.Model):
         return f"{self.to}: {self.subject or self.kind}"
 
 
-class Notice(models.Model):
+class About(models.Model):
+    """Words for one person that may name a record, and which one; see work.about."""
+
+    about_type = models.ForeignKey(
+        "contenttypes.ContentType",
+        models.CASCADE,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    about_id = models.BigIntegerField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Notice(About):
     """Something a person should know, shown under the bell."""
 
     user = models.ForeignKey(
@@ -172,7 +189,7 @@ class NoticePreference(models.Model):
         return self.kind
 
 
-class DigestLine(models.Model):
+class DigestLine(About):
     """One line of somebody's next daily mail; gone once that mail is in the outbox."""
 
     user = models.ForeignKey(

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from work import about as about_record
 from work import digest
 from work import mail as outbox
 from work.models import Notice, NoticePreference
@@ -20,27 +22,34 @@ def tell(
     *,
     mail: bool = True,
     group: str = "",
+    about: Any = None,
+    details: str = "",
 ) -> None:
     """Leave a notice for a user, and a mail if they want one, in this transaction.
 
     `url` is a path of ours. Notices of one `group` that nobody has read yet are
     one notice, with the latest text; only the first of them is mailed. Who wants a
-    daily mail finds it there.
+    daily mail finds it there. `about` is the record that the text names: the text is
+    shown only as long as the user may see it. `details` stand in the mail alone.
     """
     if not user.is_active:
         return
+    about_fields = about_record.fields(about)
     wanted = NoticePreference.objects.filter(user=user, kind=kind).first()
-    if group and _renew(user, kind, group, text, url):
+    if group and _renew(user, kind, group, {"text": text, "url": url, **about_fields}):
         return
     if wanted is None or wanted.in_app:
-        Notice.objects.create(user=user, kind=kind, group=group, text=text, url=url)
+        Notice.objects.create(
+            user=user, kind=kind, group=group, text=text, url=url, **about_fields
+        )
     mailed = wanted.mailed if wanted else Mailed.NOW
     if not mail or not user.email or mailed == Mailed.NEVER:
         return
     if mailed == Mailed.DAILY:
-        digest.add(user, kind, text, url)
+        digest.add(user, kind, text, url, about_fields)
         return
-    body = f"{text}\n\n{settings.SITE_URL}{url}\n" if url else f"{text}\n"
+    said = f"{text}\n\n{details}" if details else text
+    body = f"{said}\n\n{settings.SITE_URL}{url}\n" if url else f"{said}\n"
     outbox.post(user.email, subject_of(text), body, user=user, kind=kind)
 
 
@@ -51,8 +60,20 @@ def subject_of(text: str) -> str:
 
 
 def unread(user: Any) -> int:
-    """How many notices the user has not read, counted to 100."""
-    return Notice.objects.filter(user=user, read_at=None)[:100].count()
+    """How many notices the user has not read and may see, counted to 100."""
+    return unread_of(user)[:100].count()
+
+
+def unread_of(user: Any) -> QuerySet[Notice]:
+    """Give the unread notices of a user that name nothing the user may not see."""
+    return Notice.objects.filter(about_record.seen_by(user), user=user, read_at=None)
+
+
+def mute(user: Any, kind: str) -> None:
+    """Tell a user no more of one kind, neither in the program nor by mail."""
+    NoticePreference.objects.update_or_create(
+        user=user, kind=kind, defaults={"in_app": False, "mailed": Mailed.NEVER}
+    )
 
 
 def mark_read(user: Any, notices: list[int] | None = None) -> int:
@@ -63,6 +84,6 @@ def mark_read(user: Any, notices: list[int] | None = None) -> int:
     return rows.update(read_at=timezone.now())
 
 
-def _renew(user: Any, kind: str, group: str, text: str, url: str) -> bool:
+def _renew(user: Any, kind: str, group: str, now: dict[str, Any]) -> bool:
     unread = Notice.objects.filter(user=user, kind=kind, group=group, read_at=None)
-    return bool(unread.update(text=text, url=url, created_at=timezone.now()))
+    return bool(unread.update(**now, created_at=timezone.now()))

@@ -180,4 +180,5 @@ def _tell(
                 "who": who,
                 "subject": letter.subject or _("no subject"),
             }
-            notices.tell(person, REPLY, text % words, sending.address_of(record))
+            url = sending.address_of(record)
+            notices.tell(person, REPLY, text % words, url, about=record)

@@ -152,6 +152,7 @@ def tell_not_arrived(email: Email, author: User) -> None:
             text % words,
             address_of(record),
             group=f"email:{email.pk}",
+            about=record,
         )
 
 

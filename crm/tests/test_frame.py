@@ -10,6 +10,7 @@ from django.urls import reverse
 from crm import context, errors
 from crm.htmx import HtmxAnswers
 from leads.models import Lead
+from work import notices
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
@@ -38,6 +39,7 @@ def test_the_frame_costs_one_query_at_most(rf, adam, django_assert_max_num_queri
     request = rf.get("/")
     request.user = adam
     adam.has_perm("leads.view_lead")  # every page asks for rights before it is drawn
+    notices.unread(adam)  # and for how far one sees
     with django_assert_max_num_queries(1):
         frame = context.site(request)
         assert frame["navigation"].groups is not None

@@ -4,13 +4,15 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from crm import told
 from crm.recent_acts import recent_acts
 from history import undoing, writing
 from history.models import Operation
 from leads.models import Lead
 from leads.tests.make import make_lead
+from users import preferences
 from work import notices
-from work.models import Notice
+from work.models import Mail, Notice
 
 URL = "/notices/"
 
@@ -39,9 +41,89 @@ def test_notices_of_others_are_not_there(client, ana, boris):
     notices.tell(boris, "lead_assigned", "Ada is yours", mail=False)
     client.force_login(ana)
     notice = Notice.objects.get()
-    assert "Ada" not in client.get(URL).content.decode()
+    assert "Ada is" not in client.get(URL).content.decode()
     page = client.post(reverse("notices:open", args=[notice.pk]))
     assert page.status_code == 404
+
+
+def taken_away(ana, dimitri):
+    lead = make_lead(ana, last_name="Secretname")
+    notices.tell(
+        ana, "lead_assigned", "Secretname is yours", lead.get_absolute_url(), about=lead
+    )
+    Lead.objects.filter(pk=lead.pk).update(owner=dimitri)
+    return lead
+
+
+def test_a_lead_taken_away_leaves_no_name_and_no_count(client, ana, dimitri):
+    taken_away(ana, dimitri)
+    client.force_login(ana)
+    for query in ({}, {"show": "unread"}):
+        page = client.get(URL, query).content.decode()
+        assert "Secretname" not in page
+        assert 'class="dotn"' not in page
+    assert "you may not see any more" in client.get(URL).content.decode()
+    assert notices.unread(ana) == 0
+    answer = client.post(reverse("notices:open", args=[Notice.objects.get().pk]))
+    assert answer["Location"] == URL
+
+
+def test_a_lead_that_comes_back_is_named_again(client, ana, dimitri):
+    lead = taken_away(ana, dimitri)
+    Lead.objects.filter(pk=lead.pk).update(owner=ana)
+    client.force_login(ana)
+    assert "Secretname" in client.get(URL, {"show": "unread"}).content.decode()
+    assert notices.unread(ana) == 1
+
+
+def test_a_deleted_lead_is_not_named(ana):
+    lead = make_lead(ana)
+    notices.tell(ana, "lead_assigned", "Maya is yours", about=lead)
+    Lead.objects.filter(pk=lead.pk).update(deleted_at=timezone.now())
+    assert notices.unread(ana) == 0
+
+
+def test_every_sight_of_many_notices_costs_the_same(
+    client, ana, django_assert_max_num_queries
+):
+    for number in range(12):
+        lead = make_lead(ana, last_name=f"L{number}")
+        notices.tell(ana, "lead_assigned", f"L{number}", about=lead, mail=False)
+    client.force_login(ana)
+    client.get(URL)
+    with django_assert_max_num_queries(8):
+        client.get(URL)
+
+
+def test_many_of_a_kind_on_a_day_are_folded(client, ana):
+    for number in range(4):
+        notices.tell(ana, "lead_assigned", f"Lead {number}", mail=False)
+    notices.tell(ana, "mention", "Boris mentioned you", mail=False)
+    ((_day, folds),) = told.days(ana)
+    assert {fold.kind: fold.is_folded for fold in folds} == {
+        "lead_assigned": True,
+        "mention": False,
+    }
+    client.force_login(ana)
+    page = client.get(URL).content.decode()
+    assert "A lead is assigned to me" in page
+    assert "<summary>" in page
+
+
+def test_a_kind_is_muted_and_turned_on_again(client, ana):
+    notices.tell(ana, "mention", "Boris mentioned you", mail=False)
+    client.force_login(ana)
+    url = reverse("notices:mute", args=["mention"])
+    assert url in client.get(URL).content.decode()
+    assert client.post(url)["Location"] == URL
+    notices.tell(ana, "mention", "again")
+    assert Notice.objects.count() == 1
+    assert Mail.objects.count() == 0
+    preferences.wish(ana, ["mention"], {"mention": "now"})
+    notices.tell(ana, "mention", "again")
+    assert Notice.objects.count() == 2
+    assert client.post(reverse("notices:mute", args=["nonsense"])).status_code == 404
+    assert client.get(url).status_code == 405
 
 
 def test_looking_at_the_bell_reads_nothing(client, ana):

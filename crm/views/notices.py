@@ -1,16 +1,16 @@
 """Under the bell: what a person should know, and what they did and may take back."""
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from crm import rail
+from crm import rail, told
 from crm.recent_acts import recent_acts
-from work import notices
+from users import preferences
+from work import about, notices
 from work.models import Notice
-
-SHOWN = 100
 
 
 @require_safe
@@ -21,9 +21,7 @@ def list_notices(request: HttpRequest) -> HttpResponse:
     if show == "acts":
         context["acts"] = recent_acts(request.user)
     else:
-        rows = Notice.objects.filter(user=request.user)
-        unread = rows.filter(read_at=None)
-        context["notices"] = (unread if show == "unread" else rows)[:SHOWN]
+        context["days"] = told.days(request.user, unread=show == "unread")
     return render(request, "crm/notices.html", context)
 
 
@@ -41,5 +39,19 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
     notice = get_object_or_404(Notice.objects.filter(user=request.user), pk=pk)
     notices.mark_read(request.user, [pk])
     rail.forget(request.user)
-    is_ours = notice.url.startswith("/") and not notice.url.startswith("//")
+    is_hidden = bool(about.hidden_from(request.user, [notice]))
+    is_ours = (
+        not is_hidden and notice.url.startswith("/") and not notice.url.startswith("//")
+    )
     return redirect(notice.url if is_ours else "notices:list")
+
+
+@require_POST
+def mute_kind(request: HttpRequest, kind: str) -> HttpResponse:
+    """Hear no more of one kind of notice; settings turn it on again."""
+    if kind not in preferences.KINDS:
+        raise Http404
+    notices.mute(request.user, kind)
+    text = _("You are told no more of this: %(kind)s. Change it in My settings.")
+    messages.success(request, text % {"kind": preferences.KINDS[kind]})
+    return redirect("notices:list")

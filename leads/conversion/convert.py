@@ -233,4 +233,4 @@ def _tell(found: Converted, owner: User, by: User) -> None:
     words = {"who": by, "lead": found.lead, "record": best}
     with translation.override(owner.speaks):
         text = _("%(who)s converted %(lead)s. %(record)s is yours.") % words
-        notices.tell(owner, NOTICE, text, best.get_absolute_url())
+        notices.tell(owner, NOTICE, text, best.get_absolute_url(), about=best)

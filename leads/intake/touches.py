@@ -60,4 +60,5 @@ def tell(receipts: Sequence[Receipt]) -> None:
                 "%(count)s of your leads wrote again, among them %(lead)s",
                 len(leads),
             ) % {"lead": first, "count": len(leads)}
-            notices.tell(owner, TOUCHED, text, first.get_absolute_url())
+            url = first.get_absolute_url()
+            notices.tell(owner, TOUCHED, text, url, about=first)

@@ -30,7 +30,8 @@ def tell_owners(given: Sequence[tuple[Lead, User | Queue]], by: Any) -> None:
             people.setdefault(holder, []).append(lead)
     for person, leads in people.items():
         with translation.override(person.speaks):
-            notices.tell(person, KIND, _text(leads), _url(leads))
+            about = leads[0] if len(leads) == 1 else None
+            notices.tell(person, KIND, _text(leads), _url(leads), about=about)
     for queue, leads in queues.items():
         queue_mail.tell(queue, leads, by=by)
 

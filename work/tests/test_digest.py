@@ -5,8 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from leads.tests.make import make_lead
 from users.tests.make import UserFactory
 from work import digest, due, notices
 from work.models import DigestLine, Due, Mail, NoticePreference
@@ -44,6 +46,22 @@ def test_a_day_of_news_is_one_mail_at_eight_of_the_reader(ana, settings):
     assert "2 things to know" in mail.subject
     assert "Ada is yours\nhttps://crm.example.com/leads/1/" in mail.text
     assert "Call Ada" in mail.text
+    assert not DigestLine.objects.exists()
+
+
+def test_what_the_reader_lost_sight_of_is_not_told_in_the_morning(ana):
+    ana.groups.add(Group.objects.get(name="Rep"))
+    theirs = make_lead(UserFactory(), last_name="Secretname")
+    mine = make_lead(ana, last_name="Okafor")
+    with time_machine.travel(at("2026-11-26 14:00"), tick=False) as clock:
+        for lead in (theirs, mine):
+            notices.tell(ana, "lead_assigned", f"{lead} is yours", about=lead)
+        clock.move_to(at("2026-11-27 08:00"))
+        due.run_due()
+    mail = Mail.objects.get()
+    assert "Okafor" in mail.text
+    assert "1 thing to know" in mail.subject
+    assert "Secretname" not in mail.text
     assert not DigestLine.objects.exists()
 
 
