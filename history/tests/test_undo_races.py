@@ -1,0 +1,65 @@
+"""Undo against undo and against an edit, at once, on PostgreSQL."""
+
+import threading
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from history import undoing, writing
+from history.models import Operation
+from leads.models import Lead
+from leads.process import locking
+from leads.tests.make import make_lead
+from users.models import User
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+ROUNDS = 5
+
+
+def at_once(*acts):
+    """Run acts in threads that begin together; give what each gave or raised."""
+    start = threading.Barrier(len(acts))
+    told = [None] * len(acts)
+
+    def run(number, act):
+        try:
+            start.wait(10)
+            told[number] = act()
+        except Exception as error:  # noqa: BLE001 - told to the test
+            told[number] = error
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=run, args=pair) for pair in enumerate(acts)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return told
+
+
+def edited(lead, by, **values):
+    with writing.act("edit", by=by) as act:
+        [row] = locking.lock([lead.pk]) if False else [Lead.objects.get(pk=lead.pk)]
+        for name, value in values.items():
+            setattr(row, name, value)
+        act.save(row)
+    return act.operation
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_of_many_undos_at_once_one_takes_back_and_the_others_are_told(ana, _round):
+    lead = make_lead(ana, city="Rome")
+    act = edited(lead, ana, city="Bonn")
+    one = lambda: undoing.undo(  # noqa: E731
+        Operation.objects.get(pk=act.pk), by=User.objects.get(pk=ana.pk)
+    )
+    told = at_once(*[one] * 6)
+    late = [each for each in told if isinstance(each, ValidationError)]
+    assert [each.undone for each in told if each not in late] == [1]
+    assert {each.messages[0] for each in late} == {"This was already undone."}
+    assert Operation.objects.filter(undoes=act).count() == 1
+    assert Lead.objects.get(pk=lead.pk).city == "Rome"
