@@ -12,7 +12,7 @@ from django.utils.translation import ngettext_lazy
 from accounts import hierarchy, relations
 from accounts.models import Account, AccountContact, Contact, SocialProfile
 from history import writing
-from records import conflict
+from records import clicks, conflict
 from records.forms import RecordForm
 from users.models import User
 
@@ -31,6 +31,8 @@ def save_account(form: RecordForm, *, by: User) -> Account:
     below the account by now.
     """
     with _acting(form, by) as act:
+        if first := _first_click(form, by):
+            return first
         account = _written(form, by, "parent_id")
         return act.save(account)
 
@@ -38,6 +40,8 @@ def save_account(form: RecordForm, *, by: User) -> Account:
 def save_contact(form: RecordForm, *, by: User) -> Contact:
     """Save a valid contact form and return the contact; raises as `save_account`."""
     with _acting(form, by) as act:
+        if first := _first_click(form, by):
+            return first
         contact = _written(form, by, "reports_to_id")
         return relations.save_contact(contact, act=act)
 
@@ -163,6 +167,10 @@ def why_not_delete_many(accounts: Sequence[Account], by: User) -> dict[int, str]
 def _acting(form: RecordForm, by: User) -> Any:
     kind = "create" if form.instance._state.adding else "edit"
     return writing.act(kind, by=by, label=str(form.instance), channel="browser")
+
+
+def _first_click(form: RecordForm, by: User) -> Any:
+    return clicks.first_of(form, by=by) if form.instance._state.adding else None
 
 
 def _written(form: RecordForm, by: User, above: str) -> Any:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from history import writing
@@ -11,7 +12,11 @@ from leads import duplicates, intake
 from leads.forms import NewLeadForm
 from leads.models import Lead
 from leads.routing import owners
+from records import clicks
 from users.models import Queue, User
+
+# What intake decides or writes in its own way.
+_BY_INTAKE = ("lead_type", "country", "country_code", "state", "website")
 
 
 def draft_of(form: NewLeadForm, user: User) -> intake.Draft:
@@ -33,14 +38,23 @@ def draft_of(form: NewLeadForm, user: User) -> intake.Draft:
 
 
 def duplicates_of(form: NewLeadForm, user: User) -> list[Any]:
-    """Give who this may be already, as far as the person may see it."""
+    """Give who this may be already, as far as the person may see it.
+
+    What the first of two clicks has just made is no duplicate: `add` gives it.
+    """
+    with transaction.atomic():
+        if clicks.first_of(form, by=user, besides=_BY_INTAKE):
+            return []
     [matches] = duplicates.find([draft_of(form, user)])
     return duplicates.visible(matches, user)
 
 
 def add(form: NewLeadForm, *, by: User) -> Lead:
     """Take the lead in and return it; a known person is flagged, never refused."""
-    [receipt] = intake.receive([draft_of(form, by)], channel="hand", by=by)
+    with transaction.atomic():
+        if first := clicks.first_of(form, by=by, besides=_BY_INTAKE):
+            return first
+        [receipt] = intake.receive([draft_of(form, by)], channel="hand", by=by)
     return receipt.lead
 
 

@@ -3,9 +3,12 @@
 from history import reading, writing
 from opportunities import pipeline
 from opportunities.models import Opportunity
-from records import conflict
+from records import clicks, conflict
 from records.forms import RecordForm
 from users.models import User
+
+# What the stage fills in, or who writes it.
+_BY_STAGE = ("probability", "forecast", "owner")
 
 
 def save(form: RecordForm, *, by: User) -> Opportunity:
@@ -17,6 +20,8 @@ def save(form: RecordForm, *, by: User) -> Opportunity:
     kind = "create" if is_new else "edit"
     label = str(form.instance)
     with writing.act(kind, by=by, label=label, channel="browser") as act:
+        if is_new and (first := clicks.first_of(form, by=by, besides=_BY_STAGE)):
+            return first
         deal = form.instance if is_new else conflict.merged(form, by=by)
         return pipeline.save(deal, by=by, act=act)
 

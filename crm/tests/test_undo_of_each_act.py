@@ -138,9 +138,7 @@ ACTS = {
     "new contact": of("contacts:new", last_name="Fresh"),
     "edit contact": of("contacts:edit", "contact", last_name="Renamed"),
     "delete contact": of("contacts:delete", "contact"),
-    "new deal": of(
-        "opportunities:new", name="Fresh", close_on=SOON, stage=first_stage
-    ),
+    "new deal": of("opportunities:new", name="Fresh", close_on=SOON, stage=first_stage),
     "stage": of("opportunities:stage", "deal", status="closed-won"),
     "owner of deal": of("opportunities:owner", "deal", owner=pk_of("boris")),
     "delete deal": of("opportunities:delete", "deal"),
@@ -216,3 +214,21 @@ def test_an_act_is_taken_back_once_and_by_nobody_else(client, desk, dimitri, nam
     assert "This was already undone." in again.content.decode()
     assert rows() == back
     assert not undos(since)
+
+
+FORMS_OF_NEW = ["new lead", "new account", "new contact", "new deal"]
+
+
+@pytest.mark.parametrize("more", [{}, {"email": "fresh@fresh.example"}])
+@pytest.mark.parametrize("name", FORMS_OF_NEW)
+def test_a_form_that_is_sent_twice_makes_one_record(client, desk, name, more):
+    url, sent = ACTS[name](desk)
+    sent |= more
+    first = client.post(url, sent)
+    made = rows()
+    assert client.post(url, sent)["Location"] == first["Location"]
+    assert rows() == made
+    named = "name" if "name" in sent else "last_name"
+    again = client.post(url, {**sent, named: "Another", "confirmed": "1"})
+    assert again.status_code == 302
+    assert rows() != made

@@ -9,7 +9,6 @@ from django.db import connection
 from history import undoing, writing
 from history.models import Operation
 from leads.models import Lead
-from leads.process import locking
 from leads.tests.make import make_lead
 from users.models import User
 
@@ -31,9 +30,7 @@ def at_once(*acts):
         finally:
             connection.close()
 
-    threads = [
-        threading.Thread(target=run, args=pair) for pair in enumerate(acts)
-    ]
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -43,7 +40,7 @@ def at_once(*acts):
 
 def edited(lead, by, **values):
     with writing.act("edit", by=by) as act:
-        [row] = locking.lock([lead.pk]) if False else [Lead.objects.get(pk=lead.pk)]
+        row = Lead.objects.get(pk=lead.pk)
         for name, value in values.items():
             setattr(row, name, value)
         act.save(row)
@@ -54,10 +51,12 @@ def edited(lead, by, **values):
 def test_of_many_undos_at_once_one_takes_back_and_the_others_are_told(ana, _round):
     lead = make_lead(ana, city="Rome")
     act = edited(lead, ana, city="Bonn")
-    one = lambda: undoing.undo(  # noqa: E731
-        Operation.objects.get(pk=act.pk), by=User.objects.get(pk=ana.pk)
-    )
-    told = at_once(*[one] * 6)
+
+    def take_back():
+        by = User.objects.get(pk=ana.pk)
+        return undoing.undo(Operation.objects.get(pk=act.pk), by=by)
+
+    told = at_once(*[take_back] * 6)
     late = [each for each in told if isinstance(each, ValidationError)]
     assert [each.undone for each in told if each not in late] == [1]
     assert {each.messages[0] for each in late} == {"This was already undone."}
