@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from leads.listing import LEADS, finish_rows
@@ -62,8 +63,11 @@ def board_of(request: HttpRequest, asked: Asked, choice: Choice) -> board.Board:
         columns=COLUMNS,
         list_url=reverse("leads:list"),
         others=dict(others.values_list("pk", "key")),
+        since="status_since",
     )
     _finish(found.cards, request.user)
+    for lane in found.lanes:
+        _mark_late(lane)
     return found
 
 
@@ -94,6 +98,7 @@ def _heads(steps: Sequence[ProcessStep], user: Any) -> list[board.Head]:
             label=step.status.label,
             tone=step.status.tone,
             to=_reach(step, steps),
+            days_limit=step.days_limit,
         )
         for step in path
         if step.status.kind != Kind.CONVERTED
@@ -123,6 +128,16 @@ def _reach(step: ProcessStep, steps: Sequence[ProcessStep]) -> list[str]:
             and (not step.allowed_next or other.status.key in step.allowed_next)
         )
     ]
+
+
+def _mark_late(lane: board.Lane) -> None:
+    """Count for each card the days it stands in its status past the step's limit."""
+    now = timezone.now()
+    for card in lane.cards:
+        card["days_over"] = 0
+        if lane.head.days_limit:
+            days = (now - card["status_since"]).days
+            card["days_over"] = max(days - lane.head.days_limit, 0)
 
 
 def _finish(cards: list[dict[str, Any]], user: Any) -> None:

@@ -223,7 +223,7 @@ CHANGE_STATUS = BulkAct(
     sign="tag",
     form=StatusForm,
     doing=lambda asked: ChangeStatus(
-        asked["status"], asked["reason"], asked["come_back"]
+        asked["status"], asked["reason"], asked.get("come_back")
     ),
 )
 RUN_RULE = BulkAct(

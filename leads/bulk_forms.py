@@ -52,3 +52,19 @@ class StatusForm(forms.Form):
     )
     reason = forms.CharField(label=_("Reason"), required=False, max_length=255)
     come_back = ComeBackField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Ask for a day only where a status asks when to come back.
+
+        Scripts show it with such a status alone; without them it says with which.
+        """
+        super().__init__(*args, **kwargs)
+        asking = Status.objects.filter(is_active=True, steps__asks_return=True)
+        statuses = dict(asking.values_list("key", "label"))
+        if not statuses:
+            del self.fields["come_back"]
+            return
+        day = self.fields["come_back"]
+        day.widget.attrs |= {"data-when": "status", "data-is": " ".join(statuses)}
+        words = {"statuses": ", ".join(statuses.values())}
+        day.help_text = _("Counts for %(statuses)s: a call is planned.") % words

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -49,6 +50,7 @@ LEADS = ListSpec(
     name="leads:list",
     filters_name="leads:filters",
     board_name="leads:board",
+    lane_field="status",
     model=Lead,
     scope=_scope,
     filters=LeadFilter,
@@ -180,3 +182,29 @@ def finish_rows(rows: list[dict[str, Any]], user: User) -> None:
         row["unread"] = row["owner"] == user.pk and (
             opened is None or opened < row["assigned_at"]
         )
+
+
+def say_locked(rows: list[dict[str, Any]], user: User) -> None:
+    """Add to each row why its cells cannot be edited; "" where they can.
+
+    Asks the database only about rows that are neither the reader's nor of people below.
+    """
+    changes = user.has_perm("leads.change_lead")
+    own = {user.pk, *user.below_ids} if changes else set()
+    open_ones = [row for row in rows if not row["converted_at"]]
+    free = {row["pk"] for row in open_ones if row["owner"] in own}
+    rest = [row["pk"] for row in open_ones if row["pk"] not in free]
+    if rest and changes:
+        theirs = Lead.objects.editable_by(user).filter(pk__in=rest)
+        free |= set(theirs.values_list("pk", flat=True))
+    for row in rows:
+        row["locked"] = ""
+        if row["pk"] in free:
+            continue
+        if row["converted_at"]:
+            row["locked"] = _now("It is converted and can't be changed.")
+        elif not changes:
+            row["locked"] = _now("You may read leads, but not change them.")
+        else:
+            text = _now("You can't change this lead. %(owner)s owns it.")
+            row["locked"] = text % {"owner": row["owner_name"]}

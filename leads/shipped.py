@@ -14,6 +14,8 @@ STATUSES = [
     ("converted", "Converted", "green", "converted", "Now an account and a contact."),
 ]
 # status: (on the path, key fields, required fields, enforcement, asks reason, guidance)
+# After so many days in a status the board marks a lead.
+DAYS_LIMITS = {"new": 7, "working": 30}
 STEPS: dict[str, tuple[bool, list[str], list[str], str, bool, str]] = {
     "new": (
         True,
@@ -97,6 +99,7 @@ def after_migrate(sender: Any, **_kwargs: Any) -> None:
             enforcement=enforcement,
             asks_reason=asks_reason,
             asks_return=key == "nurturing",
+            days_limit=DAYS_LIMITS.get(key),
             guidance=guidance,
         )
     apps.get_model("leads", "LeadType").objects.create(

@@ -4,10 +4,12 @@ However many lanes there are, it costs one query each for how many rows they hol
 which of them come first, what these say, and what their amounts come to.
 """
 
+import datetime
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -20,9 +22,9 @@ from lists import counting
 from lists.pages import Asked
 
 # So many cards a lane shows at first, and so many more each time one asks for more.
-PORTION = 25
+PORTION = 50
 # Nobody reads a lane further than this; the list does it better.
-MOST_PORTIONS = 8
+MOST_PORTIONS = 4
 # What a board asks of its query string besides what a list does.
 OWN = frozenset({"more"})
 
@@ -42,6 +44,8 @@ class Head:
     tone: str = ""
     to: Collection[str] = ()
     note: Any = ""
+    # So many days a card may stand here before it is marked.
+    days_limit: int | None = None
 
 
 @dataclass
@@ -51,6 +55,12 @@ class Lane:
     head: Head
     count: int = 0
     total: Decimal | None = None
+    # Half of its cards stand here longer than this; none past the ceiling of counts.
+    median_since: datetime.datetime | None = None
+    # A person folded it away; their browser remembers.
+    is_folded: bool = False
+    # What a link to one of its cards adds, so that the next one is the lane's.
+    trail: str = ""
     list_url: str = ""
     more_url: str = ""
     more: int = 0
@@ -88,11 +98,13 @@ def board_of(
     list_url: str,
     others: Mapping[int, str],
     summed: str = "",
+    since: str = "",
 ) -> Board:
     """Fill the lanes with the first of some rows, which the person may see.
 
     `by` is the foreign key that tells the lane, `summed` the field of which each lane
-    shows the sum; `others` are the statuses without a lane, by id, with their keys.
+    shows the sum, `since` the time of which it shows the median; `others` are the
+    statuses without a lane, by id, with their keys.
     """
     filled = [head for head in heads if not head.note]
     questions = [rows.filter(**{by: head.pk}) for head in filled]
@@ -104,8 +116,15 @@ def board_of(
         lane = lanes[head.pk]
         lane.count = number
         lane.list_url = _list_url(asked, list_url, by, [head.key])
+        query = lane.list_url.partition("?")[2]
+        lane.trail = "?" + urlencode({"from": f"{query}&layout=board"})
         _offer_more(lane, asked, portions)
     _fill(lanes, asked, questions, filled, portions, by=by, columns=columns)
+    if since:
+        _halve(lanes, questions, filled, by=by, since=since)
+    folded = asked.request.COOKIES.get(f"fold_{asked.spec.key}", "").split(".")
+    for lane in lanes.values():
+        lane.is_folded = lane.head.key in folded
     if summed:
         _add_up(lanes, rows, by, summed)
     return Board(
@@ -211,6 +230,29 @@ def _first_ids(questions: Sequence[Any]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), params)
         return [row[0] for row in cursor.fetchall()]
+
+
+def _halve(
+    lanes: dict[int, Lane],
+    questions: Sequence[QuerySet[Any]],
+    heads: Sequence[Head],
+    *,
+    by: str,
+    since: str,
+) -> None:
+    """Find since when the card in the middle of each lane stands there."""
+    middles = [
+        question.order_by(since, "pk").values("pk")[number // 2 : number // 2 + 1]
+        for question, head in zip(questions, heads, strict=True)
+        if 0 < (number := lanes[head.pk].count) <= counting.CEILING
+    ]
+    if not middles:
+        return
+    ids = _first_ids(middles)
+    rows = questions[0].model._base_manager.filter(pk__in=ids)
+    for pk, at in rows.values_list(by, since):
+        if pk in lanes:
+            lanes[pk].median_since = at
 
 
 def _add_up(lanes: dict[int, Lane], rows: QuerySet[Any], by: str, summed: str) -> None:

@@ -112,6 +112,8 @@ class ListSpec:
     # ask with conditions of their own.
     has_pages: bool = True
     has_conditions: bool = True
+    # What its lanes stand for, also the name of that filter.
+    lane_field: str = ""
     # The columns after the name, in the order that ships.
     choosable: Sequence[Column] = ()
 

@@ -50,6 +50,8 @@ def of(
     keys = _keys(spec.order(asked.sort) or ())
     values = [_value(record, key.name) for key in keys]
     back: dict[str, Any] = {"back_url": f"{reverse(list_name)}?{query}"}
+    if board_url := _board_url(spec, query):
+        back["back_url"] = board_url
     if asked.saved:
         back["back_label"] = str(asked.saved)
     elif asked.view:
@@ -59,7 +61,7 @@ def of(
     place = _Place(asked.rows(), keys, values)
     if position := place.position(record.pk):
         page = (position["position"] - 1) // size_of(asked.query) + 1
-        back["back_url"] += f"&page={page}" if page > 1 else ""
+        back["back_url"] += f"&page={page}" if page > 1 and not board_url else ""
     return {**back, "pager": {**position, **_neighbours(place, query)}}
 
 
@@ -158,6 +160,15 @@ def _query(request: SignedIn, spec: ListSpec, record: Any) -> str:
         kept = list(trails.items())[-(REMEMBERED - 1) :]
         request.session["trails"] = {**dict(kept), name: query}
     return query
+
+
+def _board_url(spec: ListSpec, query: str) -> str:
+    """Give the way back to the board whose lane somebody came from; "" from a list."""
+    asks = QueryDict(query, mutable=True)
+    if not spec.board_name or asks.pop("layout", [""])[-1] != "board":
+        return ""
+    asks.pop(spec.lane_field, None)
+    return f"{reverse(spec.board_name)}?{asks.urlencode()}"
 
 
 def _keys(order: Sequence[Any]) -> list[_Key]:

@@ -47,6 +47,7 @@ def board_of(asked: Asked) -> board.Board:
         list_url=reverse("opportunities:list"),
         others={stage.pk: stage.key for stage in stages if not stage.is_active},
         summed="amount",
+        since="stage_since",
     )
     _finish(found.cards, asked.user)
     return found

@@ -27,6 +27,7 @@ OPPORTUNITIES = ListSpec(
     name="opportunities:list",
     filters_name="opportunities:filters",
     board_name="opportunities:board",
+    lane_field="stage",
     model=Opportunity,
     scope=_all,
     filters=OpportunityFilter,

@@ -181,7 +181,7 @@ class StepInline(SortableInlineAdminMixin, admin.StackedInline):
     readonly_fields = ["counts_as"]
     fields = [
         ("status", "counts_as", "is_default", "is_on_path"),
-        ("asks_reason", "asks_return"),
+        ("asks_reason", "asks_return", "days_limit"),
         "guidance",
         ("key_fields", "required_fields", "allowed_next"),
         "enforcement",

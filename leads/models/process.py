@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -124,6 +124,13 @@ class ProcessStep(models.Model):
         _("ask when to come back"),
         default=False,
         help_text=_("Where no next step is planned, a call is planned for that day."),
+    )
+    days_limit = models.PositiveSmallIntegerField(
+        _("days at most"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Leads that stand here longer are marked on the board."),
     )
 
     class Meta:

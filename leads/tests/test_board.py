@@ -1,9 +1,11 @@
 """The board of leads: what it shows to whom, and what a move along it does."""
 
+import datetime
 import json
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from activities.tests.make import soon
 from history.models import Operation
@@ -164,8 +166,55 @@ def test_the_board_costs_few_queries_however_full_it_is(
         for number in range(8):
             make_lead(ana, last_name=f"{key} {number}", status=status(key))
     rep.get(BOARD)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         rep.get(BOARD)
+
+
+def days_ago(days):
+    return timezone.now() - datetime.timedelta(days=days, hours=1)
+
+
+def test_a_card_past_the_limit_of_its_step_says_by_how_much(rep, ana):
+    make_lead(ana, status_since=days_ago(12))
+    ask("new", days_limit=5)
+    html = rep.get(BOARD).content.decode()
+    assert "7 d over limit" in html
+    assert "kcard late" in html
+    for limit in (12, None):
+        ask("new", days_limit=limit)
+        assert "over limit" not in rep.get(BOARD).content.decode()
+
+
+def test_a_lane_says_how_long_its_cards_stand_in_the_middle(rep, ana, boris):
+    for days in (1, 4, 30):
+        make_lead(ana, status_since=days_ago(days))
+    make_lead(boris, status_since=days_ago(400))
+    lane = rep.get(BOARD).context["board"].lanes[0]
+    assert (timezone.now() - lane.median_since).days == 4
+    empty = rep.get(BOARD).context["board"].lanes[1]
+    assert empty.median_since is None
+
+
+def test_a_lane_stays_folded_where_it_was(rep, lead):
+    rep.cookies["fold_leads"] = "working.<b>"
+    html = rep.get(BOARD).content.decode()
+    assert 'class="lane folded" id="lane-working"' in html
+    assert 'class="lane" id="lane-new"' in html
+
+
+def test_a_card_leads_on_through_its_lane_and_back_to_the_board(rep, ana):
+    for name in ("Ada", "Bob", "Cyd"):
+        make_lead(ana, first_name=name)
+    make_lead(ana, first_name="Aya", status=status("working"))
+    page = rep.get(f"{BOARD}?view=mine&sort=name")
+    lane = page.context["board"].lanes[0]
+    at = rep.get(f"/leads/{lane.cards[1]['pk']}/{lane.trail}")
+    pager = at.context["pager"]
+    assert (pager["position"], pager["total"]) == (2, 3)
+    assert f"/leads/{lane.cards[2]['pk']}/" in pager["next"]["url"]
+    assert at.context["back_url"].startswith(f"{BOARD}?")
+    back = rep.get(at.context["back_url"])
+    assert counts(back) == counts(page)
 
 
 def test_a_card_is_moved_and_the_board_drawn_anew(rep, lead):

@@ -171,3 +171,19 @@ def test_the_menu_of_the_path_gives_a_lead_back_to_a_queue(client, ana):
     assert client.get(lead.get_absolute_url()).content.decode().count(back) == 2
     waiting = make_lead(QueueFactory(people=[ana]))
     assert "recycle_url" not in path.path_of(waiting, ana, can_change=True)["path"]
+
+
+def test_many_are_asked_for_a_day_only_where_a_status_asks_for_one(client, ana):
+    client.force_login(ana)
+    lead = make_lead(ana)
+    url = reverse("leads:bulk-status")
+    html = client.post(url, {"pk": [lead.pk]}).content.decode()
+    assert 'data-when="status"' in html
+    assert 'data-is="nurturing"' in html
+    assert "Counts for Nurturing: a call is planned." in html
+    ProcessStep.objects.update(asks_return=False)
+    html = client.post(url, {"pk": [lead.pk]}).content.decode()
+    assert "come_back" not in html
+    post = {"pk": [lead.pk], "status": "nurturing", "step": "run"}
+    client.post(url, post)
+    assert fresh(lead).status.key == "nurturing"

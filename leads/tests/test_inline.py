@@ -270,3 +270,13 @@ def test_a_step_somebody_put_off_meanwhile_is_not_moved_unseen(client, ana, carl
     put(client, lead, "next", "2027-03-20T09:00", **again)
     task.refresh_from_db()
     assert task.due_at.day == 20
+
+
+def test_the_list_says_at_once_why_a_row_cannot_be_edited(client, ana, boris):
+    mine, theirs = make_lead(boris), make_lead(ana)
+    Share.objects.create(record=theirs, user=boris)
+    client.force_login(boris)
+    html = client.get("/leads/?view=all").content.decode()
+    assert f'class="edcell" href="/leads/{mine.pk}/field/status/"' in html
+    assert f'class="edcell" href="/leads/{theirs.pk}/' not in html
+    assert "You can&#x27;t change this lead. Ana Batista owns it." in html

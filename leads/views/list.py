@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from leads.listing import LEADS, finish_rows
+from leads.listing import LEADS, finish_rows, say_locked
 from lists import pages
 from lists.bulk import acts
 from lists.filtering import answer_filters
@@ -22,6 +22,7 @@ def list_leads(request: HttpRequest) -> HttpResponse:
     except BadFilter as wrong:
         return render(request, "400.html", {"problem": wrong}, status=400)
     finish_rows(context["page"].object_list, request.user)
+    say_locked(context["page"].object_list, request.user)
     context |= {
         "heading": _("Leads"),
         "bulk_actions": acts.offered(LEADS, request.user),

@@ -7,6 +7,8 @@ let held = null;
 let pending = null;
 
 function ready() {
+  folds();
+  if (pick) showLane();
   for (const card of board.querySelectorAll("[data-move]")) {
     card.draggable = true;
     for (const link of card.querySelectorAll("a")) link.draggable = false;
@@ -77,6 +79,41 @@ document.addEventListener("crm:key", (event) => {
   event.preventDefault();
   move(card, lane);
 });
+
+// A lane that somebody folds away stays so: the server reads the cookie.
+function folds() {
+  for (const button of board.querySelectorAll("[data-fold]")) button.hidden = false;
+}
+board.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-fold]");
+  if (!button) return;
+  const folded = button.closest(".lane").classList.toggle("folded");
+  button.setAttribute("aria-expanded", String(!folded));
+  const keys = [...board.querySelectorAll(".lane.folded")].map((lane) => lane.dataset.lane);
+  const name = `fold_${board.dataset.listKey}`;
+  document.cookie = `${name}=${keys.join(".")}; path=/; max-age=31536000; SameSite=Lax`;
+});
+
+// On a telephone one lane stands at a time, the one that was picked; a card that is
+// moved takes the person nowhere. Without scripts one swipes, or goes by the links.
+const pick = document.querySelector("[data-pick]");
+function showLane() {
+  for (const lane of board.querySelectorAll(".lane")) {
+    lane.classList.toggle("away", lane.dataset.lane !== pick.value);
+    const option = pick.querySelector(`[value="${CSS.escape(lane.dataset.lane)}"]`);
+    const count = lane.querySelector("header>a")?.textContent;
+    const label = lane.querySelector("h2").textContent.trim();
+    if (option) option.textContent = count ? `${label} (${count})` : label;
+  }
+}
+if (pick) {
+  pick.closest(".lane-pick").hidden = false;
+  document.querySelector(".lanes-nav")?.remove();
+  const full = [...board.querySelectorAll(".lane")].find((lane) => lane.querySelector(".kcard"));
+  const aimed = board.querySelector(":target")?.closest(".lane");
+  pick.value = (aimed ?? full ?? board.querySelector(".lane"))?.dataset.lane ?? "";
+  pick.addEventListener("change", showLane);
+}
 
 // Whatever is answered, the page no longer guesses: a new board takes the place of this
 // one, and everything else (a question, a refusal, no connection) puts the card back.

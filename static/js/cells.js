@@ -51,6 +51,15 @@ function refresh(cell) {
     .then(() => document.querySelector(here)?.cells[at]?.querySelector(".edcell")?.focus());
 }
 
+// Why a row cannot be edited is said at once; without scripts the page of the link says
+// it, which answers 403.
+document.addEventListener("click", (event) => {
+  const why = event.target.closest("a.edwhy");
+  if (!why || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  const detail = { text: why.dataset.why, level: "warning" };
+  document.dispatchEvent(new CustomEvent("crm:toast", { detail }));
+});
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a.edcell");
   if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.button) {

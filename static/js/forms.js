@@ -83,3 +83,16 @@ document.addEventListener("click", (event) => {
 });
 
 document.querySelector(".errsum:not([data-quiet] *)")?.focus();
+
+// A field that is asked only with some answers to another one: data-when names that,
+// data-is its answers. Without scripts it stands there and says when it counts.
+function fit() {
+  for (const field of document.querySelectorAll("[data-when]")) {
+    const { when, is } = field.dataset;
+    const asks = is.split(" ").includes(field.form?.elements[when]?.value);
+    field.closest(".field").hidden = !asks;
+  }
+}
+document.addEventListener("change", fit);
+document.addEventListener("htmx:afterSettle", fit);
+fit();
