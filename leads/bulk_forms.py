@@ -1,5 +1,7 @@
 """What people are asked before many leads change."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
