@@ -110,6 +110,9 @@ class Drafter:
         for number, field in self.columns:
             if number < len(cells):
                 texts = [text.strip() for text in cells[number]]
+                if field.name.endswith(("phone", "mobile")):
+                    # Facebook marks so what is a phone number.
+                    texts = [text.removeprefix("p:") for text in texts]
                 self._put(rows, self.headers[number], field, texts)
 
     def _keep_aside(

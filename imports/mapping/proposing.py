@@ -1,32 +1,23 @@
 """Propose what each column becomes, from its header and from what stands in it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
-from typing import Any
 
 from django.utils import translation
 
 from imports import targets
+from imports.mapping import values
 from imports.mapping.fields import JOINED, fields_of
+from imports.mapping.headers import Reading, key_of, readings
 from imports.mapping.words import split_words, words_of
-from imports.people import Holders
-from records.cleaning import FALSE, TRUE
+from imports.targets import Target
 from work.database import fold
 
-_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_WEB = re.compile(r"(https?://|www\.)\S+|[\w-]+(\.[\w-]+)*\.[a-z]{2,}(/\S*)?", re.I)
-_NUMBER = re.compile(r"[^\d]{0,4}[\d.,' \u00a0\u202f]+[^\d]{0,4}")
-_SALUTATION_WORDS = (
-    "mr mrs ms miss dr prof mx herr frau hr fr m mme mlle sr sra srta monsieur madame"
-    " signor signora sig sigra dhr mevr pan pani herrdr fraudr profdr"
-)
-_SALUTATIONS = frozenset(_SALUTATION_WORDS.split())
-# So many of a column's values must look right for its field.
-_ENOUGH = 0.6
-# Of so few values none speaks against a plain name.
-_FEW = 5
-Test = Callable[[str], Any]
+_PLACE = ("company", "street", "city", "state", "code", "country")
+# "Attendee Status" and "Member rating" are of the list, not of the person.
+_PLAINLY = ("status", "rating", "stage", "owner", "lead_type", "suffix")
+_PRIVATE = ("email", "phone", "mobile")
 
 
 def propose(
@@ -41,11 +32,14 @@ def propose(
     words = _words(target)
     columns = [_values(samples, number) for number in range(len(headers))]
     claims: list[tuple[int, int, str]] = []
+    kind = targets.kind(target)
     for number, header in enumerate(headers):
-        for rank, name in _fitting(header, words):
-            name = _told_by_values(name, columns[number])
-            if name in offered and _agree(name, columns[number]):
-                claims.append((rank, number, name))
+        # An empty column gets what no other one claims.
+        empty = 0 if columns[number] else 2_000
+        for rank, name in _fitting(header, words, kind):
+            name = values.told_by(name, columns[number])
+            if name in offered and _may_be(name, columns[number], header, kind):
+                claims.append((rank + empty, number, name))
     found: dict[int, str] = {}
     for _rank, number, name in sorted(claims):
         if number not in found and (name not in found.values() or name in JOINED):
@@ -55,11 +49,6 @@ def propose(
     if "email" in offered:
         _by_values(columns, found)
     return _settle_names(found, columns)
-
-
-def key_of(header: str) -> str:
-    """Give a header as it is compared: letters and digits, without case and accents."""
-    return re.sub(r"[\W_]+", "", fold(header))
 
 
 @cache
@@ -90,94 +79,42 @@ def _words(target: str) -> dict[str, tuple[int, str]]:
     return found
 
 
-def _fitting(header: str, words: dict[str, tuple[int, str]]) -> list[tuple[int, str]]:
-    """Give (rank, field) for a header: itself, without a number, without its kind."""
-    bare = re.sub(r"\s*\(\d+\)$|\s*[*:]+$", "", header.strip())
-    for later, text in enumerate(
-        [
-            bare,
-            re.sub(r"\s*[\[(].*[\])]\s*$", "", bare),
-            re.sub(
-                r"^(lead|contact|person|company|organi[sz]ation|account|deal|opportunity"
-                r"|custom)[\s:._-]+",
-                "",
-                bare,
-                flags=re.I,
-            ),
-            re.sub(r"[\s_-]*\d+$", "", bare),
-        ]
-    ):
-        hit = words.get(key_of(text)) if key_of(text) else None
+def _fitting(
+    header: str, words: dict[str, tuple[int, str]], kind: type[Target]
+) -> list[tuple[int, str]]:
+    """Give (rank, field) for a header, the best first; each field once."""
+    found: dict[str, int] = {}
+    for one in readings(header):
+        rank, name = words.get(one.key, (0, ""))
+        name = _of_whom(name, one, kind)
+        if name:
+            # What a firm has, a person only has if nothing else is given.
+            weaker = 1_000 if one.of == "firm" != kind.noun else 0
+            found.setdefault(name, one.rank + rank + weaker)
+    return [(rank, name) for name, rank in found.items()]
+
+
+def _of_whom(name: str, read: Reading, kind: type[Target]) -> str:
+    """Give the field that is meant, knowing of whom the header tells."""
+    if name == "external_id" and read.rank and read.of != kind.noun:
         # "Company ID" is no id of ours, whatever is left of it.
-        if hit and not (later and hit[1] == "external_id"):
-            return [(hit[0] + 100 * later, hit[1])]
-    return []
+        return ""
+    if name in _PLAINLY and read.rank >= 100:
+        return ""
+    if read.of in ("", kind.noun):
+        return name
+    if read.of == "place":
+        return name if name.endswith(_PLACE) else ""
+    if read.of == "private":
+        return name if name in _PRIVATE else ""
+    if read.of == "firm":
+        return kind.of_firm.get(name, "")
+    return ""
 
 
 def _values(samples: Sequence[Sequence[str]], column: int) -> list[str]:
     cells = (row[column].strip() for row in samples if column < len(row))
     return [cell for cell in cells if cell]
-
-
-def _share(values: Sequence[str], test: Test) -> float:
-    return sum(bool(test(value)) for value in values) / len(values)
-
-
-def _told_by_values(name: str, values: Sequence[str]) -> str:
-    """Title or salutation, mail or something else: the values know."""
-    if name == "title" and values and _share(values, _is_salutation) >= _ENOUGH:
-        return "salutation"
-    if name == "salutation" and values and _share(values, _is_salutation) < 0.2:
-        return "title" if max(map(len, values)) > 8 else name
-    if name == "country" and values and all(len(one) == 2 for one in values):
-        return "country"
-    return name
-
-
-def _is_salutation(value: str) -> bool:
-    return key_of(value) in _SALUTATIONS
-
-
-def _agree(name: str, values: Sequence[str]) -> bool:
-    """Tell whether a column's values may be those of a field; none speak for it."""
-    if not values:
-        return True
-    if name == "owner":
-        return _share(values, Holders(None).find) >= _ENOUGH
-    if name == "email" and len(values) < _FEW:
-        return True
-    test, enough = _TESTS.get(name, (bool, 0.0))
-    return _share(values, test) >= enough
-
-
-def _is_phone(value: str) -> bool:
-    return sum(map(str.isdigit, value)) >= 3
-
-
-def _is_word(value: str) -> bool:
-    return not value.isdigit() and "@" not in value
-
-
-def _is_yes_or_no(value: str) -> bool:
-    return value.lower() in TRUE | FALSE
-
-
-# What the values of a field look like, and how many of them must.
-_TESTS: dict[str, tuple[Test, float]] = {
-    "email": (lambda value: "@" in value, 0.3),
-    "website": (_WEB.fullmatch, 0.3),
-    **dict.fromkeys(("phone", "mobile", "fax"), (_is_phone, 0.3)),
-    **dict.fromkeys(
-        ("annual_revenue", "number_of_employees", "latitude", "longitude"),
-        (_NUMBER.fullmatch, _ENOUGH),
-    ),
-    **dict.fromkeys(
-        ("email_opt_out", "fax_opt_out", "do_not_call"), (_is_yes_or_no, _ENOUGH)
-    ),
-    **dict.fromkeys(
-        ("company", "full_name", "first_name", "last_name", "city"), (_is_word, 0.5)
-    ),
-}
 
 
 def _same(
@@ -196,12 +133,23 @@ def _same(
     )
 
 
+def _may_be(name: str, cells: Sequence[str], header: str, kind: type[Target]) -> bool:
+    """Tell whether a field can hold what stands in a column."""
+    if name == "lead_type" and cells:
+        # One that is not known refuses its row.
+        field = next(one for one in kind.own_fields() if one.name == name)
+        rows = list(field.rows()) if field.rows else []
+        known = {fold(str(text)) for one in rows for text in (one.key, one.label)}
+        return values.share(cells, lambda text: fold(text) in known) >= values.ENOUGH
+    return values.agree(name, cells, header)
+
+
 def _by_values(columns: Sequence[Sequence[str]], found: dict[int, str]) -> None:
     """A column of addresses is the e-mail, if none is yet, whatever it is called."""
-    for number, values in enumerate(columns):
-        if number in found or not values:
-            continue
-        if "email" not in found.values() and _share(values, _MAIL.fullmatch) >= 0.8:
+    for number, cells in enumerate(columns):
+        if "email" in found.values():
+            return
+        if number not in found and values.are_mails(cells) and len(set(cells)) > 1:
             found[number] = "email"
 
 
@@ -209,10 +157,20 @@ def _settle_names(
     found: dict[int, str], columns: Sequence[Sequence[str]]
 ) -> dict[int, str]:
     """A full name is superfluous beside first and last; "Nom" may be a last name."""
-    names = set(found.values())
-    full = next((number for number, name in found.items() if name == "full_name"), None)
-    if full is not None and "last_name" in names:
-        del found[full]
-    elif full is not None and "first_name" in names:
-        found[full] = "last_name"
+    where = {name: number for number, name in found.items()}
+    full, first = where.get("full_name"), where.get("first_name")
+    last = where.get("last_name")
+    if full is not None and last is not None:
+        if columns[last] or not columns[full]:
+            del found[full]
+        else:
+            found = {n: name for n, name in found.items() if n not in (first, last)}
+    elif full is not None and first is not None:
+        if columns[full] and values.begin_with(columns[full], columns[first]):
+            del found[first]
+        else:
+            found[full] = "last_name"
+    elif first is not None and last is None and values.are_full(columns[first]):
+        # "Nome" and "FN" are both: the first name, and the whole of it.
+        found[first] = "full_name"
     return found

@@ -32,6 +32,7 @@ class AccountTarget(KeptTarget):
 
     model: ClassVar[type[Record]] = Account
     url = "accounts:list"
+    noun = "firm"
     matches = (
         ("name_company", _("Same account name")),
         ("external_id", _("Same id in the other program")),
@@ -49,9 +50,12 @@ class AccountTarget(KeptTarget):
             "Id; Account ID; AccountId; Record ID; Company ID; Organization ID;"
             " External ID"
         ),
-        "name": "Name; Account; Account Name; Company; Organization - Name",
+        "name": "Name; Account; Account Name; Company; Organization - Name; Name"
+        " (Adressattyp Unternehmen); Kontoname; Contact Name",
         "account_number": "Account Number; AccountNumber; Customer Number;"
-        " Kundennummer; Numéro de client; Número de cliente; Customer No.; Debitor",
+        " Kundennummer; Numéro de client; Número de cliente; Customer No.; Debitor;"
+        " Konto; Kontonummer; Debitorennummer; Debitoren-Nr.; Kunden-Nr.; Kundennr.;"
+        " Numero cliente; Klantnummer; Numer klienta; Customer ID",
         "site": "Account Site; Location name",
         "type": "Account Type; Type; Company Type; Typ; Art; Tipo; Label; Labels",
         "ownership": "Ownership; Is Public; Eigentumsverhältnis",
@@ -72,7 +76,7 @@ class AccountTarget(KeptTarget):
             for part in _SHIPPING.split()
         },
         "billing_postal_code": "Billing Zip/Postal Code; BillingPostalCode;"
-        " Billing Zip",
+        " Billing Zip; Billing Code",
         "billing_state": "Billing State/Province; BillingState",
     }
     shared: ClassVar[dict[str, str]] = {

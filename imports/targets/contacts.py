@@ -42,6 +42,7 @@ _OF_ACCOUNT = (
     " billing_city billing_state billing_postal_code billing_country"
 )
 _SAME = "street city state state_code postal_code country country_code"
+_OF_BILLING = "street city state postal_code country"
 _PREFIX = "account."
 
 
@@ -70,7 +71,8 @@ class ContactTarget(KeptTarget):
             " Subscriber ID"
         ),
         "account": "Account Name; Account.Name; Account; Company; Company Name",
-        "account_id": "Account ID; AccountId; Company ID; Associated Company ID;"
+        "account_id": "Account Name.id; Account.id;"
+        " Account ID; AccountId; Company ID; Associated Company ID;"
         " Associated Company IDs; Organization ID; Organisation ID",
         "department": "Department; Abteilung; Service; Departamento; Reparto; Afdeling",
         "home_phone": "Home Phone; HomePhone; Telefon privat; Phone (Home); Private"
@@ -86,6 +88,8 @@ class ContactTarget(KeptTarget):
         " Phone",
         "interests": "Interests; Hobby; Hobbies; Interessen",
         "owner": "OwnerId; Owner ID; Contact Owner; Owner.Email; Person - Owner",
+        "other_postal_code": "Other Zip; Other Zip/Postal Code; Other Zip Code",
+        "other_state": "Other State/Province",
         "mailing_postal_code": "Mailing Zip/Postal Code; MailingPostalCode;"
         " Mailing Zip; Mailing Postal Code",
         "mailing_state": "Mailing State/Province; MailingState; Mailing State",
@@ -102,6 +106,17 @@ class ContactTarget(KeptTarget):
         "account.billing_postal_code": "Billing Zip/Postal Code; Billing Postal Code;"
         " Company Zip",
         "account.billing_country": "Billing Country; Company Country",
+    }
+    of_firm: ClassVar[dict[str, str]] = {
+        "account": "account",
+        "phone": "account.phone",
+        "account.website": "account.website",
+        "account.industry": "account.industry",
+        "account.annual_revenue": "account.annual_revenue",
+        "account.number_of_employees": "account.number_of_employees",
+        **{
+            f"mailing_{part}": f"account.billing_{part}" for part in _OF_BILLING.split()
+        },
     }
     shared: ClassVar[dict[str, str]] = {
         "account": "company",

@@ -30,6 +30,11 @@ _OWN = (
     " lead_source industry rating annual_revenue number_of_employees description"
     " email_opt_out fax_opt_out do_not_call latitude longitude"
 )
+# Said of the lead's company, they are said of the lead.
+_OF_FIRM = (
+    "company phone website street city state state_code postal_code country"
+    " country_code industry annual_revenue number_of_employees"
+)
 
 # By these somebody has a name.
 _NAMES = frozenset({"full_name", "last_name", "company"})
@@ -60,9 +65,11 @@ class LeadTarget(Target):
     )
     asks = frozenset({"lead_source", "lead_type", "status", "unread"})
     usual_owner = "rules"
+    of_firm: ClassVar[dict[str, str]] = {name: name for name in _OF_FIRM.split()}
     words: ClassVar[dict[str, str]] = {
         "external_id": "Id; Lead ID; LeadId; Record ID; External ID; HubSpot ID;"
-        " Zoho ID"
+        " Zoho ID; Datensatz-ID; ID de registro; ID de fiche d'informations; ID del"
+        " record; Record-ID; ID do registro; Lead-ID; Contact ID; Customer ID"
     }
 
     @classmethod

@@ -33,6 +33,7 @@ class OpportunityTarget(KeptTarget):
 
     model: ClassVar[type[Record]] = Opportunity
     url = "opportunities:list"
+    noun = "deal"
     matches = (
         ("name_company", _("Same name and account")),
         ("external_id", _("Same id in the other program")),
@@ -52,7 +53,9 @@ class OpportunityTarget(KeptTarget):
             "Id; Opportunity ID; OpportunityId; Deal ID; Record ID; External ID"
         ),
         "name": "Name; Opportunity Name; Deal Name; Deal; Opportunity; Title; Deal -"
-        " Title; Potential Name; Topic; Name der Opportunity; Nombre; Nom; Subject",
+        " Title; Potential Name; Topic; Name der Opportunity; Nombre; Nom; Subject;"
+        " Auftragsname; Auftrag; Verkaufschance; Chance; Projekt; Nome; Nome do"
+        " negócio; Nombre del negocio; Nom de la transaction; Nome trattativa",
         "amount": "Amount; Deal Value; Value; Deal Amount; Deal - Value; Betrag; Wert;"
         " Montant; Importe; Total; Est. Revenue; Estimated Revenue; Volumen; Bedrag",
         "close_on": "Close Date; CloseDate; Expected Close Date; Closing Date; Deal -"
@@ -65,10 +68,11 @@ class OpportunityTarget(KeptTarget):
         "type": "Type; Opportunity Type; Deal Type; Typ; Tipo",
         "next_step": "Next Step; NextStep; Nächster Schritt; Prochaine étape",
         "account": "Account Name; Account.Name; Account; Associated Company; Deal -"
-        " Organization; Company",
+        " Organization; Company; Potential Customer; Firma; Kunde; Customer",
         "account_id": "Account ID; AccountId; Company ID; Associated Company ID;"
         " Associated Company IDs; Organization ID",
-        "contact": "Contact ID; ContactId; Primary Contact; Contact Email; Associated"
+        "contact": "Contact Name.id;"
+        " Contact ID; ContactId; Primary Contact; Contact Email; Associated"
         " Contact; Associated Contact ID; Associated Contact IDs; Email",
         "owner": "OwnerId; Owner ID; Opportunity Owner; Deal Owner; Deal - Owner;"
         " Owner.Email",

@@ -8,7 +8,7 @@ All else, from the upload to the undo, is the same for every kind.
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 
 from django.utils.translation import gettext_lazy as _
 
@@ -86,6 +86,10 @@ class Target(ABC):
     # What lists call its fields, divided by ";", before and after the words that all
     # targets share; {field: words} and {field: the field whose words are shared}.
     words: ClassVar[dict[str, str]] = {}
+    # Of whom a list of them tells: "Person - Name", "Company Name", "Deal Name".
+    noun: ClassVar[Literal["person", "firm", "deal"]] = "person"
+    # {field: the field it is if the header says that it is of the company}.
+    of_firm: ClassVar[dict[str, str]] = {}
     shared: ClassVar[dict[str, str]] = {}
     ways: ClassVar[dict[str, Way]] = {}
 

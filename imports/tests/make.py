@@ -29,6 +29,11 @@ def checked(by, text=LIST, target="lead", **options) -> Import:
     if target == "lead":
         chosen = {"owner": "me"} | options
     starting.decide(imported, columns, Options(**chosen))
+    return check(imported)
+
+
+def check(imported: Import) -> Import:
+    """Check an import that was decided on."""
     checking.ask(imported)
     return work_off(imported)
 

@@ -1,0 +1,137 @@
+"""What the values of a column say about what it can become."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from imports.mapping.headers import all_of, key_of
+from imports.people import Holders
+from records.cleaning import FALSE, TRUE
+from work.database import fold
+
+_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_WEB = re.compile(r"(https?://|www\.)\S+|[\w-]+(\.[\w-]+)*\.[a-z]{2,}(/\S*)?", re.I)
+# Where people have profiles and pictures: no site of theirs.
+_NOT_THEIR_SITE = re.compile(
+    r"(linkedin|facebook|twitter|instagram|xing|crunchbase|youtube|gravatar|licdn"
+    r"|googleusercontent)\.(com|net)|(^|//)x\.com/|\.(png|jpe?g|gif|svg)(\?|$)",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"[-+]?[\s€$£¥₹A-Z]{0,5}-?\d[\d.,'’\s]*[\s€$£¥₹A-Z]{0,5}")
+# A number in thousands is another number.
+_IN_UNITS = re.compile(r"000|thousand|million|tsd|tausend|mio|\bin k\b|mil\b", re.I)
+_SALUTATION_WORDS = (
+    "mr mrs ms miss dr prof mx herr frau hr fr m mme mlle mm sr sra srta monsieur"
+    " madame mademoiselle signor signora signore sig sigra dott dottssa dhr mevr heer"
+    " mevrouw pan pani senor senora senhor senhora bay bayan sayin herrdr fraudr"
+    " profdr herrn sir madam rev divers mrmrs dring drmed"
+)
+_SALUTATIONS = all_of(_SALUTATION_WORDS)
+# What a person may do in the program that the list is from: no title of theirs.
+_RIGHTS = all_of(
+    "customer admin administrator agent user enduser end-user member subscriber owner"
+    " editor author contributor guest viewer lead contact"
+)
+# So many of a column's values must look right for its field.
+ENOUGH = 0.6
+# Of so few values none speaks against a plain name.
+_FEW = 5
+Test = Callable[[str], Any]
+
+
+def share(values: Sequence[str], test: Test) -> float:
+    """Give how many of the values pass a test, from 0 to 1."""
+    return sum(bool(test(value)) for value in values) / len(values)
+
+
+def are_mails(values: Sequence[str]) -> bool:
+    """Tell whether a column is one of e-mail addresses, whatever it is called."""
+    return bool(values) and share(values, _MAIL.fullmatch) >= 0.8
+
+
+def are_full(values: Sequence[str]) -> bool:
+    """Tell whether names have a first and a last part."""
+    return bool(values) and share(values, lambda text: len(text.split()) > 1) >= 0.8
+
+
+def begin_with(values: Sequence[str], firsts: Sequence[str]) -> bool:
+    """Tell whether full names begin with the first names of another column."""
+    known = {text.split()[0] for text in firsts}
+    return are_full(values) and share(values, lambda v: v.split()[0] in known) >= 0.8
+
+
+def told_by(name: str, values: Sequence[str]) -> str:
+    """Title or salutation: the values know."""
+    if name == "title" and values and share(values, _is_salutation) >= ENOUGH:
+        return "salutation"
+    if name == "salutation" and values and share(values, _is_salutation) < 0.2:
+        return "title" if max(map(len, values)) > 8 else name
+    return name
+
+
+def agree(name: str, values: Sequence[str], header: str) -> bool:
+    """Tell whether a column's values may be those of a field; none speak for it."""
+    if name.endswith("annual_revenue") and _IN_UNITS.search(header):
+        return False
+    if not values:
+        return True
+    if name == "owner":
+        return share(values, Holders(None).find) >= ENOUGH
+    if name == "email":
+        # One address for everybody is that of whoever runs the list.
+        return len(values) < _FEW or (len(set(values)) > 1 and _look(name, values))
+    return _look(name.rpartition(".")[2], values)
+
+
+def _look(name: str, values: Sequence[str]) -> bool:
+    test, enough = _TESTS.get(name, (bool, 0.0))
+    return share(values, test) >= enough
+
+
+def _is_salutation(value: str) -> bool:
+    return key_of(value) in _SALUTATIONS
+
+
+def _is_site(value: str) -> bool:
+    return bool(_WEB.fullmatch(value)) and not _NOT_THEIR_SITE.search(value)
+
+
+def _is_phone(value: str) -> bool:
+    return sum(map(str.isdigit, value)) >= 3 and "@" not in value
+
+
+def _is_text(value: str) -> bool:
+    return not value.isdigit() and "@" not in value and not value.startswith("http")
+
+
+def _is_name(value: str) -> bool:
+    return not any(map(str.isdigit, value)) and _is_text(value)
+
+
+def _is_yes_or_no(value: str) -> bool:
+    return fold(value) in TRUE | FALSE
+
+
+def _is_code(value: str) -> bool:
+    return len(value) <= 3 and value.isalpha()
+
+
+# What the values of a field look like, and how many of them must.
+_TESTS: dict[str, tuple[Test, float]] = {
+    "email": (lambda value: "@" in value, 0.3),
+    "website": (_is_site, 0.3),
+    **dict.fromkeys(("phone", "mobile", "fax"), (_is_phone, 0.3)),
+    **dict.fromkeys(
+        ("annual_revenue", "number_of_employees", "latitude", "longitude", "amount"),
+        (_NUMBER.fullmatch, ENOUGH),
+    ),
+    **dict.fromkeys(
+        ("email_opt_out", "fax_opt_out", "do_not_call"), (_is_yes_or_no, ENOUGH)
+    ),
+    **dict.fromkeys(("full_name", "first_name", "last_name"), (_is_name, 0.5)),
+    **dict.fromkeys(("company", "account", "city"), (_is_text, 0.5)),
+    "title": (lambda value: _is_text(value) and fold(value) not in _RIGHTS, 0.5),
+    "country_code": (_is_code, ENOUGH),
+    "state_code": (_is_code, ENOUGH),
+    "state": (_is_text, 0.5),
+}
