@@ -9,7 +9,7 @@ from activities import log
 from activities.tests.make import make_task, soon
 from crm import today, week
 from imports.tests.make import upload
-from leads.models import Submission, WebForm
+from leads.models import Lead, Submission, WebForm
 from leads.tests.make import make_lead
 from leads.urgency import Reason
 from users.tests.make import QueueFactory, UserFactory
@@ -56,9 +56,25 @@ def test_a_lead_shows_with_its_task_done_and_snooze(client, ana):
     page = page_of(client, ana)
     assert lead.get_absolute_url() in page
     assert "Call Okafor" in page
-    assert reverse("activities:done", args=[task.pk]) in page
     assert reverse("activities:snooze", args=[task.pk]) in page
     assert f"tab=call&amp;task={task.pk}" in page
+
+
+def test_done_asks_how_a_call_went_and_closes_anything_else_at_once(client, ana):
+    late_lead(ana)
+    call = today.agenda(ana, [ana.pk]).items[0].task
+    plain = make_task(account_of(ana), ana, subject="Send", due_at=soon(hours=-1))
+    page = page_of(client, ana)
+    assert reverse("activities:done", args=[call.pk]) not in page
+    assert reverse("activities:done", args=[plain.pk]) in page
+    log_url = reverse("activities:log", args=["leads.lead", Lead.objects.get().pk])
+    asked = client.get(log_url, {"tab": "call", "task": call.pk, "next": "/today/"})
+    assert "Done without a call" in asked.content.decode()
+    sent = {"kind": "call", "outcome": "Connected", "task": call.pk}
+    sent |= {"follow_up": "tomorrow", "next": "/today/"}
+    assert client.post(log_url, sent)["Location"] == "/today/"
+    call.refresh_from_db()
+    assert call.done_at
 
 
 def test_snoozing_takes_the_lead_off_the_page_and_undo_brings_it_back(client, ana):
