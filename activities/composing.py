@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 
 from activities import editors, forms, links, log, meetings, mentions, times
 from activities.email_form import EmailForm
-from activities.mailing import drafting, sending
+from activities.mailing import drafting, enclosing, planning, sending
 from activities.models import Activity
 from history import reading, writing
 from history.models import Operation
@@ -46,6 +46,8 @@ class Composed:
     @property
     def in_words(self) -> str:
         """Say what was done: "Call logged. Follow-up Thu 26 Nov, 09:00."."""
+        if self.activity.is_planned_email:
+            return planning.in_words(self.activity)
         said = {
             Activity.Kind.CALL: _("Call logged."),
             Activity.Kind.EMAIL: _("Email on its way.")
@@ -67,6 +69,7 @@ def form_for(
     record: Record,
     user: User,
     posted: Any = None,
+    files: Any = None,
     *,
     task: int | None = None,
     answers: int | None = None,
@@ -87,24 +90,35 @@ def form_for(
             plain.also = also(posted, record=record, user=user, auto_id=auto_id)
         return plain
     initial |= drafting.begin(record, user, answers=answers)
-    form = chosen(posted, user=user, initial=initial, auto_id=auto_id)
+    sent = files if posted is not None else None
+    form = chosen(posted, sent, user=user, initial=initial, auto_id=auto_id)
     form.suggestions = drafting.suggestions(record, user)
+    form.offer(enclosing.offered(record, user))
     return form
 
 
 def with_template(
-    record: Record, user: User, posted: Any, *, auto_id: str = "id_%s"
+    record: Record,
+    user: User,
+    posted: Any,
+    files: Any = None,
+    *,
+    auto_id: str = "id_%s",
 ) -> EmailForm:
     """Give the form of an e-mail again, with the chosen template above what was typed.
 
     Nothing is sent; a subject that somebody typed stays.
     """
-    typed = EmailForm(posted, user=user)
+    typed = EmailForm(posted, files, user=user)
+    held = enclosing.offered(record, user)
+    typed.offer(held)
     typed.is_valid()
+    typed.ask_for_files_again()
     initial, missing = drafting.with_template(record, user, typed)
     form = EmailForm(user=user, initial=initial, auto_id=auto_id)
     form.suggestions = drafting.suggestions(record, user)
-    form.missing = missing
+    form.offer(held)
+    form.missing, form.lost = missing, typed.lost
     return form
 
 
@@ -124,6 +138,8 @@ def carry_out(
         return _carry_out(form, record, by, act)
     label = f"{Activity.Kind(form.kind).label}: {record}"
     kind, is_sent = f"log_{form.kind}", _is_sent(form)
+    if isinstance(form, EmailForm) and form.is_for_later:
+        kind = "plan_email"
     with writing.act(
         "send_email" if is_sent else kind,
         by=by,
@@ -179,7 +195,9 @@ def _first_click(form: forms.ActivityForm, record: Record, by: User) -> Activity
 
 
 def _is_sent(form: forms.ActivityForm) -> bool:
-    return isinstance(form, EmailForm) and form.is_to_be_sent
+    if not isinstance(form, EmailForm):
+        return False
+    return form.is_to_be_sent and not form.is_for_later
 
 
 def _follow_up_at(
@@ -211,6 +229,9 @@ def _write_email(
     if "to" not in columns:
         return sending.put_down(record, by=by, act=act, **columns)
     columns["answers"] = drafting.answered(record, by, columns["answers"])
+    columns["files"] = enclosing.of_record(record, by, columns["files"])
+    if "at" in columns:
+        return planning.plan(record, by=by, act=act, **columns)
     return sending.send(record, by=by, act=act, **columns)
 
 

@@ -1,21 +1,34 @@
 """What people type when they write an e-mail, or log one that was written elsewhere."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from activities import attendees
+from activities import attendees, times
+from activities.file_form import FilesField
+from activities.files import clean_name
 from activities.forms import ActivityForm, LocalMoment, prose_field
+from activities.mailing import enclosing, planning
 from activities.models import Activity, EmailTemplate
 from records import keys
 from records.cleaning import storable
 from work import mail as outbox
 
 _Direction = Activity.Direction
+EARLY = datetime.time(8)
+WHEN = (
+    ("tomorrow", _("Tomorrow, 08:00")),
+    ("monday", _("Monday, 08:00")),
+    ("pick", _("At a time…")),
+)
 
 
 def _one_line(text: str) -> None:
@@ -70,7 +83,7 @@ class EmailForm(LoggedEmailForm):
 
     way = forms.ChoiceField(
         required=False,
-        choices=(("send", "send"), ("log", "log")),
+        choices=(("send", "send"), ("log", "log"), ("later", "later")),
         widget=forms.HiddenInput,
     )
     template = forms.ModelChoiceField(
@@ -89,6 +102,14 @@ class EmailForm(LoggedEmailForm):
         validators=[storable, _addresses],
         help_text=_("E-mail addresses, with commas between them."),
     )
+    files = FilesField(label=_("Attach files"), required=False)
+    kept = forms.MultipleChoiceField(
+        label=_("Attach files of this record"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    when = forms.ChoiceField(label=_("When"), required=False, choices=WHEN)
+    send_at = LocalMoment(label=_("Date and time"), required=False)
     # The open task that this e-mail was, and the e-mail it answers.
     task = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput())
     answers = forms.IntegerField(
@@ -104,12 +125,42 @@ class EmailForm(LoggedEmailForm):
         # For the page: whom one can write to, what the template could not fill in,
         # and whether a mail server is there.
         self.suggestions: list[Any] = []
+        self.sizes: dict[str, int] = {}
         self.missing: tuple[str, ...] = ()
         self.can_send = outbox.leaves_us()
+        # Names of files that a browser sent and does not keep.
+        self.lost: tuple[str, ...] = ()
+        most = filesizeformat(settings.MAIL_FILES_MAX_BYTES)
+        words = {"n": enclosing.MOST_FILES, "most": most}
+        self.fields["files"].help_text = (
+            _now("Up to %(n)s files, %(most)s together. They stay with the record too.")
+            % words
+        )
+
+    def offer(self, files: Sequence[Activity]) -> None:
+        """Let these files of the record be chosen."""
+        kept: Any = self.fields["kept"]
+        kept.choices = [(str(file.pk), file.subject) for file in files]
+        self.sizes = {str(file.pk): file.size or 0 for file in files}
+
+    def ask_for_files_again(self) -> None:
+        """Say which files have to be chosen again: no browser keeps them."""
+        sent = self.files.getlist("files") if self.files else []
+        self.lost = tuple(clean_name(file.name or "") for file in sent)
+
+    def full_clean(self) -> None:
+        """Clean; with a mistake the files that were sent are named."""
+        super().full_clean()
+        if self.is_bound and self.errors:
+            self.ask_for_files_again()
 
     @property
     def is_to_be_sent(self) -> bool:
         return self.cleaned_data.get("way") != "log"
+
+    @property
+    def is_for_later(self) -> bool:
+        return self.cleaned_data.get("way") == "later"
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or self.cleaned_data
@@ -119,7 +170,36 @@ class EmailForm(LoggedEmailForm):
             self._check_recipient(said["to"])
         if not said.get("body", "x").strip():
             self.add_error("body", _("Write something first."))
+        self._check_files(said)
+        if self.is_for_later:
+            self._check_moment(said)
         return said
+
+    def _check_files(self, said: dict[str, Any]) -> None:
+        sizes = [file.size or 0 for file in said.get("files", [])]
+        sizes += [self.sizes[pk] for pk in said.get("kept", [])]
+        try:
+            enclosing.check(sizes)
+        except ValidationError as refusal:
+            self.add_error("files", refusal)
+
+    def _check_moment(self, said: dict[str, Any]) -> None:
+        """Find out when it leaves: in the morning of a day, or when they say."""
+        zone = timezone.get_current_timezone()
+        if said.get("when") != "pick":
+            days = 1
+            if said.get("when") == "monday":
+                days = 7 - timezone.localdate(timezone=zone).weekday()
+            day = timezone.localdate(timezone=zone) + days * times.ONE_DAY
+            said["send_at"] = times.moment(day, EARLY, zone)
+        elif "send_at" in said:
+            if said["send_at"] is None:
+                self.add_error("send_at", _("Say when it is to leave."))
+                return
+            try:
+                planning.check_moment(said["send_at"])
+            except ValidationError as refusal:
+                self.add_error("send_at", refusal)
 
     def _check_recipient(self, address: str) -> None:
         if not address:
@@ -136,5 +216,8 @@ class EmailForm(LoggedEmailForm):
         told = {"subject": said["subject"], "body": said["body"]}
         if self.is_to_be_sent:
             copies = attendees.addresses(said["cc"])
-            return told | {"to": said["to"], "cc": copies, "answers": said["answers"]}
+            told |= {"to": said["to"], "cc": copies, "answers": said["answers"]}
+            told["uploads"] = [(file.name, file.chunks()) for file in said["files"]]
+            told["files"] = [int(pk) for pk in said["kept"]]
+            return told | ({"at": said["send_at"]} if self.is_for_later else {})
         return told | {"at": said["done_at"], "direction": said["direction"]}

@@ -25,6 +25,8 @@ class FilesField(forms.FileField):
     widget = FilesInput
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        if not data and not self.required:
+            return []
         sent = (list(data) if isinstance(data, list | tuple) else [data]) or [None]
         if len(sent) > AT_ONCE:
             text = _now("Choose at most %(n)s files at once.")

@@ -15,6 +15,7 @@ from activities import times
 from work import due
 
 TASK = "activities.remind"
+LEAVE = "activities.send_planned"
 _DAY = 24 * 60
 
 
@@ -38,10 +39,21 @@ def reminder_at(task: Any) -> datetime.datetime | None:
     return found - datetime.timedelta(minutes=minutes)
 
 
+def key_of(task: Any) -> str:
+    """Give the key of the due row that lets a planned e-mail leave at its time."""
+    return f"leave:{task.pk}:{task.due_at.timestamp():.6f}"
+
+
 def owe(tasks: Iterable[Any]) -> None:
-    """Owe the reminders of tasks that were written; not those whose time has passed."""
+    """Owe what tasks that were written ask for, unless its time has passed.
+
+    That is reminders, and e-mails that leave when the task is due.
+    """
     now = timezone.now()
     for task in tasks:
+        is_waiting = task.is_planned_email and not task.deleted_at
+        if is_waiting and task.due_at and task.due_at > now and task.pk:
+            due.later(LEAVE, task.pk, key=key_of(task), at=task.due_at)
         at = None if task.deleted_at else reminder_at(task)
         if at is not None and at > now and task.pk:
             key = f"{task.pk}:{int(at.timestamp())}"

@@ -133,7 +133,8 @@ def as_todo(task: Activity, back: str, record: Record | None) -> dict[str, Any]:
     Done without a result is useless for a call, so its tick opens the composer.
     """
     again = task.get_repeats_display() if task.repeats else ""
-    said = [means_of(task), task.place, task.owner_name, str(again)]
+    means = _("Email that leaves by itself") if task.is_planned_email else ""
+    said = [means or means_of(task), task.place, task.owner_name, str(again)]
     todo = {
         "pk": task.pk,
         "label": str(task),
@@ -146,6 +147,8 @@ def as_todo(task: Activity, back: str, record: Record | None) -> dict[str, Any]:
         todo["calendar_url"] = reverse("activities:calendar", args=[task.pk])
     if not getattr(task, "can_change", False):
         return todo
+    if task.is_planned_email:
+        return todo | _of_planned(task, back)
     turn = "reopen" if task.done_at else "done"
     todo["done_url"] = reverse(f"activities:{turn}", args=[task.pk])
     query = urlencode({"next": back})
@@ -179,6 +182,17 @@ def user_of(request: HttpRequest) -> Any:
 
 
 # -- inside -------------------------------------------------------------------
+
+
+def _of_planned(task: Activity, back: str) -> dict[str, Any]:
+    """Give what can be done about an e-mail that leaves later: not tick it off."""
+    change = reverse("activities:change-planned", args=[task.pk])
+    return {
+        "url": f"{change}?{urlencode({'next': back})}",
+        "dialog": True,
+        "send_url": reverse("activities:send-planned", args=[task.pk]),
+        "cancel_url": reverse("activities:delete", args=[task.pk]),
+    }
 
 
 def means_of(task: Activity) -> str:

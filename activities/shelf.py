@@ -51,6 +51,11 @@ def place(key: uuid.UUID) -> Path:
     return _folder() / key.hex[:2] / key.hex
 
 
+def path_of(key: uuid.UUID) -> str:
+    """Give the path of a file below `MEDIA_ROOT`, as others keep it."""
+    return place(key).relative_to(settings.MEDIA_ROOT).as_posix()
+
+
 def remove(key: uuid.UUID) -> None:
     """Remove a file for good; no error if it is gone."""
     place(key).unlink(missing_ok=True)

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from activities import reminding
 from activities.inbox import processing
-from activities.mailing import sending
+from activities.mailing import planning, sending
 
 
 @shared_task(name="activities.read_mail")
@@ -23,3 +23,9 @@ def tell_email_failed(mail_id: int) -> None:
 def remind(task_id: int, moment: str) -> None:
     """The time has come that somebody wanted to be reminded of a task."""
     reminding.remind(task_id, moment)
+
+
+@shared_task(name="activities.send_planned")
+def send_planned(task_id: int) -> None:
+    """The time of a planned e-mail has come."""
+    planning.leave(task_id)

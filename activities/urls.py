@@ -11,6 +11,7 @@ from activities.views import (
     mail,
     people,
     pins,
+    planned,
     tasks,
 )
 
@@ -43,6 +44,8 @@ urlpatterns = [
         {"way": "unpin"},
         name="unpin",
     ),
+    path("activities/<int:pk>/planned/", planned.change_planned, name="change-planned"),
+    path("activities/<int:pk>/send-now/", planned.send_planned, name="send-planned"),
     path("activities/<int:pk>/file/", files.download_file, name="download"),
     path("mail/in/<slug:provider>/", mail.receive_from_provider, name="inbound"),
     path("activities/<int:pk>/done/", changing.finish_task, name="done"),

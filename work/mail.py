@@ -3,6 +3,7 @@
 import smtplib
 from collections.abc import Iterable, Sequence
 from email.utils import formataddr, parseaddr
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 
-from work import due
+from work import due, letters
 from work.models import Mail
 
 # Written at delivery by the Celery task BUILDER(user_id, kind), which returns a
@@ -43,7 +44,7 @@ def post(
     """
     recipients = [to] if isinstance(to, str) else list(to)
     for address in recipients:
-        _check_address(address)
+        check_address(address)
     _check_subject(subject)
     mails = []
     for address in recipients:
@@ -63,17 +64,19 @@ def post_letter(
     by: Any,
     reply_to: str = "",
     thread: Sequence[str] = (),
+    files: Sequence[tuple[str, str]] = (),
     on_failure: str = "",
 ) -> Mail:
     """Put one mail of a person to somebody outside in the outbox.
 
     One mail, which `to` and `cc` get alike. It comes from our own address with the
     name of `by`; answers go to `reply_to`. `thread` are the Message-IDs it answers,
-    without brackets, the latest last. `on_failure` names the Celery task that is told
-    the mail's key if it is given up. Raises ValidationError like `post`.
+    without brackets, the latest last. `files` go along: (name, path below
+    `MEDIA_ROOT`), read when it is delivered. `on_failure` names the Celery task that is
+    told the mail's key if it is given up. Raises ValidationError like `post`.
     """
     for address in [to, *cc, *filter(None, [reply_to])]:
-        _check_address(address)
+        check_address(address)
     _check_subject(subject)
     return _queue(
         Mail(
@@ -86,9 +89,28 @@ def post_letter(
             from_name=_one_line(by.name),
             reply_to=reply_to,
             thread=list(thread),
+            files=[[name, path] for name, path in files],
             on_failure=on_failure,
         )
     )
+
+
+def check_address(address: str) -> None:
+    """Raise ValidationError for an address that cannot be written to."""
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise ValidationError(
+            _("“%(address)s” is not a valid mail address."),
+            params={"address": address},
+        ) from None
+    # Django's validator takes look-alikes such as a dotless i before the @, which
+    # some databases and mail systems then read as another person's address.
+    if not address.partition("@")[0].isascii():
+        raise ValidationError(
+            _("“%(address)s” has letters before the @ that mail cannot carry."),
+            params={"address": address},
+        )
 
 
 def message_id(mail: Mail) -> str:
@@ -111,7 +133,7 @@ def post_template_for_user(user: Any, kind: str) -> Mail:
     """Put a mail in the outbox whose text, with its token, is made at delivery."""
     if kind not in TEMPLATES:
         raise ValueError(f"no such mail template: {kind}")
-    _check_address(user.email)
+    check_address(user.email)
     return _queue(Mail(to=user.email, user=user, kind=kind))
 
 
@@ -174,8 +196,12 @@ def _message(mail: Mail) -> EmailMultiAlternatives | None:
         reply_to=[mail.reply_to] if mail.reply_to else None,
         headers=_headers(mail),
     )
+    if mail.kind == "letter":
+        html = letters.as_html(text)
     if html:
         message.attach_alternative(html, "text/html")
+    for name, path in mail.files:
+        message.attach(letters.part(name, Path(settings.MEDIA_ROOT, path)))
     return message
 
 
@@ -199,23 +225,6 @@ def _one_line(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
-def _check_address(address: str) -> None:
-    try:
-        validate_email(address)
-    except ValidationError:
-        raise ValidationError(
-            _("“%(address)s” is not a valid mail address."),
-            params={"address": address},
-        ) from None
-    # Django's validator takes look-alikes such as a dotless i before the @, which
-    # some databases and mail systems then read as another person's address.
-    if not address.partition("@")[0].isascii():
-        raise ValidationError(
-            _("“%(address)s” has letters before the @ that mail cannot carry."),
-            params={"address": address},
-        )
-
-
 def _check_subject(subject: str) -> None:
     if len(subject.splitlines()) > 1 or subject.endswith(("\r", "\n")):
         raise ValidationError(_("A mail's subject must be one line."))
@@ -227,8 +236,8 @@ def _is_final(error: Exception) -> bool:
     """Tell whether the mail server said that trying again is no use."""
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return False  # our own set-up, not this mail
-    if isinstance(error, BadHeaderError):
-        return True
+    if isinstance(error, BadHeaderError | FileNotFoundError):
+        return True  # no header or file of this mail gets better by waiting
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _reply in error.recipients.values())
     return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code >= 500

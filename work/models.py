@@ -78,6 +78,8 @@ class Mail(models.Model):
     reply_to = models.CharField(_("replies to"), max_length=320, blank=True)
     # Message-IDs of the letters before it, the one it answers last.
     thread = models.JSONField(default=list, blank=True)
+    # What goes along: name, and path below MEDIA_ROOT.
+    files = models.JSONField(default=list, blank=True)
     # The Celery task that is told, with our key, when it is given up.
     on_failure = models.CharField(max_length=100, blank=True)
     # Part of the Message-ID: the same on every attempt, so that a mail that is

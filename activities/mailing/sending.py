@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from activities import links, log
-from activities.mailing import people
+from activities.mailing import enclosing, people
 from activities.models import Activity, Email
 from history import writing
 from records.models import Record
@@ -41,14 +41,32 @@ def send(
     body: str,
     cc: Sequence[str] = (),
     answers: Activity | None = None,
+    files: Sequence[Activity] = (),
+    uploads: enclosing.Uploads = (),
     act: writing.Act | None = None,
 ) -> Activity:
     """Send an e-mail to one person, with copies, and put it on a record's timeline.
 
-    `answers` is the e-mail it replies to. A second click sends nothing and gives the
-    e-mail that the first one sent. Raises ValidationError for an address that
-    cannot be written to, for people who have opted out, and for an empty text.
+    `answers` is the e-mail it replies to. `files` of the record go along, and so do
+    `uploads`, given as (name, pieces), which become files of the record. A second click
+    sends nothing and gives the e-mail that the first one sent. Raises ValidationError
+    for an address that cannot be written to, for people who have opted out, for an
+    empty text and for files that are too many or too large.
     """
+    check(to, cc, subject, body)
+    with log.part_of(act, "send_email", by, subject, whole=True) as doing:
+        if act is None:
+            links.lock_for_change([record])
+        if sent := _just_sent(record, by, to, cc, subject, body):
+            return sent
+        held = [*files, *enclosing.keep(record, uploads, by=by, act=doing)]
+        activity = _store([record], subject, body, by=by, act=doing)
+        post(activity, by=by, to=to, cc=cc, answers=answers, files=held)
+    return activity
+
+
+def check(to: str, cc: Sequence[str], subject: str, body: str) -> None:
+    """Raise ValidationError for what cannot be sent, or not to these people."""
     if not subject.strip() or not body.strip():
         raise ValidationError(_("Write a subject and a text first."))
     if not outbox.leaves_us():
@@ -57,34 +75,44 @@ def send(
         raise ValidationError(
             _("Send copies to at most %(n)s people.") % {"n": MOST_COPIES}
         )
+    for address in [to, *cc]:
+        outbox.check_address(address)
     people.refuse_opted_out([to, *cc])
-    with log.part_of(act, "send_email", by, subject, whole=True) as doing:
-        if act is None:
-            links.lock_for_change([record])
-        if sent := _just_sent(record, by, to, cc, subject, body):
-            return sent
-        activity = _store([record], subject, body, by=by, act=doing)
-        thread = thread_of(answers)
-        letter = outbox.post_letter(
-            to,
-            subject,
-            body,
-            cc=cc,
-            by=by,
-            reply_to=settings.INBOUND_ADDRESS or by.email,
-            thread=thread,
-            on_failure=_ON_FAILURE,
-        )
-        Email.objects.create(
-            activity=activity,
-            message_id=outbox.message_id(letter),
-            sender=by.email,
-            to=to,
-            cc=", ".join(cc),
-            thread=thread,
-            mail=letter,
-        )
-    return activity
+
+
+def post(
+    activity: Activity,
+    *,
+    by: User,
+    to: str,
+    cc: Sequence[str],
+    answers: Activity | None,
+    files: Sequence[Activity],
+) -> None:
+    """Put the letter of a written e-mail in the outbox; part of the caller's act."""
+    enclosing.check([file.size or 0 for file in files])
+    thread = thread_of(answers)
+    letter = outbox.post_letter(
+        to,
+        activity.subject,
+        activity.body,
+        cc=cc,
+        by=by,
+        reply_to=settings.INBOUND_ADDRESS or by.email,
+        thread=thread,
+        files=enclosing.enclosed(files),
+        on_failure=_ON_FAILURE,
+    )
+    Email.objects.create(
+        activity=activity,
+        message_id=outbox.message_id(letter),
+        sender=by.email,
+        to=to,
+        cc=", ".join(cc),
+        thread=thread,
+        files=[{"pk": file.pk, "name": file.subject} for file in files],
+        mail=letter,
+    )
 
 
 def put_down(

@@ -1,5 +1,5 @@
 from activities.models.activity import Activity, ActivityLink
-from activities.models.email import Email, EmailTemplate
+from activities.models.email import Email, EmailTemplate, PlannedEmail
 from activities.models.feeds import CalendarLink
 from activities.models.inbox import IncomingMail
 from activities.models.outcomes import CallOutcome
@@ -12,4 +12,5 @@ __all__ = [
     "Email",
     "EmailTemplate",
     "IncomingMail",
+    "PlannedEmail",
 ]

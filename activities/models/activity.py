@@ -172,6 +172,15 @@ class Activity(Tracked, Owned):
         return self.kind == self.Kind.MEETING or bool(planned and self.direction)
 
     @property
+    def is_planned_email(self) -> bool:
+        """An e-mail that leaves when it is due; a task to write one has no direction.
+
+        See `PlannedEmail`.
+        """
+        is_email = self.is_open and self.means == self.Kind.EMAIL
+        return bool(is_email and self.direction)
+
+    @property
     def is_overdue(self) -> bool:
         return bool(self.is_open and self.due_at and self.due_at < timezone.now())
 

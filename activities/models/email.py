@@ -1,5 +1,6 @@
 """What only e-mails have: addresses, how far a sent one got; and their templates."""
 
+from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +43,38 @@ class Email(models.Model):
     class Meta:
         verbose_name = _("e-mail")
         verbose_name_plural = _("e-mails")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.activity)
+
+
+class PlannedEmail(models.Model):
+    """What an e-mail that leaves later needs besides its open task; gone once it left.
+
+    The task says when, its subject and its text.
+    """
+
+    activity = models.OneToOneField(
+        Activity, models.CASCADE, related_name="planned", verbose_name=_("activity")
+    )
+    # In whose name it leaves, whoever has the task meanwhile.
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    to = models.CharField(_("to"), max_length=320)
+    cc = models.JSONField(_("cc"), default=list, blank=True)
+    answers = models.ForeignKey(
+        Activity, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    # Ids of the activities of the files that go along.
+    files = models.JSONField(default=list, blank=True)
+    # Why it did not leave when its time came.
+    refused = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("planned e-mail")
+        verbose_name_plural = _("planned e-mails")
         default_permissions = ()
 
     def __str__(self) -> str:

@@ -83,6 +83,10 @@ def delete_activity(request, pk):
 def edit_activity(request, pk):
     """Correct an activity of any kind; what others saved meanwhile is kept."""
     activity = finding.activity_or_404(request.user, pk)
+    if activity.is_planned_email:
+        query = request.GET.urlencode()
+        home = reverse("activities:change-planned", args=[pk])
+        return redirect(f"{home}?{query}" if query else home)
     finding.correctable_or_403(activity, request.user)
     posted = request.POST if request.method == "POST" else None
     form = _form(activity, request.user, posted)

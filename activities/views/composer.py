@@ -29,12 +29,14 @@ def log_activity(request, kind, pk):
         return _insert(request, record)
     answers = finding.number(request.GET.get("answers", ""))
     more = {"task": task, "answers": answers, "auto_id": _ids(request)}
-    form = composing.form_for(tab, record, request.user, posted, **more)
+    form = composing.form_for(tab, record, request.user, posted, request.FILES, **more)
     if posted is not None and form.is_valid():
         try:
             composed = composing.carry_out(form, record, by=request.user)
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
+            if form.kind == "email":
+                form.ask_for_files_again()
         else:
             home = f"{record.get_absolute_url()}#log"
             undo = composed.operation if composed.can_be_undone else None
@@ -73,11 +75,11 @@ def _insert(request, record):
     """Show the e-mail again with the text of the chosen template in it."""
     if _stands_on_page(request):
         form = composing.with_template(
-            record, request.user, request.POST, auto_id="log_%s"
+            record, request.user, request.POST, request.FILES, auto_id="log_%s"
         )
         context = panels.composer(record, request, form=form)
         return render(request, "activities/_composer.html", context)
-    form = composing.with_template(record, request.user, request.POST)
+    form = composing.with_template(record, request.user, request.POST, request.FILES)
     return render(request, "activities/log.html", _page(request, record, form))
 
 
