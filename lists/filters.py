@@ -176,11 +176,25 @@ class TextFilter(django_filters.CharFilter):
 
 
 def found(text: str) -> Q:
-    """Give the condition for records whose search text holds every word."""
+    """Give the condition for records whose search text holds every word.
+
+    One or two letters find what begins with them; more find it in the middle too.
+    """
     where = Q()
     for word in fold(text).split()[:8]:
         # A phone number is looked up by its digits, however it is written.
         digits = "".join(letter for letter in word if letter.isdigit())
         looks_dialled = digits and not any(letter.isalpha() for letter in word)
-        where &= Q(search_text__contains=digits if looks_dialled else word)
+        where &= _held(digits if looks_dialled else word)
     return where
+
+
+def _held(word: str) -> Q:
+    """An index of three letters finds two only with the blank before them.
+
+    Not so in scripts that write no blanks, where two letters are a whole name.
+    """
+    if len(word) > 2 or not word.isascii():
+        return Q(search_text__contains=word)
+    starts = Q(search_text__startswith=word)
+    return starts | Q(search_text__contains=f" {word}")

@@ -20,6 +20,16 @@ def test_records_are_found_by_name_company_and_digits(ana):
         assert labels(palette.look_up(typed, ana))["Leads"] == ["Maya Okafor"], typed
 
 
+def test_two_letters_find_what_begins_with_them_and_three_the_middle_too(ana):
+    make_account(ana, name="Jazz Optics")
+    make_account(ana, name="Old Zzyx Mill")
+    make_account(ana, name="北京李明公司")
+    assert labels(palette.look_up("zz", ana))["Accounts"] == ["Old Zzyx Mill"]
+    assert labels(palette.look_up("azz", ana))["Accounts"] == ["Jazz Optics"]
+    assert labels(palette.look_up("ja", ana))["Accounts"] == ["Jazz Optics"]
+    assert labels(palette.look_up("李明", ana))["Accounts"] == ["北京李明公司"]
+
+
 def test_what_one_may_not_see_is_not_found(ana, dimitri):
     make_lead(dimitri, last_name="Okafor")
     assert "Leads" not in labels(palette.look_up("okafor", ana))
