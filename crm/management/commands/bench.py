@@ -10,7 +10,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-_NAME = "crm_bench"
+# Set for the second start only, so that nobody's own data is ever filled.
+_FILLED = "CRM_BENCH_DATABASE"
 
 
 class Command(BaseCommand):
@@ -22,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if connection.settings_dict["NAME"] != _NAME:
+        if connection.settings_dict["NAME"] != os.environ.get(_FILLED):
             sys.exit(self._again_on_its_own_database())
         from crm.bench import figures  # noqa: PLC0415  (loads the whole product)
 
@@ -37,18 +38,24 @@ class Command(BaseCommand):
         self._tell(found, figures.here(), as_json=options["json"])
 
     def _again_on_its_own_database(self) -> int:
-        """Make an empty database beside the present one and run there."""
+        """Make an empty database beside the present one and run there.
+
+        It is named for the present one, so that two can be measured at a time.
+        """
         if connection.vendor != "postgresql":
             raise CommandError(
                 "The figures are taken on PostgreSQL: set DATABASE_URL=postgres://…"
             )
+        name = f"{connection.settings_dict['NAME']}_bench"
+        quoted = connection.ops.quote_name(name)
         with connection.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE IF EXISTS {_NAME} WITH (FORCE)")
-            cursor.execute(f"CREATE DATABASE {_NAME}")
+            cursor.execute(f"DROP DATABASE IF EXISTS {quoted} WITH (FORCE)")
+            cursor.execute(f"CREATE DATABASE {quoted}")
         base = settings.DATABASE_URL.rsplit("/", 1)[0]
         env = {
             **os.environ,
-            "DATABASE_URL": f"{base}/{_NAME}",
+            "DATABASE_URL": f"{base}/{name}",
+            _FILLED: name,
             "DJANGO_SETTINGS_MODULE": "crm.bench.settings",
             "DEBUG": "0",
             "SECRET_KEY": settings.SECRET_KEY,
