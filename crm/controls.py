@@ -7,8 +7,6 @@ from django.forms.boundfield import BoundField
 from django.forms.widgets import DateTimeBaseInput
 from django.utils.safestring import SafeString
 
-from crm import widgets
-
 _PICKERS: tuple[tuple[type[DateTimeBaseInput], str, str], ...] = (
     (forms.DateTimeInput, "datetime-local", "%Y-%m-%dT%H:%M"),
     (forms.DateInput, "date", "%Y-%m-%d"),
@@ -50,7 +48,7 @@ def control(context: template.Context, field: BoundField, **attrs: Any) -> SafeS
         attrs["aria-describedby"] = " ".join(described)
     if field.errors:
         attrs["aria-invalid"] = "true"
-    return widgets.draw(field, attrs)
+    return field.as_widget(attrs=attrs)
 
 
 def field(

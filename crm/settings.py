@@ -155,6 +155,7 @@ TEMPLATES = [
         },
     },
 ]
+FORM_RENDERER = "crm.widgets.Renderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 # What a filter that is not set says; a row of dashes says nothing when read aloud.
 FILTERS_EMPTY_CHOICE_LABEL = gettext_lazy("any")
