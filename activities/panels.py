@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from activities import composing, editors, files, forms
+from activities import composing, editors, files, forms, timeline
 from activities.models import Activity
 from records.models import Record
 
@@ -107,9 +107,8 @@ def files_of(
     `can_change` says that the person is known to be able to change the record.
     """
     user = user_of(request)
-    rows = Activity.objects.on(record).shown_to(user).filter(kind=Activity.Kind.FILE)
-    rows = rows.select_related("created_by").order_by("-done_at", "-pk")
-    found = list(rows[: FILES + 1])
+    numbers, _has_pin = timeline.counted(record, user)
+    found = _files(record, user) if numbers.get(Activity.Kind.FILE) else []
     may_add = can_change and user.has_perm("activities.add_activity")
     may_change = can_change and user.has_perm("activities.change_activity")
     kind = record._meta.label_lower
@@ -193,6 +192,12 @@ def _of_planned(task: Activity, back: str) -> dict[str, Any]:
         "send_url": reverse("activities:send-planned", args=[task.pk]),
         "cancel_url": reverse("activities:delete", args=[task.pk]),
     }
+
+
+def _files(record: Record, user: Any) -> list[Activity]:
+    rows = Activity.objects.on(record).shown_to(user).filter(kind=Activity.Kind.FILE)
+    rows = rows.select_related("created_by").order_by("-done_at", "-pk")
+    return list(rows[: FILES + 1])
 
 
 def means_of(task: Activity) -> str:

@@ -83,19 +83,21 @@ def entries(
     caller's, few enough to be given whole each time. `most` are the entries of a page.
     """
     added = _placed(extra)
-    filters, has_pin = _filters(record, user, added)
+    numbers, has_pin = counted(record, user)
+    filters = _filters(numbers, added)
     if show not in [each.name for each in filters]:
         show = "all"
     start = read_mark(before)
     found = [*(entry for entry in added if _fits(entry, show, start))]
     pinned = _pinned(record, user) if has_pin and show == "all" else None
-    if show != "changes":
+    # A source that holds nothing is not asked: a new lead has no activities.
+    if show != "changes" and set(numbers) - {"change"}:
         rows = _links_to(record, user)
         rows = rows.filter(_before(start, _ACTIVITIES, "activity_id"))
         if pinned:
             rows = rows.exclude(activity=pinned.activity)
         found += _activities(rows, user, show, most)
-    if show in ("all", "changes"):
+    if show in ("all", "changes") and numbers.get("change"):
         found += _changes(record, user, start, most)
     found.sort(key=lambda entry: entry.order, reverse=True)
     page, more = _cut(found, most)
@@ -229,24 +231,8 @@ def _is_fresh_and_own(author: int | None, at: datetime.datetime, user: Any) -> b
 # -- filters ------------------------------------------------------------------
 
 
-def _filters(
-    record: Record, user: Any, added: Sequence[Entry]
-) -> tuple[list[Filter], bool]:
-    """Count what each filter would show, with one query for all of them.
-
-    Gives the filters, and whether anything is pinned.
-    """
-    done = _links_to(record, user).order_by().values_list("activity__kind")
-    changes = Change.objects.filter(
-        content_type=ContentType.objects.get_for_model(type(record)),
-        object_id=record.pk,
-    ).annotate(kind=Value("change"))
-    of_changes = changes.order_by().values_list("kind")
-    counted = done.annotate(n=Count("pk"), pins=Count("pinned_at")).union(
-        of_changes.annotate(n=Count("pk"), pins=Value(0)), all=True
-    )
-    rows = list(counted)
-    by_kind = {kind: number for kind, number, _pins in rows}
+def _filters(by_kind: Mapping[str, int], added: Sequence[Entry]) -> list[Filter]:
+    """Say of each filter how much it would show."""
     counts = {name: by_kind.get(kind, 0) for kind, name in _GROUPS.items()}
     counts["changes"] = by_kind.get("change", 0)
     for entry in added:
@@ -254,9 +240,33 @@ def _filters(
             counts[entry.group] += 1
     loose = sum(entry.group not in counts for entry in added)
     counts["all"] = sum(counts.values()) + loose
-    filters = [
+    return [
         Filter(name, label, counts[name])
         for name, label, _kind in FILTERS
         if name in _ALWAYS or counts[name]
     ]
-    return filters, any(pins for _kind, _number, pins in rows)
+
+
+def counted(record: Record, user: Any) -> tuple[dict[str, int], bool]:
+    """Count by kind what a record's timeline holds for somebody, changes as "change".
+
+    Gives the numbers, and whether anything is pinned. Kept with the record, because
+    several parts of one page ask.
+    """
+    kept = record.__dict__.setdefault("_timeline_counted", {})
+    if user.pk in kept:
+        return kept[user.pk]
+    done = _links_to(record, user).order_by().values_list("activity__kind")
+    changes = Change.objects.filter(
+        content_type=ContentType.objects.get_for_model(type(record)),
+        object_id=record.pk,
+    ).annotate(kind=Value("change"))
+    of_changes = changes.order_by().values_list("kind")
+    rows = list(
+        done.annotate(n=Count("pk"), pins=Count("pinned_at")).union(
+            of_changes.annotate(n=Count("pk"), pins=Value(0)), all=True
+        )
+    )
+    by_kind = {kind: number for kind, number, _pins in rows}
+    kept[user.pk] = by_kind, any(pins for _kind, _number, pins in rows)
+    return kept[user.pk]

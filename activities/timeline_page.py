@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from activities import timeline
 from activities.entries import Entry
@@ -38,13 +39,15 @@ def timeline_of(
     user = user_of(request)
     can_write = can_change and user.has_perm("activities.add_activity")
     place = [record._meta.label_lower, record.pk]
-    items = _with_days(page.entries, record, above and above[0], can_write=can_write)
+    can_pin = can_change and user.has_perm("activities.change_activity")
+    can = {"can_write": can_write, "can_pin": can_pin}
+    items = _with_days(page.entries, record, above and above[0], **can)
     if page.pinned:
-        items = _with_days([page.pinned], record, None, can_write=can_write) + items
-        items[0]["is_pinned"] = True
+        pinned = _with_days([page.pinned], record, None, is_pinned=True, **can)
+        items = pinned + items
     return {
         "items": items,
-        "can_pin": can_change and user.has_perm("activities.change_activity"),
+        "can_pin": can_pin,
         "pin_url": reverse("activities:pin", args=place),
         "unpin_url": reverse("activities:unpin", args=place),
         "filters": [_filter(each, page.show, request.path) for each in page.filters],
@@ -71,18 +74,31 @@ def _with_days(
     above: datetime.datetime | None,
     *,
     can_write: bool,
+    can_pin: bool,
+    is_pinned: bool = False,
 ) -> list[dict[str, Any]]:
-    """Give entries for the template, each with whether a new day begins with it."""
+    """Give entries for the template, each with whether a new day begins with it.
+
+    Each has every key: one that is looked for in vain costs a template as much as ten
+    that are there.
+    """
     items = []
     day = above and timezone.localtime(above).date()
     back = urlencode({"next": f"{address(record)}#timeline"})
+    edit_label = _("Edit: %(head)s")
+    pin = _("Unpin: %(head)s") if is_pinned else _("Pin: %(head)s")
     for entry in entries:
         mine = timezone.localtime(entry.at).date()
         edit = [reverse("activities:edit", args=[a["pk"]]) for a in entry.actions]
         item = {
             "entry": entry,
             "new_day": mine != day,
+            "is_pinned": is_pinned,
             "edit_url": f"{edit[0]}?{back}" if edit else "",
+            "edit_label": edit_label % {"head": entry.head} if edit else "",
+            "reply_url": "",
+            "again_url": "",
+            "pin_label": pin % {"head": entry.head} if can_pin else "",
         }
         if entry.email and can_write:
             item |= _of_email(entry, record, back)

@@ -1,6 +1,7 @@
 """Times in the words people use: "18 min ago", "Tomorrow 09:00", "3 d"."""
 
 import datetime
+from collections.abc import Callable
 from functools import lru_cache
 
 from django.utils import timezone
@@ -42,12 +43,15 @@ def _write(day: datetime.date, shape: str) -> str:
 
 def _shape(name: str) -> str:
     """Give the order of a date's parts, as the language writes it."""
-    return {
-        "short": pgettext("date format", "j M"),
-        "year": pgettext("date format", "j M Y"),
-        "weekday": pgettext("date format", "D j M"),
-        "full": pgettext("date format", "D j M Y"),
-    }[name]
+    return _SHAPES[name]()
+
+
+_SHAPES: dict[str, Callable[[], str]] = {
+    "short": lambda: pgettext("date format", "j M"),
+    "year": lambda: pgettext("date format", "j M Y"),
+    "weekday": lambda: pgettext("date format", "D j M"),
+    "full": lambda: pgettext("date format", "D j M Y"),
+}
 
 
 def short_date(day: datetime.date) -> str:
