@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Sum
 from django.utils import timezone
 
 from activities import times
@@ -42,6 +43,23 @@ def week(user: User, owners: Sequence[int]) -> Week:
             ]
         )
     )
+
+
+class Goals(NamedTuple):
+    """What some people want to reach in a week together; None: they set no goal."""
+
+    calls: int | None
+    conversions: int | None
+
+
+def goals(user: User, owners: Sequence[int]) -> Goals:
+    """Add up the goals of some people, which they set themselves or an admin did."""
+    if list(owners) == [user.pk]:
+        return Goals(user.weekly_calls, user.weekly_conversions)
+    asked = User.objects.filter(pk__in=owners).aggregate(
+        calls=Sum("weekly_calls"), conversions=Sum("weekly_conversions")
+    )
+    return Goals(**asked)
 
 
 # -- inside -------------------------------------------------------------------

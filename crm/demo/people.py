@@ -42,6 +42,10 @@ class Staff:
         return [self.rep, self.colleague, self.stranger]
 
 
+# What a rep of the demonstration wants to reach in a week.
+_GOALS = {"weekly_calls": 40, "weekly_conversions": 5}
+
+
 def make_staff() -> Staff:
     """Make the role tree and the people who can sign in with the password `demo`."""
     head = _role("Head of sales", None)
@@ -52,9 +56,9 @@ def make_staff() -> Staff:
         _role("Sales rep South", south),
     )
     return Staff(
-        rep=_person("rep", "Priya", "Raman", "Rep", rep_north),
-        colleague=_person("rep3", "Tom", "Lindqvist", "Rep", rep_north),
-        stranger=_person("rep2", "Lucía", "Fernández", "Rep", rep_south),
+        rep=_person("rep", "Priya", "Raman", "Rep", rep_north, **_GOALS),
+        colleague=_person("rep3", "Tom", "Lindqvist", "Rep", rep_north, **_GOALS),
+        stranger=_person("rep2", "Lucía", "Fernández", "Rep", rep_south, **_GOALS),
         manager=_person("manager", "Ana", "Batista", "Manager", north),
         marketing=_person("marketing", "Kenji", "Mori", "Marketing", None),
         admin=_person(

@@ -275,6 +275,16 @@ def test_the_week_counts_what_was_done_since_monday(ana, boris):
     assert week.week(ana, [ana.pk]) == week.Week(2, 1, 0, 1)
 
 
+def test_the_goals_of_a_team_are_those_of_its_people(client, ana, boris, carla):
+    ana.weekly_calls, boris.weekly_calls, boris.weekly_conversions = 40, 20, 5
+    for person in (ana, boris):
+        person.save()
+    assert week.goals(ana, [ana.pk]) == week.Goals(40, None)
+    assert week.goals(carla, [ana.pk, boris.pk]) == week.Goals(60, 5)
+    assert "/ 40" in page_of(client, ana)
+    assert "/ " not in page_of(client, carla).partition("This week")[2]
+
+
 @pytest.mark.parametrize(("kinds", "most"), [("leads", 11), ("leads and accounts", 14)])
 def test_the_page_costs_the_same_at_any_number(
     client, ana, django_assert_max_num_queries, kinds, most

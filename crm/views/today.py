@@ -34,6 +34,7 @@ def show_today(request: HttpRequest) -> HttpResponse:
         "who": who,
         "people": today.choices_of(user),
         "week": week.week(user, owners),
+        "goals": week.goals(user, owners),
         "queue": today.waiting_queue(user) if user.queue_ids else None,
         "snooze": snoozing.CHOICES,
         "newer_url": _address(asked, reason, page - 1) if page > 1 else "",
