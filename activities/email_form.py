@@ -16,7 +16,7 @@ from activities import attendees, times
 from activities.file_form import FilesField
 from activities.files import clean_name
 from activities.forms import ActivityForm, LocalMoment, prose_field
-from activities.mailing import enclosing, planning
+from activities.mailing import drafting, enclosing, planning
 from activities.models import Activity, EmailTemplate
 from records import keys
 from records.cleaning import storable
@@ -41,6 +41,12 @@ def _addresses(text: str) -> None:
     attendees.check(text)
     for address in attendees.addresses(text):
         keys.valid_email(address)
+
+
+def _without(signature: str, text: str) -> str:
+    """Give what is written besides the signature, however lines are broken."""
+    words = " ".join(text.split())
+    return "" if words == " ".join(signature.split()) else words
 
 
 class LoggedEmailForm(ActivityForm):
@@ -168,7 +174,7 @@ class EmailForm(LoggedEmailForm):
             return said
         if "to" in said:
             self._check_recipient(said["to"])
-        if not said.get("body", "x").strip():
+        if not _without(drafting.signed("", self.user), said.get("body", "x")):
             self.add_error("body", _("Write something first."))
         self._check_files(said)
         if self.is_for_later:

@@ -41,7 +41,8 @@ def _row(task: Activity, records: list[Any], request: HttpRequest) -> dict[str, 
     row = panels.as_todo(task, request.get_full_path(), seen)
     again = task.get_repeats_display() if task.repeats else ""
     return row | {
-        "records": records,
+        # Of one name only one, as after a conversion.
+        "records": list({str(record): record for record in records}.values()),
         "type": panels.means_of(task) or dict(MEANS)[Activity.Kind.TASK],
         "repeats": again,
         "owner": task.owner_name,

@@ -50,7 +50,9 @@ class MeForm(forms.ModelForm):
             "start_page",
             "weekly_calls",
             "weekly_conversions",
+            "signature",
         ]
+        widgets = {"signature": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

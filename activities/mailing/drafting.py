@@ -16,7 +16,10 @@ LONGEST_SUBJECT = 255
 def begin(record: Record, user: User, *, answers: int | None) -> dict[str, Any]:
     """Give what an empty e-mail of a record shows; an answer has its own people."""
     found = of_record(record, user)
-    initial: dict[str, Any] = {"to": people.address_of(found[0]) if found else ""}
+    initial: dict[str, Any] = {
+        "to": people.address_of(found[0]) if found else "",
+        "body": signed("", user),
+    }
     received = answered(record, user, answers)
     if received is None:
         return initial
@@ -25,6 +28,13 @@ def begin(record: Record, user: User, *, answers: int | None) -> dict[str, Any]:
     if email is not None:
         initial["to"] = email.sender if is_theirs else email.to
     return initial | {"answers": received.pk, "subject": _answer_to(received.subject)}
+
+
+def signed(text: str, user: User) -> str:
+    """Give a text with its author's signature below, after the usual two dashes."""
+    if not user.signature.strip():
+        return text
+    return f"{text}\n\n-- \n{user.signature.strip()}"
 
 
 def of_record(record: Record, user: User) -> list[Record]:

@@ -50,6 +50,20 @@ def said(response):
     return [str(message) for message in response.context["messages"]]
 
 
+# -- writing ---------------------------------------------------------------------
+
+
+def test_a_new_email_ends_with_its_authors_signature(client, ana, lead):
+    ana.signature = "Ana Batista\n*Northwind*"
+    ana.save()
+    client.force_login(ana)
+    page = client.get(log_url(lead), {"tab": "email"}).content.decode()
+    assert "\n\n-- \nAna Batista\n*Northwind*</textarea>" in page
+    below = {"body": "\r\n\r\n-- \r\nAna Batista\r\n*Northwind*"}
+    assert "Write something first." in write(client, lead, **below).content.decode()
+    assert not django_mail.outbox
+
+
 # -- sending ------------------------------------------------------------------
 
 

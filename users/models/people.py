@@ -157,6 +157,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     weekly_conversions = models.PositiveSmallIntegerField(
         _("conversions a week"), null=True, blank=True, help_text=_("Blank: no goal.")
     )
+    signature = models.TextField(
+        _("signature"),
+        max_length=2_000,
+        blank=True,
+        help_text=_("Stands below the e-mails you write, where you can change it."),
+    )
     # Put away on Today, by the person.
     hides_first_steps = models.BooleanField(default=False, editable=False)
     # Rows of the demonstration, removed by `manage.py demo --clear`.
