@@ -8,6 +8,7 @@ from django.core.validators import MinLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from imports import choices, targets
+from imports.mapping import is_called
 from imports.mapping.fields import fields_of, labels
 from imports.models import Import, targets_of
 from imports.options import Options
@@ -200,7 +201,15 @@ class ColumnsForm(forms.Form):
                 "samples": ", ".join(text[:40] for text in shown[:3]),
                 "field": self[f"column_{number}"],
                 "also": self[f"also_{number}"],
+                "is_guessed": self._is_guessed(number, header),
             }
+
+    def _is_guessed(self, number: int, header: str) -> bool:
+        """Tell whether nobody has said yet that this field is right."""
+        name = self.imported.mapping.get(str(number), "").partition(" ")[0]
+        if not name or self.imported.state != Import.State.NEW:
+            return False
+        return not is_called(header, name, self.imported.target)
 
     def option_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self._options()]

@@ -51,6 +51,11 @@ def propose(
     return _settle_names(found, columns)
 
 
+def is_called(header: str, name: str, target: str) -> bool:
+    """Tell whether a header is a name of a field; else the column was guessed."""
+    return _words(target).get(key_of(header), (0, ""))[1] == name
+
+
 @cache
 def _own_words(target: str) -> dict[str, tuple[int, str]]:
     kind = targets.kind(target)

@@ -4,7 +4,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from imports import checking, starting
 from imports.models import Import
+from imports.options import Options
 from imports.tests import make
 from leads.models import Lead
 
@@ -155,3 +157,18 @@ def test_a_second_field_that_is_taken_is_refused_with_a_sentence(client, marta):
     answer = client.post(page, answers | {"also_0": "company"})
     assert answer.status_code == 422
     assert b"Only one column can become" in answer.content
+
+
+def test_a_column_that_is_not_called_like_its_field_is_said_to_be_guessed(
+    client, marta
+):
+    client.force_login(marta)
+    text = "Last Name,Reach them at\nOkafor,maya@x.example\nWeber,jo@x.example\n"
+    imported = make.upload(marta, text)
+    assert imported.mapping == {"0": "last_name", "1": "email"}
+    page = reverse("imports:columns", args=[imported.pk])
+    assert client.get(page).content.decode().count("Guessed") == 1
+    starting.decide(imported, {0: "last_name", 1: "email"}, Options())
+    checking.ask(imported)
+    imported = make.work_off(imported)
+    assert "Guessed" not in client.get(page).content.decode()
