@@ -71,7 +71,7 @@ def routes():
 
 
 def address(route, things, ana):
-    kinds = {"lists": "leads", "imports": "leads"}
+    kinds = {"lists": "leads", "imports": "leads", "notices": "mention"}
     space = route.name.partition(":")[0]
     wanted = re.findall(r"<(?:\w+:)?(\w+)>", route.path)
     if route.public or route.name in test_walk.SEEN_BY_ALL:

@@ -32,7 +32,7 @@ ELSEWHERE = ("account_", "mfa_", "admin:")
 # Take a kind instead of a thing, or ask for staff's own rights.
 SEEN_BY_ALL = {"pick", "setup-leaving", "setup-device", "imports:template"}
 SEEN_BY_ALL |= {"lists:views", "lists:new", "lists:start", "lists:columns"}
-SEEN_BY_ALL |= {"lists:news"}
+SEEN_BY_ALL |= {"lists:news", "lists:density", "notices:mute"}
 
 
 @pytest.fixture
@@ -94,8 +94,8 @@ def arguments(route, hidden):
         found = {"pk": what.pk, "kind": kind}
     elif space == "lists":
         found = {"pk": hidden["view"].pk, "kind": "leads"}
-    elif route.name == "share":
-        found = {"kind": "leads.lead", "pk": hidden["lead"].pk}
+    elif route.name in KINDS_OF:
+        found = {"kind": KINDS_OF[route.name], "pk": hidden["lead"].pk}
     elif "of-account" in route.path:
         found = {"pk": hidden["account"].pk}
     elif "of-contact" in route.path:
@@ -109,6 +109,7 @@ def arguments(route, hidden):
     return {name: value for name, value in {**more, **found}.items() if name in wanted}
 
 
+KINDS_OF = {"share": "leads.lead", "notices:mute": "mention"}
 OWNERS_OF = {
     "leads": "lead",
     "accounts": "account",

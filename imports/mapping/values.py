@@ -104,6 +104,12 @@ def _is_text(value: str) -> bool:
     return not value.isdigit() and "@" not in value and not value.startswith("http")
 
 
+def _is_name(value: str) -> bool:
+    """A name may have a number in it; a day has hardly more than numbers."""
+    letters, digits = (sum(map(kind, value)) for kind in (str.isalpha, str.isdigit))
+    return letters > digits and _is_text(value)
+
+
 def _is_yes_or_no(value: str) -> bool:
     return fold(value) in TRUE | FALSE
 
@@ -124,10 +130,8 @@ _TESTS: dict[str, tuple[Test, float]] = {
     **dict.fromkeys(
         ("email_opt_out", "fax_opt_out", "do_not_call"), (_is_yes_or_no, ENOUGH)
     ),
-    **dict.fromkeys(
-        ("full_name", "first_name", "last_name", "company", "account", "city"),
-        (_is_text, 0.5),
-    ),
+    **dict.fromkeys(("full_name", "first_name", "last_name"), (_is_name, 0.5)),
+    **dict.fromkeys(("company", "account", "city"), (_is_text, 0.5)),
     "title": (lambda value: _is_text(value) and fold(value) not in _RIGHTS, 0.5),
     "country_code": (_is_code, ENOUGH),
     "state_code": (_is_code, ENOUGH),
