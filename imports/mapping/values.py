@@ -105,9 +105,10 @@ def _is_text(value: str) -> bool:
 
 
 def _is_name(value: str) -> bool:
-    """A name may have a number in it; a day has hardly more than numbers."""
+    """A name may have a number after it; a day has hardly more than numbers."""
     letters, digits = (sum(map(kind, value)) for kind in (str.isalpha, str.isdigit))
-    return letters > digits and _is_text(value)
+    is_numbered = value.rstrip("0123456789").isalpha()
+    return (letters > digits or is_numbered) and _is_text(value)
 
 
 def _is_yes_or_no(value: str) -> bool:
