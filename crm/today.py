@@ -35,6 +35,8 @@ from users.models import Queue, User
 PAGE = 50
 # Nobody reads further; the lead list does.
 PAGES = 20
+# What has no next step comes last and is many; its chip shows the others.
+UNPLANNED = 3
 
 
 @dataclass
@@ -69,6 +71,7 @@ class Agenda:
     items: list[Item]
     numbers: dict[int, int]
     has_more: bool
+    folds: bool = False
 
     @property
     def total(self) -> int:
@@ -83,23 +86,34 @@ class Agenda:
             found.setdefault(_heading(item.reason), []).append(item)
         return list(found.items())
 
+    @property
+    def folded(self) -> int:
+        """How many have no next step, where the page ends in the first of them."""
+        number = self.numbers[Reason.NO_STEP]
+        ends = self.items and self.items[-1].reason is Reason.NO_STEP
+        return number if self.folds and ends and not self.has_more else 0
+
 
 def agenda(
     user: User, owners: Sequence[int], *, reason: Reason | None = None, page: int = 1
 ) -> Agenda:
     """Give what some owners have to do now and today, as far as `user` sees it.
 
-    `reason` keeps one kind of item; the numbers are always those of all.
+    `reason` keeps one kind of item; the numbers are always those of all. Without it
+    only the first UNPLANNED leads that have no next step are given.
     """
     now, day_ends, leads, others = _asked(user, owners)
     numbers, tasks_alone = _numbers(leads, others, now)
     first, last = (page - 1) * PAGE, page * PAGE
+    over = 0 if reason is not None else max(numbers[Reason.NO_STEP] - UNPLANNED, 0)
     items = _lead_items(leads, user, (now, day_ends), reason, last + 1)
     if tasks_alone:
         items += _task_items(others, user, now, reason, last + 1)
     items.sort(key=lambda item: item.key)
+    if over:
+        items = items[: sum(numbers.values()) - over]
     more = len(items) > last and page < PAGES
-    return Agenda(items[first:last], numbers, more)
+    return Agenda(items[first:last], numbers, more, folds=over > 0)
 
 
 def count(user: User, owners: Sequence[int]) -> int:

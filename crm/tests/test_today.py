@@ -116,6 +116,40 @@ def test_a_chip_keeps_one_reason_and_the_counts_of_all(ana):
     assert found.numbers[Reason.OVERDUE] == 1
 
 
+def unplanned(owner, number):
+    """Make leads that were called and have no next step."""
+    made = [make_lead(owner, last_name=f"U{n}") for n in range(number)]
+    for lead in made:
+        log.log_call([lead], by=owner, outcome="Connected")
+    return made
+
+
+def test_of_those_without_a_next_step_the_first_three_show_with_a_way_to_all(
+    client, ana, monkeypatch
+):
+    late_lead(ana)
+    unplanned(ana, 5)
+    alike = today.agenda(ana, [ana.pk], reason=Reason.NO_STEP)
+    assert (len(alike.items), alike.folded) == (5, 0)
+    found = today.agenda(ana, [ana.pk])
+    assert [one.lead for one in found.items[1:]] == [i.lead for i in alike.items[:3]]
+    assert (found.total, found.numbers[Reason.NO_STEP], found.folded) == (6, 5, 5)
+    assert not found.has_more
+    assert '<a href="?reason=no_step">Show all 5</a>' in page_of(client, ana)
+    assert "Show all 5" not in page_of(client, ana, "?reason=no_step")
+    monkeypatch.setattr(today, "PAGE", 2)
+    pages = [today.agenda(ana, [ana.pk], page=n) for n in (1, 2, 3)]
+    assert [len(page.items) for page in pages] == [2, 2, 0]
+    assert [page.has_more for page in pages] == [True, False, False]
+    assert [page.folded for page in pages] == [0, 5, 0]
+
+
+def test_three_without_a_next_step_need_no_way_to_all(client, ana):
+    unplanned(ana, 3)
+    assert len(today.agenda(ana, [ana.pk]).items) == 3
+    assert "Show all 3" not in page_of(client, ana)
+
+
 def test_pages_follow_each_other_without_a_gap_or_a_double(ana, monkeypatch):
     monkeypatch.setattr(today, "PAGE", 2)
     for n in range(3):

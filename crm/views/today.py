@@ -31,6 +31,7 @@ def show_today(request: HttpRequest) -> HttpResponse:
         "heading": _greeting(user),
         "agenda": agenda,
         "chips": _chips(agenda, reason, asked),
+        "unplanned_url": _address(asked, Reason.NO_STEP),
         "who": who,
         "people": today.choices_of(user),
         "week": week.week(user, owners),
