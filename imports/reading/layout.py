@@ -27,9 +27,15 @@ _NOT_TEXT = [
     (b"%PDF", gettext_lazy("a PDF document")),
     (b"\x89PNG", gettext_lazy("a picture")),
     (b"\xff\xd8\xff", gettext_lazy("a picture")),
+    (b"GIF8", gettext_lazy("a picture")),
     (b"PK\x03\x04", gettext_lazy("a workbook or an archive")),
+    (b"PK\x05\x06", gettext_lazy("a workbook or an archive")),
+    (b"7z\xbc\xaf", gettext_lazy("a compressed file")),
+    (b"Rar!", gettext_lazy("a compressed file")),
+    (b"BZh9", gettext_lazy("a compressed file")),
     (b"\xd0\xcf\x11\xe0", gettext_lazy("an old Excel workbook")),
 ]
+_PROGRAM_TEXT = (b"<!doctype", b"<html", b"<?", b"<table", b"<svg", b"{", b"[")
 _LOOKS_LIKE_A_VALUE = re.compile(
     r"[^@\s]+@[^@\s]+\.\w+|\+?[\d ()./-]{5,}|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*|"
     r"-?[\d.,]+|https?://.+"
@@ -108,7 +114,7 @@ def _refuse_other_kinds(path: Path) -> None:
                 % {"kind": kind}
             )
     bare = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if bare.startswith((b"<!doctype", b"<html", b"<?xml", b"{", b"[")):
+    if bare.startswith(_PROGRAM_TEXT):
         raise NotAList(
             _("This is a web page or program text, not a list. Save it as CSV first.")
         )
@@ -140,7 +146,7 @@ def _find_header(layout: Layout, text: str, skip: int) -> None:
             _("The file has %(n)s columns. The limit is %(most)s.")
             % {"n": width, "most": MOST_COLUMNS}
         )
-    if any(_LOOKS_LIKE_A_VALUE.fullmatch(cell.strip()) for cell in first.cells):
+    if any(map(_is_value, first.cells)):
         layout.header_line = 0
         layout.headers = names_of([""] * width)
         body = rows
@@ -173,6 +179,12 @@ def _filled(cells: Sequence[str]) -> int:
 
 
 def _is_header(cells: Sequence[str], usual: int) -> bool:
-    return _filled(cells) >= max(1, usual * 0.6) and not (
-        usual > 1 and _filled(cells) < 2
-    )
+    filled = _filled(cells)
+    # "Made on, 2026-03-04" above a header is no header, and no row of a list.
+    if filled < usual and any(map(_is_value, cells)):
+        return False
+    return filled >= max(1, usual * 0.6) and not (usual > 1 and filled < 2)
+
+
+def _is_value(cell: str) -> bool:
+    return _LOOKS_LIKE_A_VALUE.fullmatch(cell.strip()) is not None
