@@ -18,7 +18,7 @@ import csv, datetime, resource, sys
 source, target, most = sys.argv[1], sys.argv[2], int(sys.argv[3])
 resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[4]),) * 2)
 resource.setrlimit(resource.RLIMIT_FSIZE, (most,) * 2)
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineWorkbook, SheetVisibleEnum
 def text(cell):
     if isinstance(cell, bool):
         return "true" if cell else "false"
@@ -34,8 +34,10 @@ def text(cell):
 book = CalamineWorkbook.from_path(source)
 with open(target, "w", encoding="utf-8-sig", newline="") as out:
     writer = csv.writer(out)
-    for name in book.sheet_names:
-        sheet = book.get_sheet_by_name(name)
+    for shown in book.sheets_metadata:
+        if shown.visible != SheetVisibleEnum.Visible:
+            continue
+        sheet = book.get_sheet_by_name(shown.name)
         if sheet.height:
             for row in sheet.iter_rows():
                 writer.writerow([text(cell) for cell in row])
@@ -51,6 +53,8 @@ def is_workbook(path: Path) -> bool:
 
 def as_csv(path: Path) -> None:
     """Put the first sheet with rows, as CSV, in the place of the workbook.
+
+    Nobody means a sheet that is hidden: it holds lists to choose from, or secrets.
 
     Raises ValidationError if it cannot be read within its limits.
     """

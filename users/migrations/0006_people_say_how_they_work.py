@@ -20,11 +20,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='user',
-            name='hides_first_steps',
-            field=models.BooleanField(default=False, editable=False),
-        ),
-        migrations.AddField(
-            model_name='user',
             name='keys',
             field=models.JSONField(blank=True, default=dict, editable=False),
         ),

@@ -163,8 +163,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         blank=True,
         help_text=_("Stands below the e-mails you write, where you can change it."),
     )
-    # Put away on Today, by the person.
-    hides_first_steps = models.BooleanField(default=False, editable=False)
     # Rows of the demonstration, removed by `manage.py demo --clear`.
     is_demo = models.BooleanField(default=False, editable=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
