@@ -38,6 +38,7 @@ def test_a_tab_is_unpinned_found_again_and_pinned(visit, ana, lead, scripts):
     assert "Overdue" not in " ".join(tabs.all_text_contents())
     page.click("[popovertarget=more-views]")
     if scripts:
+        page.locator("#find-view:focus").wait_for()
         page.keyboard.type("zzz")
         page.get_by_text("No view is called that.").wait_for()
         page.fill("#find-view", "over")
