@@ -94,5 +94,6 @@ function fit() {
   }
 }
 document.addEventListener("change", fit);
+document.addEventListener("htmx:afterSwap", fit); // before anybody sees it
 document.addEventListener("htmx:afterSettle", fit);
 fit();
