@@ -63,6 +63,27 @@ def test_a_call_and_its_follow_up_are_one_submit_and_one_undo(client, ana):
     assert (lead.next_step_at, lead.first_outbound_at) == (None, None)
 
 
+def test_below_a_row_the_composer_stands_alone_and_answers_there(client, ana, dimitri):
+    lead = make_lead(ana)
+    task = make_task(lead, ana, subject="Ring", means="call", due_at=soon())
+    asks = {"HX-Request": "true", "HX-Target": f"in-{lead.pk}"}
+    url = f"{log_url(lead)}?tab=call&task={task.pk}&next=/today/"
+    client.force_login(ana)
+    page = client.get(url, headers=asks)
+    assert "activities/in_row.html" in [each.name for each in page.templates]
+    assert "<html" not in page.text
+    assert f'name="task" value="{task.pk}"' in page.text
+    refused = client.post(url, {"kind": "call", "body": "Typed"}, headers=asks)
+    assert refused.status_code == 422
+    assert "Typed" in refused.text
+    assert "<html" not in refused.text
+    sent = {"kind": "call", "outcome": "Busy", "task": task.pk, "next": "/today/"}
+    done = client.post(url, sent, headers=asks)
+    assert done["HX-Redirect"] == "/today/"
+    client.force_login(dimitri)
+    assert client.get(url, headers=asks).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("choice", "when"),
     [

@@ -46,7 +46,13 @@ def log_activity(request, kind, pk):
         context = panels.composer(record, request, form=form)
         return render(request, "activities/_composer.html", context, status=status)
     context = _page(request, record, form, task)
-    return render(request, "activities/log.html", context, status=status)
+    return render(request, _template(request), context, status=status)
+
+
+def _template(request):
+    """Tell the composer below a row of Today from the page, which is a dialog too."""
+    is_in_row = request.headers.get("HX-Target", "").startswith("in-")
+    return "activities/in_row.html" if is_in_row else "activities/log.html"
 
 
 def _stands_on_page(request):
@@ -80,7 +86,7 @@ def _insert(request, record):
         context = panels.composer(record, request, form=form)
         return render(request, "activities/_composer.html", context)
     form = composing.with_template(record, request.user, request.POST, request.FILES)
-    return render(request, "activities/log.html", _page(request, record, form))
+    return render(request, _template(request), _page(request, record, form))
 
 
 @require_POST

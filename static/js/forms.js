@@ -1,6 +1,7 @@
 // Forms: one submit at a time, a warning before typed text is lost, drafts of notes,
 // and selects that submit themselves (data-submit, perhaps by the button it names; there
 // is a button without scripts).
+const wording = JSON.parse(document.getElementById("wording")?.textContent ?? "{}");
 const SENT = "drafts-sent";
 const sent = new WeakSet();
 const state = (form) => new URLSearchParams(new FormData(form)).toString();
@@ -43,13 +44,35 @@ if (!document.querySelector("main .empty h1, [name=password]")) {
   }
 }
 sessionStorage.removeItem(SENT);
-for (const text of document.querySelectorAll("textarea[data-draft]")) {
-  const kept = sessionStorage.getItem(`draft:${text.dataset.draft}`);
-  if (kept && !text.value) text.value = kept;
+function restore() {
+  for (const text of document.querySelectorAll("textarea[data-draft]")) {
+    const kept = sessionStorage.getItem(`draft:${text.dataset.draft}`);
+    if (kept && !text.value) text.value = kept;
+  }
 }
+document.addEventListener("htmx:afterSwap", restore);
+document.addEventListener("htmx:afterSettle", restore);
+restore();
 document.addEventListener("input", (event) => {
   const text = event.target.closest("textarea[data-draft]");
   if (text) sessionStorage.setItem(`draft:${text.dataset.draft}`, text.value);
+});
+
+// What is about to go asks here whether it may: what somebody chose or typed in it is
+// gone then, but for drafts. An answer with errors shows what was typed already.
+const chosen = ({ selected }) => selected;
+const usual = (list) => list.find((each) => each.defaultSelected) ?? list[0];
+function isChanged(field) {
+  if (field.matches("[data-draft], [type=hidden], [type=search]")) return false;
+  if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
+  if (!field.options) return "defaultValue" in field && field.value !== field.defaultValue;
+  const all = [...field.options];
+  return field.type === "select-one" && all.find(chosen) !== usual(all);
+}
+document.addEventListener("crm:leave", (event) => {
+  const forms = [...event.target.querySelectorAll("form[method=post]")];
+  const began = forms.some((form) => form.querySelector(".errsum") || [...form.elements].some(isChanged));
+  if (began && !confirm(wording.discard)) event.preventDefault();
 });
 let byKey = false;
 document.addEventListener("pointerdown", () => (byKey = false), true);

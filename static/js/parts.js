@@ -44,8 +44,9 @@ const stops = (place) =>
 
 // The focus goes on to what stands where it was: of a row that went, to the next one.
 function place() {
-  const menu = document.activeElement.closest("[popover]");
-  const at = menu ? document.querySelector(`[popovertarget="${menu.id}"]`) : document.activeElement;
+  const inside = document.activeElement.closest("[popover], [data-in-place]");
+  const opener = `[popovertarget="${inside?.id}"], [aria-controls="${inside?.id}"][aria-expanded="true"]`;
+  const at = inside ? document.querySelector(opener) : document.activeElement;
   const part = at?.closest("[data-keep][id], [data-part]");
   if (!part) return () => {};
   const row = at.closest(".day-i");
@@ -95,7 +96,7 @@ document.addEventListener("submit", (event) => {
     .ajax("POST", url || location.href, {
       source: form,
       target: answers ?? dialog,
-      swap: answers ? "outerHTML" : "innerHTML",
+      swap: answers ? answers.dataset.answers || "outerHTML" : "innerHTML",
       values,
     })
     .then(() => main.querySelector("[data-answers] .errsum")?.focus())

@@ -29,7 +29,7 @@ def test_the_keys_of_the_page_are_shown_and_a_moved_key_works(visit, ana):
     page.keyboard.press("d")
     page.keyboard.press("j")
     page.keyboard.press("q")
-    form = page.locator("dialog[open] form")
+    form = page.locator(".inrow form")
     form.locator(".chips label").first.click()
     form.locator("button.btn-primary").click()
     page.locator(".toast-c", has_text="Call logged").wait_for()
