@@ -13,7 +13,9 @@ class ActivitiesConfig(AppConfig):
         from activities.listing import TASKS
         from lists import registry
         from lists.bulk import acts
+        from users import own_words
 
         post_migrate.connect(shipped.after_migrate, dispatch_uid="activities.shipped")
+        own_words.register(shipped.worded)
         registry.register(TASKS)
         acts.register(*bulk.ACTS)

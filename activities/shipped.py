@@ -3,17 +3,22 @@
 Made after each migrate and safe to repeat: what an administrator changed stays.
 """
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.apps import apps
+from django.db import models
+from django.utils.translation import gettext_noop as _
+
+from records import shipped
 
 # Outcome, whether somebody was spoken to, what follows.
 _OUTCOMES = (
-    ("Connected", True, "three_days"),
-    ("Voicemail", False, "tomorrow"),
-    ("No answer", False, "tomorrow"),
-    ("Busy", False, "tomorrow"),
-    ("Wrong number", False, "none"),
+    (_("Connected"), True, "three_days"),
+    (_("Voicemail"), False, "tomorrow"),
+    (_("No answer"), False, "tomorrow"),
+    (_("Busy"), False, "tomorrow"),
+    (_("Wrong number"), False, "none"),
 )
 
 
@@ -37,3 +42,8 @@ def after_migrate(sender: Any, **_kwargs: Any) -> None:
         for value, reached, follow_up in _OUTCOMES
         if value in by_value
     )
+
+
+def worded() -> Iterator[tuple[models.Model, Mapping[str, str]]]:
+    """Give the outcomes with their English labels."""
+    yield from shipped.worded_choices({"call_outcome": [row[0] for row in _OUTCOMES]})

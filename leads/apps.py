@@ -15,8 +15,10 @@ class LeadsConfig(AppConfig):
         from leads.process.after_call import StatusAfterForm
         from lists import registry
         from lists.bulk import acts
+        from users import own_words
 
         composing.ALSO[Lead] = StatusAfterForm
         post_migrate.connect(shipped.after_migrate, dispatch_uid="leads.shipped")
+        own_words.register(shipped.worded)
         registry.register(LEADS)
         acts.register(*bulk.ACTS)

@@ -1,18 +1,34 @@
 """Statuses, process, lead types and rule every installation starts with. Spec §1.3."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.apps import apps
+from django.db import models
+from django.utils.translation import gettext_noop as _
 
 STATUSES = [
-    ("new", "New", "blue", "open", "Nobody has been in touch yet."),
-    ("working", "Working", "amber", "open", "We are talking to them."),
-    ("nurturing", "Nurturing", "violet", "open", "Interested, but not now."),
-    ("qualified", "Qualified", "green", "ready", "Ready to become an opportunity."),
-    ("unqualified", "Unqualified", "red", "closed", "Will not buy."),
-    ("dead", "Dead", "gray", "closed", "Not a real enquiry."),
-    ("converted", "Converted", "green", "converted", "Now an account and a contact."),
+    ("new", _("New"), "blue", "open", _("Nobody has been in touch yet.")),
+    ("working", _("Working"), "amber", "open", _("We are talking to them.")),
+    ("nurturing", _("Nurturing"), "violet", "open", _("Interested, but not now.")),
+    (
+        "qualified",
+        _("Qualified"),
+        "green",
+        "ready",
+        _("Ready to become an opportunity."),
+    ),
+    ("unqualified", _("Unqualified"), "red", "closed", _("Will not buy.")),
+    ("dead", _("Dead"), "gray", "closed", _("Not a real enquiry.")),
+    (
+        "converted",
+        _("Converted"),
+        "green",
+        "converted",
+        _("Now an account and a contact."),
+    ),
 ]
+_BUSINESS, _FOR_COMPANIES = _("Business"), _("Selling to companies.")
 # status: (on the path, key fields, required fields, enforcement, asks reason, guidance)
 # After so many days in a status the board marks a lead.
 DAYS_LIMITS = {"new": 7, "working": 30}
@@ -23,8 +39,10 @@ STEPS: dict[str, tuple[bool, list[str], list[str], str, bool, str]] = {
         [],
         "hint",
         False,
-        "- Look the company up before you call.\n- Answer within five minutes.\n"
-        "- Write down what they asked for, in their words.",
+        _(
+            "- Look the company up before you call.\n- Answer within five minutes.\n"
+            "- Write down what they asked for, in their words."
+        ),
     ),
     "working": (
         True,
@@ -32,8 +50,10 @@ STEPS: dict[str, tuple[bool, list[str], list[str], str, bool, str]] = {
         [],
         "hint",
         False,
-        "- Find out who decides and who signs.\n- Agree the next step before you "
-        "hang up.\n- Try six times, by different means, before you give up.",
+        _(
+            "- Find out who decides and who signs.\n- Agree the next step before you "
+            "hang up.\n- Try six times, by different means, before you give up."
+        ),
     ),
     "nurturing": (
         True,
@@ -41,8 +61,10 @@ STEPS: dict[str, tuple[bool, list[str], list[str], str, bool, str]] = {
         [],
         "hint",
         False,
-        "- Say when you will be back, and plan it.\n- Send something useful, "
-        "not something about us.",
+        _(
+            "- Say when you will be back, and plan it.\n- Send something useful, "
+            "not something about us."
+        ),
     ),
     "qualified": (
         True,
@@ -50,8 +72,10 @@ STEPS: dict[str, tuple[bool, list[str], list[str], str, bool, str]] = {
         ["company", "last_name"],
         "warn",
         False,
-        "- They have a need, money and a date.\n- Convert now: work the deal as an "
-        "opportunity.",
+        _(
+            "- They have a need, money and a date.\n- Convert now: work the deal as an "
+            "opportunity."
+        ),
     ),
     "unqualified": (
         False,
@@ -59,9 +83,16 @@ STEPS: dict[str, tuple[bool, list[str], list[str], str, bool, str]] = {
         [],
         "hint",
         True,
-        "- Say why, so that marketing can learn from it.",
+        _("- Say why, so that marketing can learn from it."),
     ),
-    "dead": (False, [], [], "hint", True, "- Wrong number, spam, a student's paper."),
+    "dead": (
+        False,
+        [],
+        [],
+        "hint",
+        True,
+        _("- Wrong number, spam, a student's paper."),
+    ),
     "converted": (True, [], ["company", "last_name"], "hint", False, ""),
 }
 
@@ -83,7 +114,7 @@ def after_migrate(sender: Any, **_kwargs: Any) -> None:
         for position, (key, label, tone, kind, description) in enumerate(STATUSES)
     }
     process = apps.get_model("leads", "Process").objects.create(
-        name="Business", description="Selling to companies."
+        name=_BUSINESS, description=_FOR_COMPANIES
     )
     step = apps.get_model("leads", "ProcessStep")
     for position, (key, asked) in enumerate(STEPS.items()):
@@ -103,5 +134,21 @@ def after_migrate(sender: Any, **_kwargs: Any) -> None:
             guidance=guidance,
         )
     apps.get_model("leads", "LeadType").objects.create(
-        key="business", label="Business", process=process, is_default=True
+        key="business", label=_BUSINESS, process=process, is_default=True
     )
+
+
+def worded() -> Iterator[tuple[models.Model, Mapping[str, str]]]:
+    """Give statuses, process and lead type with their English texts by field."""
+    rows = {row.key: row for row in apps.get_model("leads", "Status").objects.all()}
+    for key, label, _tone, _kind, description in STATUSES:
+        if key in rows:
+            yield rows[key], {"label": label, "description": description}
+    steps = apps.get_model("leads", "ProcessStep").objects
+    for step in steps.filter(status__key__in=STEPS).select_related("status"):
+        yield step, {"guidance": STEPS[step.status.key][-1]}
+    business = {"name": _BUSINESS, "description": _FOR_COMPANIES}
+    for process in apps.get_model("leads", "Process").objects.all():
+        yield process, business
+    for kind in apps.get_model("leads", "LeadType").objects.filter(key="business"):
+        yield kind, {"label": _BUSINESS}

@@ -12,9 +12,11 @@ class OpportunitiesConfig(AppConfig):
         from lists.bulk import acts
         from opportunities import bulk, shipped
         from opportunities.listing import OPPORTUNITIES
+        from users import own_words
 
         post_migrate.connect(
             shipped.after_migrate, dispatch_uid="opportunities.shipped"
         )
+        own_words.register(shipped.worded)
         registry.register(OPPORTUNITIES)
         acts.register(*bulk.ACTS)

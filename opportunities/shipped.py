@@ -1,21 +1,24 @@
 """The ten stages every installation starts with. Spec §12.3."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.apps import apps
+from django.db import models
 from django.utils.text import slugify
+from django.utils.translation import gettext_noop as _
 
 STAGES = [
-    ("Prospecting", 10, "pipeline", "open"),
-    ("Qualification", 10, "pipeline", "open"),
-    ("Needs Analysis", 20, "pipeline", "open"),
-    ("Value Proposition", 50, "pipeline", "open"),
-    ("Id. Decision Makers", 60, "pipeline", "open"),
-    ("Perception Analysis", 70, "pipeline", "open"),
-    ("Proposal/Price Quote", 75, "pipeline", "open"),
-    ("Negotiation/Review", 90, "pipeline", "open"),
-    ("Closed Won", 100, "closed", "won"),
-    ("Closed Lost", 0, "omitted", "lost"),
+    (_("Prospecting"), 10, "pipeline", "open"),
+    (_("Qualification"), 10, "pipeline", "open"),
+    (_("Needs Analysis"), 20, "pipeline", "open"),
+    (_("Value Proposition"), 50, "pipeline", "open"),
+    (_("Id. Decision Makers"), 60, "pipeline", "open"),
+    (_("Perception Analysis"), 70, "pipeline", "open"),
+    (_("Proposal/Price Quote"), 75, "pipeline", "open"),
+    (_("Negotiation/Review"), 90, "pipeline", "open"),
+    (_("Closed Won"), 100, "closed", "won"),
+    (_("Closed Lost"), 0, "omitted", "lost"),
 ]
 
 
@@ -26,7 +29,7 @@ def after_migrate(sender: Any, **_kwargs: Any) -> None:
         return
     stage.objects.bulk_create(
         stage(
-            key=slugify(label.replace("/", " ")),
+            key=_key(label),
             label=label,
             probability=probability,
             forecast=forecast,
@@ -35,3 +38,14 @@ def after_migrate(sender: Any, **_kwargs: Any) -> None:
         )
         for position, (label, probability, forecast, kind) in enumerate(STAGES)
     )
+
+
+def worded() -> Iterator[tuple[models.Model, Mapping[str, str]]]:
+    """Give the stages with their English labels."""
+    labels = {_key(label): label for label, *_others in STAGES}
+    for row in apps.get_model("opportunities", "Stage").objects.filter(key__in=labels):
+        yield row, {"label": labels[row.key]}
+
+
+def _key(label: str) -> str:
+    return slugify(label.replace("/", " "))

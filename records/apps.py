@@ -9,5 +9,7 @@ class RecordsConfig(AppConfig):
 
     def ready(self):
         from records import shipped
+        from users import own_words
 
         post_migrate.connect(shipped.after_migrate, dispatch_uid="records.shipped")
+        own_words.register(shipped.worded)

@@ -1,8 +1,11 @@
 """Default access and picklists every installation starts with. Spec §1.3, §12, §13."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.apps import apps
+from django.db import models
+from django.utils.translation import gettext_noop as _
 
 ACCESS = {
     "leads.lead": "private",
@@ -11,31 +14,101 @@ ACCESS = {
     "opportunities.opportunity": "private",
 }
 
-_INDUSTRIES = (
-    "Agriculture|Apparel|Banking|Biotechnology|Chemicals|Communications|Construction|"
-    "Consulting|Education|Electronics|Energy|Engineering|Entertainment|Environmental|"
-    "Finance|Food & Beverage|Government|Healthcare|Hospitality|Insurance|Machinery|"
-    "Manufacturing|Media|Not For Profit|Other|Recreation|Retail|Shipping|Technology|"
-    "Telecommunications|Transportation|Utilities"
-)
+# What these say is kept as the value for good; labels follow our language.
 CHOICES = {
-    "salutation": "Mr.|Ms.|Mrs.|Mx.|Dr.|Prof.",
-    "lead_source": (
-        "Website|Advertisement|Customer Event|Employee Referral|External Referral|"
-        "Partner|Phone Inquiry|Purchased List|Trade Show|Webinar|Other"
-    ),
-    "industry": _INDUSTRIES,
-    "rating": "Hot|Warm|Cold",
-    "account_type": (
-        "Prospect|Customer|Partner|Reseller|Integrator|Investor|Competitor|Analyst|"
-        "Press|Other"
-    ),
-    "ownership": "Public|Private|Subsidiary|Other",
-    "opportunity_type": "New Business|Existing Business",
-    "contact_role": (
-        "Business User|Decision Maker|Economic Buyer|Economic Decision Maker|Evaluator|"
-        "Executive Sponsor|Influencer|Technical Buyer|Other"
-    ),
+    "salutation": [
+        _("Mr."),
+        _("Ms."),
+        _("Mrs."),
+        _("Mx."),
+        _("Dr."),
+        _("Prof."),
+    ],
+    "lead_source": [
+        _("Website"),
+        _("Advertisement"),
+        _("Customer Event"),
+        _("Employee Referral"),
+        _("External Referral"),
+        _("Partner"),
+        _("Phone Inquiry"),
+        _("Purchased List"),
+        _("Trade Show"),
+        _("Webinar"),
+        _("Other"),
+    ],
+    "industry": [
+        _("Agriculture"),
+        _("Apparel"),
+        _("Banking"),
+        _("Biotechnology"),
+        _("Chemicals"),
+        _("Communications"),
+        _("Construction"),
+        _("Consulting"),
+        _("Education"),
+        _("Electronics"),
+        _("Energy"),
+        _("Engineering"),
+        _("Entertainment"),
+        _("Environmental"),
+        _("Finance"),
+        _("Food & Beverage"),
+        _("Government"),
+        _("Healthcare"),
+        _("Hospitality"),
+        _("Insurance"),
+        _("Machinery"),
+        _("Manufacturing"),
+        _("Media"),
+        _("Not For Profit"),
+        _("Other"),
+        _("Recreation"),
+        _("Retail"),
+        _("Shipping"),
+        _("Technology"),
+        _("Telecommunications"),
+        _("Transportation"),
+        _("Utilities"),
+    ],
+    "rating": [
+        _("Hot"),
+        _("Warm"),
+        _("Cold"),
+    ],
+    "account_type": [
+        _("Prospect"),
+        _("Customer"),
+        _("Partner"),
+        _("Reseller"),
+        _("Integrator"),
+        _("Investor"),
+        _("Competitor"),
+        _("Analyst"),
+        _("Press"),
+        _("Other"),
+    ],
+    "ownership": [
+        _("Public"),
+        _("Private"),
+        _("Subsidiary"),
+        _("Other"),
+    ],
+    "opportunity_type": [
+        _("New Business"),
+        _("Existing Business"),
+    ],
+    "contact_role": [
+        _("Business User"),
+        _("Decision Maker"),
+        _("Economic Buyer"),
+        _("Economic Decision Maker"),
+        _("Evaluator"),
+        _("Executive Sponsor"),
+        _("Influencer"),
+        _("Technical Buyer"),
+        _("Other"),
+    ],
 }
 
 
@@ -52,5 +125,20 @@ def after_migrate(sender: Any, **_kwargs: Any) -> None:
             continue
         choice.objects.bulk_create(
             choice(field=field, value=value, label=value, position=position)
-            for position, value in enumerate(values.split("|"))
+            for position, value in enumerate(values)
         )
+
+
+def worded() -> Iterator[tuple[models.Model, Mapping[str, str]]]:
+    """Give the picklists' rows with their English labels."""
+    yield from worded_choices(CHOICES)
+
+
+def worded_choices(
+    picklists: Mapping[str, Iterable[str]],
+) -> Iterator[tuple[models.Model, Mapping[str, str]]]:
+    """Give the rows of {picklist: values} with their English labels."""
+    for field, values in picklists.items():
+        choices = apps.get_model("records", "Choice").objects.filter(field=field)
+        for row in choices.filter(value__in=list(values)):
+            yield row, {"label": row.value}

@@ -8,7 +8,8 @@ class UsersConfig(AppConfig):
     verbose_name = _("Users")
 
     def ready(self):
-        from users import shipped
+        from users import own_words, shipped
 
         pre_migrate.connect(shipped.before_migrate, dispatch_uid="users.before")
         post_migrate.connect(shipped.after_migrate, dispatch_uid="users.shipped")
+        own_words.register(shipped.worded)

@@ -10,6 +10,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from users import own_words
 from users.forms import zone_choices
 from users.models import Organisation, User
 
@@ -41,7 +42,10 @@ class OrganisationForm(forms.ModelForm):
             label=_("Language"),
             required=False,
             choices=[("", _("Like each browser")), *settings.LANGUAGES],
-            help_text=_("Of those who chose none for themselves, and of our mails."),
+            help_text=_(
+                "Of those who chose none for themselves, and of our mails. Statuses, "
+                "stages and picklists that nobody renamed follow it."
+            ),
         )
         self.fields["phone_region"] = forms.ChoiceField(
             label=_("Country of phone numbers without +"), choices=list(countries)
@@ -94,6 +98,11 @@ class OrganisationForm(forms.ModelForm):
                 _("Choose who gets what no assignment entry takes."),
             )
         return cleaned
+
+    def reword(self) -> None:
+        """Let what came with the product speak the language just chosen."""
+        if "language" in self.changed_data and self.instance.language:
+            own_words.reword(self.instance.language)
 
     def clean_currency(self) -> str:
         return str(self.cleaned_data["currency"]).upper()

@@ -5,12 +5,14 @@ right that came with a new release goes to the groups that have it from the star
 Permissions do not exist yet while a migration runs, hence not a migration.
 """
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
-from django.db import connection
+from django.db import connection, models
 from django.db.models import Q
+from django.utils.translation import gettext_noop as _
 
 REP, MANAGER, MARKETING = "Rep", "Manager", "Marketing"
 ADMINISTRATOR, READ_ONLY = "Administrator", "Read only"
@@ -50,6 +52,11 @@ GRANTS: dict[str, list[str]] = {
         "lists.share_savedview",
     ],
     READ_ONLY: [*_READ, "activities.view_activity"],
+}
+
+_UNSORTED = {
+    "name": _("Unsorted"),
+    "description": _("What no assignment entry takes."),
 }
 
 # Setup that administrators do in the admin, by app; they get all rights there.
@@ -108,9 +115,12 @@ def _last_queue() -> None:
     if not organisation.objects.exists():
         last, _is_new = queue.objects.get_or_create(
             key="unsorted",
-            defaults={
-                "name": "Unsorted",
-                "description": "What no assignment entry takes.",
-            },
+            defaults=_UNSORTED,
         )
         organisation.objects.create(default_queue=last)
+
+
+def worded() -> Iterator[tuple[models.Model, Mapping[str, str]]]:
+    """Give the last queue with its English texts by field."""
+    for queue in apps.get_model("users", "Queue").objects.filter(key="unsorted"):
+        yield queue, _UNSORTED

@@ -1,10 +1,20 @@
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
 from crm import attention
-from leads.models import AssignmentEntry, AssignmentRule, Pool, PoolMember
+from leads.models import (
+    AssignmentEntry,
+    AssignmentRule,
+    Pool,
+    PoolMember,
+    ProcessStep,
+    Status,
+)
 from leads.tests.make import make_lead
+from opportunities.models import Stage
+from records.models import Choice
 from users.models import Organisation, User
 from users.tests.make import QueueFactory
 from work.models import Due, Mail
@@ -64,6 +74,50 @@ def test_what_cannot_be_is_said(desk, wrong, words):
     assert page.status_code == 422
     assert words in page.content.decode()
     assert not Organisation.current().is_set_up
+
+
+def shipped_words():
+    """Give what of each kind came with the product, as it reads now."""
+    step = ProcessStep.objects.get(status__key="dead")
+    return {
+        "status": Status.objects.get(key="working").label,
+        "guidance": step.guidance,
+        "stage": Stage.objects.get(key="closed-won").label,
+        "choice": Choice.labels("lead_source")["Trade Show"],
+        "outcome": Choice.labels("call_outcome")["No answer"],
+        "queue": Organisation.current().default_queue.name,
+    }
+
+
+def test_what_came_with_the_product_follows_our_language(desk):
+    english = shipped_words()
+    desk.post(reverse("setup-welcome"), answers(language="de"))
+    cache.clear()
+    assert shipped_words() == {
+        "status": "In Arbeit",
+        "guidance": "- Falsche Nummer, Spam, eine Hausarbeit.",
+        "stage": "Gewonnen",
+        "choice": "Messe",
+        "outcome": "Keine Antwort",
+        "queue": "Unsortiert",
+    }
+    change = reverse("admin:users_organisation_change", args=[1])
+    assert desk.post(change, answers(language="en")).status_code == 302
+    cache.clear()
+    assert shipped_words() == english
+
+
+def test_what_somebody_renamed_keeps_its_name_in_every_language(desk):
+    Status.objects.filter(key="working").update(label="On it")
+    QueueFactory(name="Unsortiert")
+    desk.post(reverse("setup-welcome"), answers(language="de"))
+    words = shipped_words()
+    assert words["status"] == "On it"
+    assert words["queue"] == "Unsorted", "the other name belongs to another queue"
+    # Back to English by hand, in a German organisation: that is how they want it.
+    Stage.objects.filter(key="closed-won").update(label="Closed Won")
+    desk.post(reverse("setup-welcome"), answers(language="de", name="Northwind KG"))
+    assert shipped_words()["stage"] == "Closed Won"
 
 
 def test_a_rep_lands_on_today_and_sees_nothing_of_the_setup(client, ana):

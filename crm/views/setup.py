@@ -48,6 +48,7 @@ def welcome(request: SignedIn) -> HttpResponse:
     if form.is_valid():
         form.instance.is_set_up = True
         form.save()
+        form.reword()
         messages.success(request, _("Saved. Invite your people next."))
         return redirect("setup")
     context = {"heading": _("Welcome"), "form": form}

@@ -35,3 +35,4 @@ class OrganisationAdmin(admin.ModelAdmin):
     def save_model(self, request, obj, form, change):
         obj.is_set_up = True
         obj.save()
+        form.reword()
