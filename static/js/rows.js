@@ -26,7 +26,8 @@ async function open(link) {
   await htmx.ajax("GET", link.href, fetched).catch(() => {}); // net.js says what failed
   if (!isOpen(link)) return inside.replaceChildren();
   if (!inside.children.length) return link.setAttribute("aria-expanded", "false");
-  inside.querySelector(":checked, [type=radio], .form-control")?.focus();
+  const first = inside.querySelector("[type=radio], .form-control[required]");
+  (first ?? inside.querySelector(".form-control"))?.focus();
   inside.scrollIntoView({ block: "nearest" });
 }
 

@@ -4,6 +4,7 @@ const pane = document.getElementById("pane");
 const dialog = document.getElementById("dialog");
 const wide = matchMedia("(min-width: 1200px)");
 let shown = "";
+let sent = null; // the form that waits for its answer
 
 function mark(pk) {
   for (const link of document.querySelectorAll("#list [data-pk]")) {
@@ -29,6 +30,12 @@ function show(href) {
   return fetchInto("GET", url.pathname + url.search);
 }
 
+// False where somebody would rather keep what they began in the pane.
+function leaves() {
+  const asks = new CustomEvent("crm:leave", { bubbles: true, cancelable: true });
+  return pane.dispatchEvent(asks);
+}
+
 function settle() {
   // What a record's page says of itself alone means that page, not this one.
   for (const link of pane.querySelectorAll('a[href^="?"]')) {
@@ -42,6 +49,7 @@ document.addEventListener("click", (event) => {
   if (!link || !plain || event.defaultPrevented || !wide.matches) return;
   if (link.matches("#list [data-pk]")) {
     event.preventDefault();
+    if (!leaves()) return;
     mark(link.dataset.pk);
     show(link.href).then(() => pane.scrollIntoView({ block: "nearest" }));
   } else if (pane.contains(link) && !link.matches("[data-dialog], [data-whole], [hx-get]")) {
@@ -49,6 +57,13 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     show(link.href);
   }
+});
+
+// With a record open, J and K show the next one; list.js has moved to its row.
+document.addEventListener("crm:key", ({ detail: { key } }) => {
+  const link = document.querySelector("#list .cur [data-pk]");
+  if (!"jk".includes(key) || !shown || !link || link.pathname === shown) return;
+  link.click();
 });
 
 document.addEventListener("submit", (event) => {
@@ -59,6 +74,7 @@ document.addEventListener("submit", (event) => {
   const values = {};
   for (const [name, value] of new FormData(form, submitter)) (values[name] ??= []).push(value);
   const url = submitter?.getAttribute("formaction") ?? form.getAttribute("action");
+  sent = form;
   fetchInto("POST", url || shown, values);
 });
 
@@ -71,6 +87,10 @@ document.body.addEventListener("htmx:beforeOnLoad", (event) => {
   if (new URL(to, location.href).pathname !== shown) return;
   event.preventDefault();
   if (dialog.open) dialog.close();
+  for (const { dataset } of sent?.querySelectorAll("[data-draft]") ?? []) {
+    sessionStorage.removeItem(`draft:${dataset.draft}`);
+  }
+  sent = null;
   show(to);
 });
 document.body.addEventListener("htmx:beforeSwap", (event) => {

@@ -62,6 +62,31 @@ def test_keys_walk_the_list_and_the_dialog_answers_into_the_pane(visit, ana, two
     assert window.problems == []
 
 
+def test_with_a_record_open_j_and_k_show_the_next(visit, ana, two):
+    window = visit(ana)
+    page = window.page
+    window.go(SPLIT)
+    page.click("text=Maya Adams")
+    page.locator("#pane h2", has_text="Maya Adams").wait_for()
+    page.fill("#pane .comp textarea", "Half a sent")
+    page.locator("#list [data-pk]").first.focus()
+    page.keyboard.press("j")
+    page.locator("#pane h2", has_text="Maya Brown").wait_for()
+    assert f"show={two[1].pk}" in page.url
+    assert page.locator("#list tr.open [data-pk]:focus").inner_text() == "Maya Brown"
+    page.keyboard.press("k")
+    page.locator("#pane h2", has_text="Maya Adams").wait_for()
+    assert page.locator("#pane .comp textarea").first.input_value() == "Half a sent"
+    page.locator("#pane .comp .chips label").first.click()
+    page.once("dialog", lambda box: box.dismiss())
+    page.click("text=Maya Brown")
+    assert page.locator("#pane h2", has_text="Maya Adams").count() == 1
+    page.click("#pane .comp [type=submit]")
+    page.locator("#pane .tl", has_text="Half a sent").wait_for()
+    assert page.locator("#pane .comp textarea").first.input_value() == ""
+    assert window.problems == []
+
+
 @pytest.mark.parametrize(("width", "scripts"), [(1440, False), (390, True)])
 def test_rows_are_links_on_small_screens_and_without_scripts(
     visit, ana, two, width, scripts
