@@ -20,8 +20,13 @@ Outcome = Row.Outcome
 
 def tell_owners(imported: Import) -> None:
     """One notice for each owner, and for each who looks after a queue. Spec §6.3."""
-    for (model, pk), count in _holders(imported).items():
-        holder: Any = model.objects.get(pk=pk)
+    counted = _holders(imported)
+    known: dict[Any, dict[int, Any]] = {
+        model: model.objects.in_bulk([pk for kind, pk in counted if kind is model])
+        for model in (User, Queue)
+    }
+    for (model, pk), count in counted.items():
+        holder = known[model][pk]
         people = [holder] if model is User else holder.people()
         for person in people:
             if person != imported.user:

@@ -19,6 +19,7 @@ NULL = r"\N"
 # So many rows are put into words at once.
 ROWS_AT_ONCE = 5_000
 _KEPT_AS: dict[str, type] = {
+    "AutoField": int,
     "BigAutoField": int,
     "BigIntegerField": int,
     "BooleanField": bool,
@@ -132,7 +133,7 @@ def _column(way: Way, values: Sequence[Any]) -> Sequence[str]:
         return [_prepared(way.field, values[0])] * len(values)
     if kinds <= _IN_JSON and type(way.field) is JSONField:
         dumps = json.JSONEncoder if way.field.encoder is None else way.field.encoder
-        encode = dumps().encode
+        encode = dumps(check_circular=False).encode  # rows are no part of themselves
         if len(kinds) == 1 and _NONE not in kinds and not any(values):
             return [encode(values[0])] * len(values)
         return [

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import OperationalError, connection, connections, transaction
-from django.db.models import Value
+from django.db.models import F, Value
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -104,6 +104,25 @@ def test_json_goes_in_as_json():
 
     assert Job.objects.get().result == values
     assert Job.objects.filter(result__b="1.10").exists()
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        ["plain", "{brace", 'quote"', "comma,comma", "back\\slash", "", "NULL", "ünï"],
+        ["holds \x1f what divides", "plain"],
+        [""],
+        [],
+    ],
+)
+@pytest.mark.django_db
+def test_rows_are_found_among_whatever_texts(wanted):
+    for text in {*wanted, "other", "NULL,plain"}:
+        Job.objects.create(kind="k", label=text)
+
+    found = Job.objects.filter(database.Among(F("label"), wanted))
+
+    assert sorted(found.values_list("label", flat=True)) == sorted(wanted)
 
 
 @pytest.mark.django_db(transaction=True)
