@@ -12,6 +12,7 @@ from records import wording
 from users.models import User
 
 _ON_TOP = {"name", "phone", "website", "type", "parent", "primary_contact", "rating"}
+_ON_TOP |= {"tags"}
 DETAILS = [name for name in names_in(ACCOUNT_SECTIONS) if name not in _ON_TOP]
 # So many contacts stand on the page; a page of their own shows the others.
 SHOWN = 8

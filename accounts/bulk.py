@@ -19,6 +19,7 @@ from history import writing
 from history.models import Change, Operation
 from lists.bulk.acts import BulkAct, export
 from lists.bulk.doing import Doing, Outcome, Picked
+from lists.bulk.tagging import not_theirs, tag_act
 from lists.spec import ListSpec
 from users.models import User
 from work import notices
@@ -92,11 +93,7 @@ class Delete(Doing):
         pks = [row.pk for row in rows]
         there = self.model.objects.alive().select_for_update(of=("self",))
         locked = list(there.filter(pk__in=pks).order_by("pk"))
-        allowed = self.model.objects.editable_by(by).filter(pk__in=pks)
-        free = set(allowed.values_list("pk", flat=True))
-        text = _("You can't change this one; it belongs to somebody else.")
-        refused = self.kept(locked, by)
-        refused |= {row.pk: text for row in locked if row.pk not in free}
+        refused = self.kept(locked, by) | not_theirs(locked, by)
         act.delete_many([row for row in locked if row.pk not in refused])
         return Outcome([(row, refused[row.pk]) for row in locked if row.pk in refused])
 
@@ -148,6 +145,7 @@ _ACCOUNT_COLUMNS = (
     ("website", gettext_lazy("Website")),
     ("billing_city", gettext_lazy("City")),
     ("billing_country", gettext_lazy("Country")),
+    ("tags", gettext_lazy("Tags")),
     ("owner__email", gettext_lazy("Owner")),
     ("next_step_at", gettext_lazy("Next step")),
     ("last_activity_at", gettext_lazy("Last activity")),
@@ -162,6 +160,7 @@ _CONTACT_COLUMNS = (
     ("email", gettext_lazy("Email")),
     ("phone", gettext_lazy("Phone")),
     ("mobile", gettext_lazy("Mobile")),
+    ("tags", gettext_lazy("Tags")),
     ("owner__email", gettext_lazy("Owner")),
     ("next_step_at", gettext_lazy("Next step")),
     ("last_activity_at", gettext_lazy("Last activity")),
@@ -172,6 +171,11 @@ ASSIGN_ACCOUNTS = give_act(
     ACCOUNTS,
     gettext_lazy("Assign accounts"),
     ngettext_lazy("Assign %(n)s account", "Assign %(n)s accounts", "n"),
+)
+TAG_ACCOUNTS = tag_act(
+    ACCOUNTS,
+    gettext_lazy("Tags of accounts"),
+    ngettext_lazy("Change %(n)s account", "Change %(n)s accounts", "n"),
 )
 EXPORT_ACCOUNTS = export(ACCOUNTS, _ACCOUNT_COLUMNS)
 DELETE_ACCOUNTS = delete_act(
@@ -185,6 +189,11 @@ ASSIGN_CONTACTS = give_act(
     gettext_lazy("Assign contacts"),
     ngettext_lazy("Assign %(n)s contact", "Assign %(n)s contacts", "n"),
 )
+TAG_CONTACTS = tag_act(
+    CONTACTS,
+    gettext_lazy("Tags of contacts"),
+    ngettext_lazy("Change %(n)s contact", "Change %(n)s contacts", "n"),
+)
 EXPORT_CONTACTS = export(CONTACTS, _CONTACT_COLUMNS, account_name)
 DELETE_CONTACTS = delete_act(
     CONTACTS,
@@ -194,9 +203,11 @@ DELETE_CONTACTS = delete_act(
 # In the order of the bars.
 ACTS = (
     ASSIGN_ACCOUNTS,
+    TAG_ACCOUNTS,
     EXPORT_ACCOUNTS,
     DELETE_ACCOUNTS,
     ASSIGN_CONTACTS,
+    TAG_CONTACTS,
     EXPORT_CONTACTS,
     DELETE_CONTACTS,
 )

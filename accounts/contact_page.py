@@ -12,7 +12,7 @@ from records import wording
 from users.models import User
 
 _ON_TOP = {"first_name", "middle_name", "last_name", "suffix", "salutation"}
-_ON_TOP |= {"phone", "email", "account", "reports_to", "title"}
+_ON_TOP |= {"phone", "email", "account", "reports_to", "title", "tags"}
 DETAILS = [name for name in names_in(CONTACT_SECTIONS) if name not in _ON_TOP]
 _MOST = 20
 

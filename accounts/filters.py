@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Contact
-from lists.filters import DayFilter, OwnerFilter, PicklistFilter, TextFilter
+from lists.filters import DayFilter, OwnerFilter, PicklistFilter, TagFilter, TextFilter
 
 NEXT_STEP = [("none", _("none")), ("some", _("planned"))]
 
@@ -20,6 +20,7 @@ class AccountFilter(django_filters.FilterSet):
     type = PicklistFilter(label=_("Type"), picklist="account_type")
     industry = PicklistFilter(label=_("Industry"), picklist="industry")
     rating = PicklistFilter(label=_("Rating"), picklist="rating")
+    tags = TagFilter()
     ownership = PicklistFilter(label=_("Ownership"), picklist="ownership")
     source = PicklistFilter(label=_("Source"), picklist="lead_source")
     country = django_filters.CharFilter(
@@ -48,6 +49,7 @@ class ContactFilter(django_filters.FilterSet):
     q = TextFilter()
     owner = OwnerFilter()
     lead_source = PicklistFilter(label=_("Source"), picklist="lead_source")
+    tags = TagFilter()
     with_account = django_filters.ChoiceFilter(
         label=_("Account"),
         choices=[("1", _("with an account")), ("0", _("without an account"))],

@@ -18,7 +18,7 @@ def _address(prefix: str, *, with_codes: bool = True) -> list[str]:
 ACCOUNT_SECTIONS = [
     (
         _("Company"),
-        ["name", "parent", "type", "industry", "rating", "ownership", "source"],
+        ["name", "parent", "type", "industry", "rating", "ownership", "source", "tags"],
     ),
     (_("Reach"), ["phone", "website", "fax", "primary_contact"]),
     (
@@ -45,7 +45,10 @@ CONTACT_SECTIONS = [
     (_("Reach"), ["email", "phone", "mobile", "home_phone", "other_phone", "fax"]),
     (
         _("About"),
-        ["lead_source", "birthdate", "assistant_name", "assistant_phone", "interests"],
+        [
+            *("lead_source", "birthdate", "assistant_name", "assistant_phone"),
+            *("interests", "tags"),
+        ],
     ),
     (_("Mailing address"), _address("mailing")),
     (_("Other address"), _address("other", with_codes=False)),

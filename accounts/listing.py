@@ -9,7 +9,7 @@ from django.utils.translation import ngettext_lazy
 
 from accounts.filters import AccountFilter, ContactFilter
 from accounts.models import Account, Contact
-from lists.spec import Column, ListSpec, Sort, View, more
+from lists.spec import Column, ListSpec, Sort, View, more, tag_column
 from records.criteria import dates
 from records.models import Choice
 from users.models import User
@@ -92,6 +92,7 @@ ACCOUNTS = ListSpec(
         Column("next", _("Next step"), "w-l hide-m", sort="next"),
         Column("owner", _("Owner"), "w-m hide-s"),
         Column("phone", _("Phone"), "w-l", is_shipped=False),
+        tag_column(),
         more("website", _("Website"), "w-l"),
         more("rating", _("Rating"), "w-s", picklist="rating"),
         more("number_of_employees", _("Employees"), "w-s"),
@@ -154,6 +155,7 @@ CONTACTS = ListSpec(
         Column("owner", _("Owner"), "w-m hide-s"),
         Column("phone", _("Phone"), "w-l", is_shipped=False),
         Column("mobile", _("Mobile"), "w-l", is_shipped=False),
+        tag_column(),
         more("department", _("Department")),
         more("mailing_city", _("City")),
         more("mailing_country", _("Country")),

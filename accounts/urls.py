@@ -7,6 +7,7 @@ urlpatterns = [
     path("", accounts.list_accounts, name="list"),
     path("filters/", accounts.filter_accounts, name="filters"),
     path("bulk/assign/", bulk.assign_accounts, name="bulk-assign"),
+    path("bulk/tags/", bulk.tag_accounts, name="bulk-tags"),
     path("bulk/export/", bulk.export_accounts, name="bulk-export"),
     path("bulk/delete/", bulk.delete_accounts, name="bulk-delete"),
     path("new/", accounts.new_account, name="new"),

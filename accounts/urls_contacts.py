@@ -7,6 +7,7 @@ urlpatterns = [
     path("", contacts.list_contacts, name="list"),
     path("filters/", contacts.filter_contacts, name="filters"),
     path("bulk/assign/", bulk.assign_contacts, name="bulk-assign"),
+    path("bulk/tags/", bulk.tag_contacts, name="bulk-tags"),
     path("bulk/export/", bulk.export_contacts, name="bulk-export"),
     path("bulk/delete/", bulk.delete_contacts, name="bulk-delete"),
     path("new/", contacts.new_contact, name="new"),

@@ -6,20 +6,21 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from activities import naming
 from activities.entries import Entry, FieldChange
 from history import values
 from history.models import Change, Operation
 from records import custom
-from records.models import Choice, CustomField, Record
+from records.models import Choice, CustomField, Record, tags
 from records.models.choices import PicklistField
 
 # Where a record stands, and whose it is: entries of their own.
 _STEPS = ("status_id", "stage_id")
 _HOLDERS = ("owner_id", "queue_id")
 _REASON = "status_reason"
+_TAGS = "tags"
 _LONGEST = 200
 _CHANNELS = {
     "web": gettext_lazy("through a web form"),
@@ -83,6 +84,8 @@ def _told(change: Change, names: "_Names") -> Iterator[Entry]:
     if any(name in columns for name in _HOLDERS):
         holders = {name: columns.pop(name, [None, None]) for name in _HOLDERS}
         yield _holder(change, holders, names)
+    if _TAGS in columns:
+        yield from _tags(change, *columns.pop(_TAGS))
     said = names.all(columns)
     if len(said) == 1:
         head = _("%(field)s changed") % {"field": said[0].label}
@@ -122,6 +125,25 @@ def _holder(change: Change, holders: dict[str, Any], names: "_Names") -> Entry:
         before=_("from %(old)s") % {"old": old} if old else "",
         text=change.operation.reason,
     )
+
+
+def _tags(change: Change, old: Any, new: Any) -> Iterator[Entry]:
+    """Tell which tags came and which went."""
+    before, after = (set(tags.keys_of(kept or "")) for kept in (old, new))
+    words = (
+        (
+            after - before,
+            ngettext_lazy("Tag %(names)s added", "Tags %(names)s added", "n"),
+        ),
+        (
+            before - after,
+            ngettext_lazy("Tag %(names)s removed", "Tags %(names)s removed", "n"),
+        ),
+    )
+    for keys, head in words:
+        if keys:
+            names = ", ".join(tags.names_of(";".join(keys)))
+            yield _entry(change, head % {"n": len(keys), "names": names}, "tag")
 
 
 def _entry(
@@ -221,6 +243,8 @@ class _Names:
             return None
         if isinstance(column, models.ForeignKey):
             return self._name(column, stored)
+        if isinstance(column, tags.TagsColumn):
+            return ", ".join(tags.names_of(stored))
         if isinstance(column, PicklistField):
             return Choice.labels(column.picklist).get(stored, stored)
         value = values.from_json(self.model, column.attname, stored)

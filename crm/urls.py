@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 
 from crm import health, styleguide
 from crm.views import help, home, keys, search, sharing, today
-from records.views import pick
+from records.views import pick, tag
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -25,6 +25,7 @@ urlpatterns = [
     path("views/", include("lists.urls")),
     path("jobs/", include("lists.urls_jobs")),
     path("pick/<str:kind>/", pick, name="pick"),
+    path("tags/<str:kind>/<int:pk>/", tag, name="tag"),
     path("share/<str:kind>/<int:pk>/", sharing.share_record, name="share"),
     path("search/", search.find, name="search"),
     path("command/", search.command, name="command"),

@@ -20,6 +20,7 @@ from leads.process.locking import lock, untouchable
 from leads.routing import owners, spreading, telling
 from lists.bulk.acts import BulkAct, export
 from lists.bulk.doing import Doing, Outcome
+from lists.bulk.tagging import tag_act
 from users.models import Queue, User
 
 
@@ -177,6 +178,12 @@ def _moved(done: owners.Rerun) -> Outcome:
     return Outcome(done.skipped, given)
 
 
+def _not_to_tag(leads: Sequence[Lead], by: User) -> dict[int, str]:
+    refused = untouchable(leads, by)
+    text = _("This lead was converted. It can't be changed.")
+    return refused | {lead.pk: text for lead in leads if lead.is_converted}
+
+
 # --- what the list of leads offers ------------------------------------------
 
 
@@ -226,6 +233,12 @@ CHANGE_STATUS = BulkAct(
         asked["status"], asked["reason"], asked.get("come_back")
     ),
 )
+TAGS = tag_act(
+    LEADS,
+    gettext_lazy("Tags of leads"),
+    ngettext_lazy("Change %(n)s lead", "Change %(n)s leads", "n"),
+    _not_to_tag,
+)
 RUN_RULE = BulkAct(
     key="rule",
     spec=LEADS,
@@ -248,4 +261,4 @@ DELETE = BulkAct(
     doing=lambda _nothing: Delete(),
 )
 # In the order of the bar.
-ACTS = (ASSIGN, SPREAD, CHANGE_STATUS, RUN_RULE, EXPORT, DELETE)
+ACTS = (ASSIGN, SPREAD, CHANGE_STATUS, TAGS, RUN_RULE, EXPORT, DELETE)

@@ -14,6 +14,7 @@ from lists.filters import (
     OwnerFilter,
     PicklistFilter,
     QueueFilter,
+    TagFilter,
     TextFilter,
 )
 from records.models import Seen
@@ -51,6 +52,7 @@ class LeadFilter(django_filters.FilterSet):
     queue = QueueFilter()
     lead_source = PicklistFilter(label=_("Source"), picklist="lead_source")
     rating = PicklistFilter(label=_("Rating"), picklist="rating")
+    tags = TagFilter()
     industry = PicklistFilter(label=_("Industry"), picklist="industry")
     country_code = django_filters.ChoiceFilter(
         label=_("Country"), choices=lambda: list(countries)

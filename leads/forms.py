@@ -18,7 +18,7 @@ SECTIONS = [
     (_("Reach"), ["email", "phone", "mobile", "fax"]),
     (
         _("Qualification"),
-        ["lead_source", "rating", "annual_revenue", "lead_type", "description"],
+        ["lead_source", "rating", "annual_revenue", "lead_type", "tags", "description"],
     ),
     (
         _("Address"),

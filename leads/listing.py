@@ -11,7 +11,7 @@ from django.utils.translation import ngettext_lazy
 
 from leads.filters import URGENCY, LeadFilter, unread_by
 from leads.models import Lead, Status
-from lists.spec import Column, ListSpec, Sort, View, more
+from lists.spec import Column, ListSpec, Sort, View, more, tag_column
 from records.criteria import dates
 from records.models import Choice, Seen
 from users.models import User
@@ -133,6 +133,7 @@ LEADS = ListSpec(
         Column("email", _("Email"), "w-l", is_shipped=False),
         Column("phone", _("Phone"), "w-l", is_shipped=False),
         Column("mobile", _("Mobile"), "w-l", is_shipped=False),
+        tag_column(),
         more("title", _("Title"), "w-l"),
         more("industry", _("Industry"), picklist="industry"),
         more("number_of_employees", _("Employees"), "w-s"),
@@ -159,6 +160,7 @@ EXPORTED = (
     ("status__label", _("Status")),
     ("rating", _("Rating")),
     ("lead_source", _("Source")),
+    ("tags", _("Tags")),
     ("owner__email", _("Owner")),
     ("queue__name", _("Queue")),
     ("next_step_at", _("Next step")),

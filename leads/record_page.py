@@ -11,7 +11,7 @@ from leads.models import Lead
 from records import wording
 from users.models import User
 
-_ON_TOP = {"phone", "email", "lead_source", "last_name", "first_name", "rating"}
+_ON_TOP = {"phone", "email", "lead_source", "last_name", "first_name", "rating", "tags"}
 # What the details list shows; the rest stands on top of the page.
 DETAILS = [name for _t, names in SECTIONS for name in names if name not in _ON_TOP]
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("new/", edit.new_lead, name="new"),
     path("bulk/assign/", bulk.assign_leads, name="bulk-assign"),
     path("bulk/status/", bulk.change_status_of_leads, name="bulk-status"),
+    path("bulk/tags/", bulk.tag_leads, name="bulk-tags"),
     path("bulk/spread/", bulk.spread_leads, name="bulk-spread"),
     path("bulk/delete/", bulk.delete_leads, name="bulk-delete"),
     path("bulk/export/", bulk.export_leads, name="bulk-export"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from records.criteria import dates
-from records.models import Choice
+from records.models import Choice, tags
 from users.models import Queue, User
 from work.database import fold
 
@@ -26,6 +26,9 @@ CREATED = [
     ("LAST_MONTH", _("last month")),
     ("THIS_YEAR", _("this year")),
 ]
+
+# Of so many tags whose names fit a text, records are found.
+MOST_TAGS = 20
 
 
 class BadFilter(Exception):
@@ -53,6 +56,20 @@ class PicklistFilter(django_filters.MultipleChoiceFilter):
 
     def filter(self, rows: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
         return rows.filter(**{f"{self.field_name}__in": value}) if value else rows
+
+
+class TagFilter(django_filters.MultipleChoiceFilter):
+    """Keep records that have one of the given tags."""
+
+    field_class = AnyChoiceField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Tags"))
+        kwargs["choices"] = lambda: list(tags.known().names.items())
+        super().__init__(*args, **kwargs)
+
+    def filter(self, rows: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
+        return rows.filter(tags.with_any(value)) if value else rows
 
 
 class People(BaseChoiceIterator):
@@ -158,7 +175,7 @@ class DayFilter(django_filters.Filter):
 
 
 class TextFilter(django_filters.CharFilter):
-    """Find words anywhere in a record's search text; every word must be there."""
+    """Find words in a record's search text, all of them, or in the name of a tag."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Find"))
@@ -168,9 +185,10 @@ class TextFilter(django_filters.CharFilter):
     def filter(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
         if not value:
             return rows
-        found_rows: Any = rows.filter(found(value))
+        tagged = tags.with_any(tags.known().found(value)[:MOST_TAGS])
+        found_rows: Any = rows.filter(found(value) | tagged)
         open_ones: QuerySet[Any] = found_rows.said_openly(
-            value, self.parent.request.user
+            value, self.parent.request.user, also=tagged
         )
         return open_ones
 

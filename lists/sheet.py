@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 
+from records.models.tags import names_of
+
 # A spreadsheet takes what begins with one of these for a formula.
 _FORMULA = (
     "=",
@@ -64,7 +66,8 @@ def body(columns: Columns, rows: QuerySet[Any]) -> Iterator[str]:
     writer = csv.writer(_Line())
     paths = [path for path, _label in columns]
     for row in rows.values_list(*paths).iterator(chunk_size=2_000):
-        yield writer.writerow([safe(_text(value)) for value in row])
+        texts = zip(paths, row, strict=True)
+        yield writer.writerow([safe(_text(value, path)) for path, value in texts])
 
 
 def safe(text: str) -> str:
@@ -78,10 +81,12 @@ def safe(text: str) -> str:
     )
 
 
-def _text(value: Any) -> str:
-    """Write a value; a time as the reader's clock shows it."""
+def _text(value: Any, path: str) -> str:
+    """Write a value; a time as the reader's clock shows it, tags by their names."""
     if value is None:
         return ""
+    if path == "tags":
+        return ", ".join(names_of(value))
     if isinstance(value, datetime.datetime):
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
     return str(value)

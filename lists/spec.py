@@ -82,6 +82,11 @@ def more(key: str, label: Any, head: str = "w-m", picklist: str = "") -> Column:
     return Column(key, label, head, needs=(key,), is_shipped=False, picklist=picklist)
 
 
+def tag_column() -> Column:
+    """Give the column of a record's tags, for who wants it."""
+    return more("tags", _("Tags"), "w-l")
+
+
 @dataclass(frozen=True)
 class ListSpec:
     """Everything about one list.

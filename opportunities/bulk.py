@@ -10,6 +10,7 @@ from accounts.bulk import account_name, delete_act, give_act
 from history import writing
 from lists.bulk.acts import BulkAct, export
 from lists.bulk.doing import Doing, Outcome, Picked
+from lists.bulk.tagging import tag_act
 from opportunities import pipeline
 from opportunities.forms import StageForm
 from opportunities.listing import OPPORTUNITIES
@@ -46,6 +47,7 @@ _COLUMNS = (
     ("probability", gettext_lazy("Probability")),
     ("type", gettext_lazy("Type")),
     ("lead_source", gettext_lazy("Source")),
+    ("tags", gettext_lazy("Tags")),
     ("owner__email", gettext_lazy("Owner")),
     ("next_step_at", gettext_lazy("Next step")),
     ("last_activity_at", gettext_lazy("Last activity")),
@@ -68,6 +70,11 @@ CHANGE_STAGE = BulkAct(
     form=StageForm,
     doing=lambda asked: ChangeStage(asked["stage"]),
 )
+TAGS = tag_act(
+    OPPORTUNITIES,
+    gettext_lazy("Tags of opportunities"),
+    ngettext_lazy("Change %(n)s opportunity", "Change %(n)s opportunities", "n"),
+)
 EXPORT = export(OPPORTUNITIES, _COLUMNS, account_name)
 DELETE = delete_act(
     OPPORTUNITIES,
@@ -75,4 +82,4 @@ DELETE = delete_act(
     ngettext_lazy("Delete %(n)s opportunity", "Delete %(n)s opportunities", "n"),
 )
 # In the order of the bar.
-ACTS = (ASSIGN, CHANGE_STAGE, EXPORT, DELETE)
+ACTS = (ASSIGN, CHANGE_STAGE, TAGS, EXPORT, DELETE)

@@ -3,7 +3,7 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from lists.filters import DayFilter, OwnerFilter, PicklistFilter, TextFilter
+from lists.filters import DayFilter, OwnerFilter, PicklistFilter, TagFilter, TextFilter
 from opportunities.models import Opportunity, Stage
 
 
@@ -19,6 +19,7 @@ class OpportunityFilter(django_filters.FilterSet):
     )
     type = PicklistFilter(label=_("Type"), picklist="opportunity_type")
     lead_source = PicklistFilter(label=_("Source"), picklist="lead_source")
+    tags = TagFilter()
     created_at = DayFilter(label=_("Created"))
 
     class Meta:

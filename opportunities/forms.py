@@ -15,7 +15,7 @@ SECTIONS = [
         _("Opportunity"),
         ["name", "account", "amount", "close_on", "stage", "probability"],
     ),
-    (_("More"), ["type", "lead_source", "next_step", "description"]),
+    (_("More"), ["type", "lead_source", "tags", "next_step", "description"]),
 ]
 FIELDS = [name for _title, names in SECTIONS for name in names]
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from accounts.listing import hide_accounts
-from lists.spec import Column, ListSpec, Sort, View, more
+from lists.spec import Column, ListSpec, Sort, View, more, tag_column
 from opportunities.filters import OpportunityFilter
 from opportunities.models import Opportunity, Stage
 from users.models import User
@@ -82,6 +82,7 @@ OPPORTUNITIES = ListSpec(
         Column("probability", _("Prob."), "w-s hide-s hide-m"),
         Column("next", _("Next step"), "w-l hide-m"),
         Column("owner", _("Owner"), "w-m hide-s"),
+        tag_column(),
         more("type", _("Type"), picklist="opportunity_type"),
         more("lead_source", _("Source"), picklist="lead_source"),
         more("stage_since", _("In stage since")),

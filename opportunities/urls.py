@@ -9,6 +9,7 @@ urlpatterns = [
     path("filters/", deals.filter_opportunities, name="filters"),
     path("bulk/assign/", bulk.assign_opportunities, name="bulk-assign"),
     path("bulk/stage/", bulk.change_stage_of_opportunities, name="bulk-stage"),
+    path("bulk/tags/", bulk.tag_opportunities, name="bulk-tags"),
     path("bulk/export/", bulk.export_opportunities, name="bulk-export"),
     path("bulk/delete/", bulk.delete_opportunities, name="bulk-delete"),
     path("new/", deals.new_opportunity, name="new"),

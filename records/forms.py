@@ -16,7 +16,9 @@ from records import custom
 from records.cleaning import storable
 from records.models import Choice, CustomField, Record
 from records.models.choices import PicklistField
+from records.models.tags import TagsColumn
 from records.picker import PickerField
+from records.tagging import TagsField, may_create
 from users.models import User
 
 BLANK = ("", "—")
@@ -88,6 +90,8 @@ class RecordForm(forms.ModelForm):
         column = self.column(name)
         if isinstance(column, models.ForeignKey):
             return self._linked(column.related_model, value)
+        if isinstance(column, TagsColumn):
+            return self.fields[name].prepare_value(value)
         choices = dict(getattr(self.fields[name], "choices", None) or ())
         return choices.get(value, value) if value not in (None, "") else value
 
@@ -111,6 +115,8 @@ class RecordForm(forms.ModelForm):
         column = self.instance._meta.get_field(name)
         if isinstance(column, PicklistField):
             return _picklist(column, field, getattr(self.instance, name) or "")
+        if isinstance(column, TagsColumn):
+            return TagsField(creates=may_create(self.by))
         if isinstance(field, forms.ModelChoiceField):
             return self._limited(field, getattr(self.instance, column.attname))
         if isinstance(field, forms.DateTimeField):

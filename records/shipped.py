@@ -1,4 +1,7 @@
-"""Default access and picklists every installation starts with. Spec §1.3, §12, §13."""
+"""Default access, picklists and a tag that every installation starts with.
+
+Spec §1.3, §12, §13.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -111,6 +114,8 @@ CHOICES = {
     ],
 }
 
+CAMPAIGN_READY = "Campaign-ready"
+
 
 def after_migrate(sender: Any, **_kwargs: Any) -> None:
     """Make what is missing; whatever an administrator changed stays."""
@@ -119,6 +124,11 @@ def after_migrate(sender: Any, **_kwargs: Any) -> None:
     default = apps.get_model("records", "AccessDefault")
     for kind, level in ACCESS.items():
         default.objects.get_or_create(kind=kind, defaults={"level": level})
+    tag = apps.get_model("records", "Tag")
+    if not tag.objects.exists():
+        tag.objects.create(
+            key=CAMPAIGN_READY.lower(), name=CAMPAIGN_READY, tone="green"
+        )
     choice = apps.get_model("records", "Choice")
     for field, values in CHOICES.items():
         if choice.objects.filter(field=field).exists():

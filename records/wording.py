@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from records import custom
 from records.models import Choice, Record
 from records.models.choices import PicklistField
+from records.models.tags import TagsColumn, names_of
 
 _NOTHING = ("", None, False)
 
@@ -16,6 +17,8 @@ def words(record: Record, name: str) -> Any:
     """Give a field's value as people read it: labels instead of stored values."""
     field: Any = record._meta.get_field(name)
     value = getattr(record, name)
+    if isinstance(field, TagsColumn):
+        return ", ".join(names_of(value))
     if isinstance(field, PicklistField):
         return Choice.labels(field.picklist).get(value, value)
     if field.choices:

@@ -41,6 +41,7 @@ GRANTS: dict[str, list[str]] = {
         "leads.transfer_lead",
         "leads.merge_lead",
         "lists.share_savedview",
+        "records.add_tag",
     ],
     MARKETING: [
         *_READ,
@@ -50,6 +51,7 @@ GRANTS: dict[str, list[str]] = {
         "leads.transfer_lead",
         "leads.view_all_lead",
         "lists.share_savedview",
+        "records.add_tag",
     ],
     READ_ONLY: [*_READ, "activities.view_activity"],
 }

@@ -16,6 +16,13 @@ def assign_accounts(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@permission_required("accounts.change_account", raise_exception=True)
+def tag_accounts(request: HttpRequest) -> HttpResponse:
+    """Put tags on the selected accounts, and take some off."""
+    return pages.answer(request, bulk.TAG_ACCOUNTS)
+
+
+@require_POST
 @permission_required("accounts.export_account", raise_exception=True)
 def export_accounts(request: HttpRequest) -> HttpResponse:
     """Give the selected accounts as a CSV file that is safe to open."""
@@ -34,6 +41,13 @@ def delete_accounts(request: HttpRequest) -> HttpResponse:
 def assign_contacts(request: HttpRequest) -> HttpResponse:
     """Give the selected contacts to another owner."""
     return pages.answer(request, bulk.ASSIGN_CONTACTS)
+
+
+@require_POST
+@permission_required("accounts.change_contact", raise_exception=True)
+def tag_contacts(request: HttpRequest) -> HttpResponse:
+    """Put tags on the selected contacts, and take some off."""
+    return pages.answer(request, bulk.TAG_CONTACTS)
 
 
 @require_POST

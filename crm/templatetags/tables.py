@@ -13,6 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from crm.templatetags import crm
+from records import tagging
 from records.models import Choice
 
 register = template.Library()
@@ -37,7 +38,9 @@ class Cells(template.Node):
         if column.key in self.cells:
             return self.cells[column.key].render(context)
         value = context["row"].get(column.key)
-        if column.picklist:
+        if column.key == "tags":
+            value = _tags(value or "")
+        elif column.picklist:
             value = Choice.labels(column.picklist).get(value, value)
         hidden = " ".join(word for word in column.head.split() if "hide" in word)
         return format_html(
@@ -75,6 +78,11 @@ def _head(context: template.Context, column: Any) -> SafeString:
         return crm.sort_th(context, column.sort, column.label, column.head)
     cls = format_html(' class="{}"', column.head) if column.head else ""
     return format_html('<th scope="col"{}>{}</th>', cls, column.label)
+
+
+def _tags(text: str) -> SafeString:
+    chips = ((chip["tone"], chip["name"]) for chip in tagging.chips(text))
+    return format_html_join(" ", '<span class="tag {}">{}</span>', chips)
 
 
 def _shown(value: Any) -> Any:

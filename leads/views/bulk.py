@@ -24,6 +24,13 @@ def change_status_of_leads(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @permission_required("leads.change_lead", raise_exception=True)
+def tag_leads(request: HttpRequest) -> HttpResponse:
+    """Put tags on the selected leads, and take some off."""
+    return pages.answer(request, bulk.TAGS)
+
+
+@require_POST
+@permission_required("leads.change_lead", raise_exception=True)
 def spread_leads(request: HttpRequest) -> HttpResponse:
     """Share the selected leads out among several people."""
     return pages.answer(request, bulk.SPREAD)

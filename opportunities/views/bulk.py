@@ -23,6 +23,13 @@ def change_stage_of_opportunities(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@permission_required("opportunities.change_opportunity", raise_exception=True)
+def tag_opportunities(request: HttpRequest) -> HttpResponse:
+    """Put tags on the selected deals, and take some off."""
+    return pages.answer(request, bulk.TAGS)
+
+
+@require_POST
 @permission_required("opportunities.export_opportunity", raise_exception=True)
 def export_opportunities(request: HttpRequest) -> HttpResponse:
     """Give the selected deals as a CSV file that is safe to open."""

@@ -1,5 +1,5 @@
 """Picklists, custom fields and who sees what, as administrators set them up."""
 
-from records.admin import access, external, fields
+from records.admin import access, external, fields, tags
 
-__all__ = ["access", "external", "fields"]
+__all__ = ["access", "external", "fields", "tags"]

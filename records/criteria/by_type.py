@@ -29,6 +29,7 @@ from django.utils.translation import gettext as _
 
 from records.criteria import dates
 from records.criteria.fields import CriteriaField, wide_decimal
+from records.models.tags import known, with_any
 from work.database import ByCodePoint, Fold, fold
 
 ORDER: dict[str, tuple[Any, Callable[[Any, Any], bool]]] = {
@@ -58,6 +59,8 @@ def negate(test: Test) -> Test:
 
 def empty(field: CriteriaField) -> Test:
     """Ask for what nobody filled in."""
+    if field.type == "tags":
+        return Test(Q(**{field.path: ""}), lambda have: not have)
     if field.type in ("text", "choices") or field.is_custom:
         column = _folded(field.text_expression())
         return Test(Q(Exact(column, "")), lambda have: _plain(have) == "")
@@ -168,6 +171,21 @@ def choices(field: CriteriaField, operator: str, wanted: list[str]) -> Test:
     return Test(
         _any(Contains, _folded(field.text_expression()), marks),
         lambda have: any(mark in _plain(have) for mark in marks),
+    )
+
+
+def tags(field: CriteriaField, operator: str, wanted: list[str]) -> Test:
+    """Ask for tags by name or key; a tag that there is none of is on no record."""
+    by_word = known().by_word
+    keys = [by_word.get(fold(word), fold(word)) for word in wanted]
+    marks = [f";{key};" for key in keys]
+    if operator == "includes_all":
+        q = Q()
+        for key in keys:
+            q &= with_any([key], field.path)
+        return Test(q, lambda have: all(mark in have for mark in marks))
+    return Test(
+        with_any(keys, field.path), lambda have: any(mark in have for mark in marks)
     )
 
 

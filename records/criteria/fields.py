@@ -13,6 +13,7 @@ from django.db.models.lookups import Regex
 from django.utils.translation import gettext as _
 
 from records.models import CustomField, Record
+from records.models.tags import TagsColumn
 
 # Foreign keys are asked about by something people can read and write.
 _BY = {
@@ -36,7 +37,7 @@ def wide_decimal() -> DecimalField:
 class CriteriaField:
     """One field that criteria may ask about.
 
-    `type` is one of text, number, date, datetime, bool, choices.
+    `type` is one of text, number, date, datetime, bool, choices, tags.
     """
 
     name: str
@@ -115,6 +116,8 @@ def _columns_of(model: type[Record]) -> dict[str, CriteriaField]:
 
 
 def _type(field: models.Field) -> str:
+    if isinstance(field, TagsColumn):
+        return "tags"
     if isinstance(field, models.BooleanField):
         return "bool"
     if isinstance(field, models.DateTimeField):

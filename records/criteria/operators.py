@@ -22,6 +22,7 @@ OPERATORS = {
     "less_or_equal": gettext_lazy("less or equal"),
     "greater_or_equal": gettext_lazy("greater or equal"),
     "includes": gettext_lazy("includes"),
+    "includes_all": gettext_lazy("includes all of"),
     "excludes": gettext_lazy("excludes"),
     "is_empty": gettext_lazy("is empty"),
     "not_empty": gettext_lazy("is not empty"),
@@ -39,6 +40,7 @@ _ALLOWED = {
     "datetime": {"equals", *ORDER},
     "bool": {"equals"},
     "choices": {"includes", "equals"},
+    "tags": {"includes", "includes_all", "equals"},
 }
 _BUILDERS: dict[str, Callable[[CriteriaField, str, list[str]], Test]] = {
     "text": by_type.text,
@@ -47,6 +49,7 @@ _BUILDERS: dict[str, Callable[[CriteriaField, str, list[str]], Test]] = {
     "datetime": by_type.day,
     "bool": by_type.yes_no,
     "choices": by_type.choices,
+    "tags": by_type.tags,
 }
 # A thousand LIKEs in one row, or one of 50,000 bytes, are more than SQLite takes.
 MOST_VALUES = 500

@@ -4,6 +4,7 @@ from records.models.custom import CustomField
 from records.models.external import ExternalId
 from records.models.record import Owned, Record, RecordQuerySet
 from records.models.seen import Seen
+from records.models.tags import Tag
 
 __all__ = [
     "AccessDefault",
@@ -15,4 +16,5 @@ __all__ = [
     "RecordQuerySet",
     "Seen",
     "Share",
+    "Tag",
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from history.models import Tracked
 from records.models.access import AccessDefault, know_reach, level_of, shared_ids
+from records.models.tags import TagsColumn
 from users.models import Queue, User
 from work.database import fold
 
@@ -49,11 +50,12 @@ class RecordQuerySet(models.QuerySet[AnyRecord]):
         level = level_of(self.model._meta.label_lower, user)
         return level in (Level.READ, Level.WRITE, Level.TRANSFER)
 
-    def said_openly(self, text: str, user: Any) -> Self:
+    def said_openly(self, text: str, user: Any, also: Q | None = None) -> Self:
         """Of rows found by a text, leave out what only a hidden record's name matched.
 
         A deal holds its account's name to be found by (`derived_through`). Who may not
-        see that account could else spell its name out, letter by letter.
+        see that account could else spell its name out, letter by letter. What is found
+        by something else stays: `also`.
         """
         rows = self
         for name in self.model.derived_through:
@@ -61,7 +63,8 @@ class RecordQuerySet(models.QuerySet[AnyRecord]):
             if not others.objects.are_all_known_to(user):
                 open_ones = others.objects.known_to(user).order_by().values("pk")
                 known = Q(**{name: None}) | Q(**{f"{name}__in": open_ones})
-                rows = rows.filter(known | self._with_own_words(text))
+                own = self._with_own_words(text)
+                rows = rows.filter(known | own | also if also else known | own)
         return rows
 
     def _with_own_words(self, text: str) -> Q:
@@ -180,6 +183,7 @@ class Record(Tracked):
         _("deleted"), null=True, blank=True, editable=False
     )
     custom = models.JSONField(_("custom fields"), default=dict, blank=True)
+    tags = TagsColumn(_("tags"))
     next_step_at = models.DateTimeField(
         _("next step"), null=True, blank=True, editable=False
     )
