@@ -16,7 +16,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from imports import choices, staging
-from imports.drafting import Drafter
+from imports.drafting import MOST_RANGES, Drafter
 from imports.models import Chunk, Import
 from imports.options import Options
 from imports.targets import Drafted
@@ -106,6 +106,7 @@ def _look_through(chunk: Chunk, drafter: Drafter) -> dict[str, Any]:
     found.note_unknown(
         {name: list(texts.values()) for name, texts in drafter.unknown.items()}
     )
+    found.note_ranges(drafter.ranges)
     return {"rows": right, **found.as_json()}
 
 
@@ -161,6 +162,7 @@ class _Found:
         self.kinds: Counter[tuple[str, str]] = Counter()
         self.problems: list[dict[str, Any]] = []
         self.unknown: dict[str, list[str]] = {}
+        self.ranges: dict[str, str] = {}
         self.in_file = 0
 
     def add(self, kept: dict[str, Any], seen: set[int], options: Options) -> list[int]:
@@ -182,6 +184,7 @@ class _Found:
             self._note_kind((column, message), number)
         self.problems += kept["problems"][: SHOWN - len(self.problems)]
         self.note_unknown(kept["unknown"])
+        self.note_ranges(kept["ranges"])
         return repeats
 
     def note(self, one: Drafted) -> None:
@@ -204,9 +207,15 @@ class _Found:
             fresh = [text for text in texts if fold(text) not in folded]
             known += fresh[: choices.MOST - len(known)]
 
+    def note_ranges(self, ranges: dict[str, str]) -> None:
+        for text, number in ranges.items():
+            if len(self.ranges) < MOST_RANGES:
+                self.ranges[text] = number
+
     def as_json(self) -> dict[str, Any]:
         return {
             "unknown": self.unknown,
+            "ranges": self.ranges,
             "counts": dict(self.counts),
             "unmapped": dict(self.unmapped),
             "kinds": [[c, m, n] for (c, m), n in self.kinds.most_common()],

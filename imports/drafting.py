@@ -6,7 +6,6 @@ Rows are gone through column by column, for what is asked of a whole column take
 time, and of each of its cells most of all.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import zip_longest
@@ -15,7 +14,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from imports import choices, naming, targets
+from imports import amounts, choices, naming, targets
 from imports.mapping.fields import Field, mapped
 from imports.models import Import
 from imports.options import Options
@@ -26,8 +25,10 @@ from records.cleaning import clean_column, clean_value
 from records.models import CustomField
 from work.database import fold
 
-_CURRENCY = re.compile(r"^[\s€$£¥₹]+|[\s€$£¥₹]+$|\b(EUR|USD|GBP|CHF)\b")
 MOST_REMEMBERED = 10_000
+# What lists give in ranges, and so many of them are shown.
+_SIZES = ("number_of_employees", "annual_revenue")
+MOST_RANGES = 20
 
 
 class Drafter:
@@ -51,6 +52,8 @@ class Drafter:
         # Values that no picklist has: {field: {folded value: value}}.
         self.unknown: dict[str, dict[str, str]] = {}
         self._picklists: dict[str, choices.Known] = {}
+        # Numbers that are not exact, and what was taken: {text: number, "" if none}.
+        self.ranges: dict[str, str] = {}
 
     def draft(self, rows: Iterable[Staged]) -> list[Drafted]:
         """Give what these rows say, in their order."""
@@ -146,6 +149,8 @@ class Drafter:
                 continue
             if value.__class__ is ValidationError:
                 _note(one, header, text, value)
+            elif value is None:
+                one.unmapped[header] = text
             else:
                 one.draft.values[name] = value
 
@@ -189,7 +194,14 @@ class Drafter:
         return clean_value(self.model_fields[name], text)
 
     def _number(self, name: str, text: str) -> Any:
-        plain = plain_number(text, self.options.decimal)
+        if name.endswith(_SIZES):
+            plain, is_inexact = amounts.read(text, self.options.decimal)
+            if is_inexact and len(self.ranges) < MOST_RANGES:
+                self.ranges[text] = plain
+            if not plain:
+                return None
+        else:
+            plain = amounts.plain_number(text, self.options.decimal)
         try:
             return clean_value(self.model_fields[name], plain)
         except ValidationError as wrong:
@@ -209,7 +221,7 @@ class Drafter:
     def _put_custom(self, draft: Any, target: Field, text: str) -> None:
         one = self._custom[target.name.removeprefix("custom.")]
         if one.type == CustomField.Type.NUMBER:
-            text = plain_number(text, self.options.decimal)
+            text = amounts.plain_number(text, self.options.decimal)
         elif one.type == CustomField.Type.DATE:
             text = naming.iso_day(text, self.options.day_first)
         value = custom.clean(one, text)
@@ -228,11 +240,3 @@ _PLAIN = frozenset({"text", "yes_no", "number", "choice", "date"})
 def _note(made: Drafted, header: str, text: str, wrong: ValidationError) -> None:
     message = " ".join(wrong.messages)
     made.problems.append({"column": header, "value": text[:200], "message": message})
-
-
-def plain_number(text: str, decimal: str) -> str:
-    """Give a number as a list writes it without currency, in the stated format."""
-    bare = _CURRENCY.sub("", text).strip().replace("'", "").replace("’", "")
-    if decimal == "comma":
-        return bare.replace(".", "").replace(" ", "").replace(",", ".")
-    return bare

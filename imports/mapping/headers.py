@@ -12,52 +12,21 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from work.database import fold
+from imports.mapping.words import PLAIN, around, key_of
 
-# Letters that have no form without a mark.
-_PLAIN = str.maketrans({"ł": "l", "Ł": "L", "ı": "i", "ø": "o", "Ø": "O", "ß": "ss"})
 _WORD = re.compile(r"[A-Z]{2,}(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_A-Za-z]+")
-
-
-def all_of(words: str) -> frozenset[str]:
-    """Give the words of a text."""
-    return frozenset(words.split())
-
-
 # Of whom or what a column tells.
-PERSON = all_of(
-    "lead leads contact person people customer client prospect user member subscriber"
-    " attendee invitee participant guest registrant respondent applicant recipient"
-    " profile visitor kontakt contacto contatto contato cliente kunde teilnehmer"
-    " interessent formatted"
-)
-FIRM = all_of(
-    "company organization organisation org account corporate corp hq headquarters firm"
-    " employer firma firmen unternehmen unternehmens entreprise societe empresa azienda"
-    " bedrijf"
-)
-DEAL = all_of("deal opportunity potential opp")
+_PERSON, _FIRM, _DEAL = around("person"), around("firm"), around("deal")
 # Of which kind it is, who asks, and what only joins words.
-_KINDS = all_of(
-    "primary main work business office default direct preferred current billing mailing"
-    " po professional geschaftlich beruflich dienstlich bureau professionnel"
-    " professionnelle trabajo lavoro zakelijk sluzbowy value values field 1 01"
-)
-_ASKING = all_of(
-    "what whats s is are your you yours which who where do does we in for the a an to"
-    " please enter give provide tell us and or any of and be by required optional"
-    " ihr ihre ihren ihrem wie lautet dein deine bitte votre vos quel quelle est tu su"
-    " cual es il la le el lo o tuo tua seu sua qual uw jouw wat du de des der die das"
-    " del della do da l d twoj twoje"
-)
-_PLACES = all_of(
-    "address addresses addr adresse anschrift adress indirizzo direccion endereco adres"
-    " location"
-)
-_PRIVATE = all_of("home private personal other privat prive domicile casa particulier")
+_KINDS = around("kind") | around("billing") | around("program")
+_ASKING, _PLACES, _PRIVATE = around("asking"), around("place"), around("private")
+_SHIPPING = around("shipping")
+# "Rechnungsland" is a land.
+_COMPOUND = re.compile(f"({'|'.join(around('compound'))})(?=.{{3}})(.+)")
 # Says in so many words that it is nothing of ours.
 _NOTHING = re.compile(
-    r"\(do not modify\).*|lead\s*-\s*title|user\s?name.*|.*\b(hubspot|zoho|api) score",
+    r"\((do not modify|nicht ändern|ne pas modifier|no modificar)\).*"
+    r"|lead\s*-\s*title|user\s?name.*|.*\b(hubspot|zoho|api) score",
     re.IGNORECASE,
 )
 
@@ -66,17 +35,13 @@ class Reading(NamedTuple):
     """One way to read a header: how weak it is, what is left, and what was taken off.
 
     `of` says of whom it was said to tell, or what its trimmings make it: "", "person",
-    "firm", "deal", "place" (a part of an address) or "private".
+    "firm", "deal", "place" (a part of an address), "shipping", "private", or "further"
+    (what goes on from a line before, as "Address 2").
     """
 
     rank: int
     key: str
     of: str = ""
-
-
-def key_of(text: str) -> str:
-    """Give a text as it is compared: letters and digits, without case and accents."""
-    return re.sub(r"[\W_]+", "", fold(text.translate(_PLAIN)))
 
 
 @lru_cache(maxsize=4096)
@@ -106,9 +71,13 @@ def _texts(bare: str) -> Iterator[tuple[int, str]]:
             yield 1, f"{text} {outside}"
             yield 3, text
         yield 2, outside
-    parts = [part for part in re.split(r"\s+-\s+|\s*[:>]\s*", bare) if part]
+    parts = [part for part in re.split(r"\s+[-–—|]\s+|\s*[:>]\s*", bare) if part]
     if len(parts) > 1:
         yield 2, f"{parts[-1]} {' '.join(parts[:-1])}"
+    if "." in bare.strip("."):
+        # "person.name.givenName": the last word says what, the first one of whom.
+        first, *_between, last = bare.strip(".").split(".")
+        yield 2, f"{first} {last}"
     if "/" in outside:
         before, *alternatives = re.split(r"\s*/\s*", outside)
         after = re.search(r"\s(of|geschäftlich|bureau).*$", alternatives[-1])
@@ -122,12 +91,25 @@ def _taken_off(rank: int, text: str) -> Iterator[Reading]:
     words = _words(text)
     plain = [word for word in words if word not in _KINDS]
     yield Reading(rank * 100 + 150, "".join(plain))
+    if not _SHIPPING.isdisjoint(words):
+        rest = [word for word in words if word not in _SHIPPING]
+        yield from _further(rank + 1, [rest], "shipping")
+        return
     whose = ""
-    for group, of in ((PERSON, "person"), (FIRM, "firm"), (DEAL, "deal")):
+    for group, of in ((_PERSON, "person"), (_FIRM, "firm"), (_DEAL, "deal")):
         if len(words) > 1 and words[0] in group:
             yield Reading(rank * 100 + 100, "".join(words[1:]), of)
             words, whose = words[1:], of
-    trims = (_KINDS | _ASKING, PERSON if whose == "" else frozenset(), _PLACES)
+    yield from _trimmed(rank, words, whose)
+
+
+def _trimmed(rank: int, words: list[str], whose: str) -> Iterator[Reading]:
+    plain = [word for word in words if word not in ("2", "3", "4")]
+    if plain != words:
+        yield from _further(rank + 7, [plain], "further")
+        left = [word for word in plain if word not in _KINDS | _ASKING]
+        yield from _further(rank + 7, [left, list(dict.fromkeys(left))], "further")
+    trims = (_KINDS | _ASKING, _PERSON if whose == "" else frozenset(), _PLACES)
     for step, group in enumerate(trims, start=2):
         left = [word for word in words if word not in group]
         if left and left != words:
@@ -136,16 +118,28 @@ def _taken_off(rank: int, text: str) -> Iterator[Reading]:
                 whose = "person"
             elif step == 4 and whose != "firm":
                 whose = "place"
-            yield Reading((rank + step) * 100, "".join(words), whose)
-            once = list(dict.fromkeys(words))
-            yield Reading((rank + step) * 100 + 50, "".join(once), whose)
-    left = [word for word in words if word not in _PRIVATE]
-    if left != words:
-        yield Reading((rank + 7) * 100, "".join(left), "private")
+            yield from _further(rank + step, [words, list(dict.fromkeys(words))], whose)
+    for rest, of, step in (
+        ([word for word in words if word not in _FIRM], "firm", 6),
+        ([word for word in words if word not in _PRIVATE], "private", 7),
+    ):
+        if rest != words:
+            yield Reading((rank + step) * 100, "".join(rest), of)
+
+
+def _further(rank: int, lefts: list[list[str]], of: str) -> Iterator[Reading]:
+    for number, words in enumerate(lefts):
+        yield Reading(rank * 100 + number * 50, "".join(words), of)
 
 
 def _words(text: str) -> list[str]:
-    """Cut a text into words, also where camelCase and snake_case do."""
-    plain = unicodedata.normalize("NFKD", text.translate(_PLAIN))
+    """Cut a text into words, also where camelCase, snake_case and compounds do."""
+    plain = unicodedata.normalize("NFKD", text.translate(PLAIN))
     plain = "".join(one for one in plain if not unicodedata.combining(one))
-    return [word.casefold() for word in _WORD.findall(plain)]
+    words = [word.casefold() for word in _WORD.findall(plain)]
+    parts = (_COMPOUND.fullmatch(word) for word in words)
+    return [
+        piece
+        for word, cut in zip(words, parts, strict=True)
+        for piece in (cut.groups() if cut else (word,))
+    ]

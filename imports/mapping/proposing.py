@@ -9,15 +9,20 @@ from django.utils import translation
 from imports import targets
 from imports.mapping import values
 from imports.mapping.fields import JOINED, fields_of
-from imports.mapping.headers import Reading, key_of, readings
-from imports.mapping.words import split_words, words_of
+from imports.mapping.headers import Reading, readings
+from imports.mapping.words import key_of, split_words, words_of
 from imports.targets import Target
 from work.database import fold
 
 _PLACE = ("company", "street", "city", "state", "code", "country")
 # "Attendee Status" and "Member rating" are of the list, not of the person.
 _PLAINLY = ("status", "rating", "stage", "owner", "lead_type", "suffix")
-_PRIVATE = ("email", "phone", "mobile")
+# What a header can be that says so much more.
+_ONLY = {
+    "place": _PLACE,
+    "private": ("email", "phone", "mobile"),
+    "further": ("street",),
+}
 
 
 def propose(
@@ -46,8 +51,8 @@ def propose(
             if name in found.values() and _same(headers, found, number, name):
                 continue
             found[number] = name
-    if "email" in offered:
-        _by_values(columns, found)
+    _settle_company(headers, claims, found, offered)
+    _by_values(columns, found, offered)
     return _settle_names(found, columns)
 
 
@@ -108,13 +113,12 @@ def _of_whom(name: str, read: Reading, kind: type[Target]) -> str:
         return ""
     if read.of in ("", kind.noun):
         return name
-    if read.of == "place":
-        return name if name.endswith(_PLACE) else ""
-    if read.of == "private":
-        return name if name in _PRIVATE else ""
     if read.of == "firm":
         return kind.of_firm.get(name, "")
-    return ""
+    if read.of == "shipping":
+        is_place = name.startswith("billing_")
+        return name.replace("billing_", "shipping_", 1) if is_place else ""
+    return name if name.endswith(_ONLY.get(read.of, ())) else ""
 
 
 def _values(samples: Sequence[Sequence[str]], column: int) -> list[str]:
@@ -149,13 +153,44 @@ def _may_be(name: str, cells: Sequence[str], header: str, kind: type[Target]) ->
     return values.agree(name, cells, header)
 
 
-def _by_values(columns: Sequence[Sequence[str]], found: dict[int, str]) -> None:
-    """A column of addresses is the e-mail, if none is yet, whatever it is called."""
-    for number, cells in enumerate(columns):
-        if "email" in found.values():
-            return
-        if number not in found and values.are_mails(cells) and len(set(cells)) > 1:
-            found[number] = "email"
+def _by_values(
+    columns: Sequence[Sequence[str]], found: dict[int, str], offered: set[str]
+) -> None:
+    """What values say of a column that is called nothing we know.
+
+    Only where no other column is that field, and only one can be.
+    """
+    for name, tells in values.TELLING.items():
+        if name in found.values() or name not in offered:
+            continue
+        rest = [n for n, cells in enumerate(columns) if n not in found and tells(cells)]
+        if len(rest) == 1 or (rest and name == "email"):
+            found[rest[0]] = name
+
+
+_OF_CONTACT = re.compile(
+    r"conta[ck]t|kontakt|contat|ansprech|referente|interlocut|担当|联系人|담당",
+    re.IGNORECASE,
+)
+
+
+def _settle_company(
+    headers: Sequence[str],
+    claims: Sequence[tuple[int, int, str]],
+    found: dict[int, str],
+    offered: set[str],
+) -> None:
+    """ "Name" beside "Contact name" is the company's, if nothing else is."""
+    company = next((name for name in ("company", "account") if name in offered), "")
+    if not company or not {"company", "account", "first_name", "last_name"}.isdisjoint(
+        found.values()
+    ):
+        return
+    names = [number for _rank, number, name in sorted(claims) if name == "full_name"]
+    of_contact = [n for n in names if _OF_CONTACT.search(headers[n])]
+    others = [n for n in names if n not in of_contact and found.get(n, "full_name")]
+    if len(of_contact) == 1 and len(others) == 1:
+        found[of_contact[0]], found[others[0]] = "full_name", company
 
 
 def _settle_names(

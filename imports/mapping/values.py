@@ -4,11 +4,15 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from imports.mapping.headers import all_of, key_of
+from imports import amounts
+from imports.mapping.words import key_of
 from imports.people import Holders
+from records import keys
 from records.cleaning import FALSE, TRUE
 from work.database import fold
 
+# As only phone numbers are written: with a country code, or in groups.
+_PHONE = re.compile(r"\+\d[\d\s()./-]{6,20}|\(?0?\d{2,5}\)?[\s/-]\d[\d\s-]{4,14}\d")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _WEB = re.compile(r"(https?://|www\.)\S+|[\w-]+(\.[\w-]+)*\.[a-z]{2,}(/\S*)?", re.I)
 # Where people have profiles and pictures: no site of theirs.
@@ -17,7 +21,6 @@ _NOT_THEIR_SITE = re.compile(
     r"|googleusercontent)\.(com|net)|(^|//)x\.com/|\.(png|jpe?g|gif|svg)(\?|$)",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"[-+]?[\s€$£¥₹A-Z]{0,5}-?\d[\d.,'’\s]*[\s€$£¥₹A-Z]{0,5}")
 # A number in thousands is another number.
 _IN_UNITS = re.compile(r"000|thousand|million|tsd|tausend|mio|\bin k\b|mil\b", re.I)
 _SALUTATION_WORDS = (
@@ -26,17 +29,19 @@ _SALUTATION_WORDS = (
     " mevrouw pan pani senor senora senhor senhora bay bayan sayin herrdr fraudr"
     " profdr herrn sir madam rev divers mrmrs dring drmed"
 )
-_SALUTATIONS = all_of(_SALUTATION_WORDS)
+_SALUTATIONS = frozenset(_SALUTATION_WORDS.split())
 # What a person may do in the program that the list is from: no title of theirs.
-_RIGHTS = all_of(
+_RIGHT_WORDS = (
     "customer admin administrator agent user enduser end-user member subscriber owner"
     " editor author contributor guest viewer lead contact"
 )
+_RIGHTS = frozenset(_RIGHT_WORDS.split())
 # So many of a column's values must look right for its field.
 ENOUGH = 0.6
 # Of so few values none speaks against a plain name.
 _FEW = 5
 Test = Callable[[str], Any]
+_HOT = frozenset(("hot", "warm", "cold"))
 
 
 def share(values: Sequence[str], test: Test) -> float:
@@ -47,6 +52,49 @@ def share(values: Sequence[str], test: Test) -> float:
 def are_mails(values: Sequence[str]) -> bool:
     """Tell whether a column is one of e-mail addresses, whatever it is called."""
     return bool(values) and share(values, _MAIL.fullmatch) >= 0.8
+
+
+def _are_sites(values: Sequence[str]) -> bool:
+    """Addresses of one host are those of the program that the list is from."""
+    hosts = {re.sub(r"^https?://|^www\.|/.*$", "", value.lower()) for value in values}
+    return (
+        len(values) >= _FEW
+        and len(hosts) >= 0.8 * len(values)
+        and share(values, lambda v: _is_site(v) and ("/" in v or v[:4] == "www."))
+        >= 0.9
+    )
+
+
+def _are_phones(values: Sequence[str]) -> bool:
+    return len(values) >= _FEW and share(values, _PHONE.fullmatch) >= 0.9
+
+
+def _are_countries(values: Sequence[str]) -> bool:
+    names = [value for value in values if len(value) > 3]
+    return len(names) >= _FEW and share(names, keys.country_code) >= 0.9
+
+
+def _are_ratings(values: Sequence[str]) -> bool:
+    return len(values) >= _FEW and share(values, lambda v: fold(v) in _HOT) >= 0.9
+
+
+def _are_salutations(values: Sequence[str]) -> bool:
+    return len(values) >= _FEW and share(values, _is_salutation) >= 0.9
+
+
+def _are_mails_of_many(values: Sequence[str]) -> bool:
+    return are_mails(values) and len(set(values)) > 1
+
+
+# What values tell of a column by themselves.
+TELLING: dict[str, Callable[[Sequence[str]], bool]] = {
+    "email": _are_mails_of_many,
+    "phone": _are_phones,
+    "website": _are_sites,
+    "country": _are_countries,
+    "rating": _are_ratings,
+    "salutation": _are_salutations,
+}
 
 
 def are_full(values: Sequence[str]) -> bool:
@@ -126,7 +174,7 @@ _TESTS: dict[str, tuple[Test, float]] = {
     **dict.fromkeys(("phone", "mobile", "fax"), (_is_phone, 0.3)),
     **dict.fromkeys(
         ("annual_revenue", "number_of_employees", "latitude", "longitude", "amount"),
-        (_NUMBER.fullmatch, ENOUGH),
+        (amounts.is_one, ENOUGH),
     ),
     **dict.fromkeys(
         ("email_opt_out", "fax_opt_out", "do_not_call"), (_is_yes_or_no, ENOUGH)

@@ -48,17 +48,18 @@ class AccountTarget(KeptTarget):
     words: ClassVar[dict[str, str]] = {
         "external_id": (
             "Id; Account ID; AccountId; Record ID; Company ID; Organization ID;"
-            " External ID"
+            " External ID; Internal ID; Externe ID; Externe Id"
         ),
         "name": "Name; Account; Account Name; Company; Organization - Name; Name"
         " (Adressattyp Unternehmen); Kontoname; Contact Name",
         "account_number": "Account Number; AccountNumber; Customer Number;"
         " Kundennummer; Numéro de client; Número de cliente; Customer No.; Debitor;"
+        " Accountnummer; Account No.;"
         " Konto; Kontonummer; Debitorennummer; Debitoren-Nr.; Kunden-Nr.; Kundennr.;"
         " Numero cliente; Klantnummer; Numer klienta; Customer ID",
         "site": "Account Site; Location name",
         "type": "Account Type; Type; Company Type; Typ; Art; Tipo; Label; Labels",
-        "ownership": "Ownership; Is Public; Eigentumsverhältnis",
+        "ownership": "Ownership; Ownership Type; Is Public; Eigentumsverhältnis",
         "source": "Account Source; AccountSource; Lead Source; Original Source;"
         " Original Traffic Source; Quelle",
         "ticker_symbol": "Ticker Symbol; TickerSymbol; Ticker",

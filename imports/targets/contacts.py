@@ -68,9 +68,10 @@ class ContactTarget(KeptTarget):
     words: ClassVar[dict[str, str]] = {
         "external_id": (
             "Id; Contact ID; ContactId; Record ID; Person ID; External ID;"
-            " Subscriber ID"
+            " Subscriber ID; Internal ID; Externe ID; Kontakt-ID; ID de contact"
         ),
-        "account": "Account Name; Account.Name; Account; Company; Company Name",
+        "account": "Account Name; Account.Name; Account; Company; Company Name;"
+        " Zugehöriges Unternehmen",
         "account_id": "Account Name.id; Account.id;"
         " Account ID; AccountId; Company ID; Associated Company ID;"
         " Associated Company IDs; Organization ID; Organisation ID",
@@ -109,6 +110,7 @@ class ContactTarget(KeptTarget):
     }
     of_firm: ClassVar[dict[str, str]] = {
         "account": "account",
+        "full_name": "account",
         "phone": "account.phone",
         "account.website": "account.website",
         "account.industry": "account.industry",

@@ -65,11 +65,16 @@ class LeadTarget(Target):
     )
     asks = frozenset({"lead_source", "lead_type", "status", "unread"})
     usual_owner = "rules"
-    of_firm: ClassVar[dict[str, str]] = {name: name for name in _OF_FIRM.split()}
+    of_firm: ClassVar[dict[str, str]] = {
+        "full_name": "company",
+        **{name: name for name in _OF_FIRM.split()},
+    }
     words: ClassVar[dict[str, str]] = {
         "external_id": "Id; Lead ID; LeadId; Record ID; External ID; HubSpot ID;"
         " Zoho ID; Datensatz-ID; ID de registro; ID de fiche d'informations; ID del"
-        " record; Record-ID; ID do registro; Lead-ID; Contact ID; Customer ID"
+        " record; Record-ID; ID do registro; Lead-ID; Contact ID; Customer ID;"
+        " ID de piste; Id. de candidato; リード ID; レコード ID; Internal ID;"
+        " Externe ID; ID lead; ID лида; Lead No.; Lead Number; Leadnummer"
     }
 
     @classmethod

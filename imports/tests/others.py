@@ -21,7 +21,8 @@ _SHORT = dict(
         " emp:number_of_employees desc:description eoo:email_opt_out foo:fax_opt_out"
         " dnc:do_not_call lat:latitude lng:longitude id:external_id mst:mailing_street"
         " mci:mailing_city mpr:mailing_state mzip:mailing_postal_code"
-        " mcty:mailing_country fbph:phone"
+        " mcty:mailing_country fbph:phone st2:street bst2:billing_street text:description"
+        " empr:number_of_employees revr:annual_revenue"
     ).split()
 )
 _FIRST = (
@@ -131,7 +132,8 @@ def _cell(code: str, n: int) -> str:
         "-li2": f"https://www.linkedin.com/company/firm-{n}", "-rep": "rep@us.example",
         "-xing": f"https://www.xing.com/profile/Some_{n}", "-disp": f"{name} ({mail})",
         "-work": "Work", "-mobile": "Mobile", "-ip": f"10.0.0.{n}", "-hex": f"a9f{n}7bc",
-        "-range": ["11-50", "51-200", "1,000-5,000"][n % 3], "-phone": f"+1 555 77{n}",
+        "empr": ["11-50", "51-200", "1,000-5,000"][n % 3], "text": f"Words about it {n}",
+        "revr": ["$1M - $10M", "€50 Mio.+", "500K-1M"][n % 3], "-phone": f"+1 555 77{n}",
         "-guid": f"8f2b0c1a-0000-4111-9222-{n:012}", "-time": f"10:0{n % 9} AM",
         "-role": ["customer", "admin"][n % 2], "-dom": site, "-dr": ["Dr.", ""][n % 2],
         "-fn": first, "-ln": last, "fbid": f"l:10{n}", "-fbag": f"ag:238{n}",
@@ -146,3 +148,21 @@ def _cell(code: str, n: int) -> str:
     longer = re.sub(r"^(billing|shipping|other)_", "", code)
     ends = {"street": "st", "city": "ci", "state": "pr", "postal_code": "zip"}
     return kinds.get(code) or kinds.get(ends.get(longer, "cty"), "") * (longer != code)
+
+
+def with_rows() -> list[OtherList]:
+    """Give the lists that have rows of their own, in `lists_with_rows.txt`.
+
+    They were written down with what each column should become before the word tables
+    were read: a head as above, then headers, targets ("-" nothing, "?" open) and rows.
+    """
+    text = Path(__file__).with_name("lists_with_rows.txt").read_text()
+    return [_given(block.splitlines()) for block in text.split("## ")[1:]]
+
+
+def _given(lines: list[str]) -> OtherList:
+    name, target, *how = lines[0].split()
+    headers, wanted, *rows = [line.split("|") for line in lines[1:]]
+    known = {"-": "", "?": None}
+    targets = [known.get(one, one) for one in wanted]
+    return OtherList(name, target, how, headers, targets, rows)
