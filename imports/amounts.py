@@ -85,7 +85,7 @@ def read(text: str, decimal: str) -> Amount:
 
 def is_one(text: str) -> bool:
     """Tell whether a text says a number, or a range of them."""
-    bare = _bare(text)
+    bare = _bare(text).lstrip("-+")
     return any(one.fullmatch(bare) for one in (_ONE, _RANGE, _LEAST, _UNDER))
 
 

@@ -1,151 +1,32 @@
 """Lists of records that people keep: accounts, contacts, deals.
 
-They have no pipeline as leads have: a row is the record that has its key, or a new
-one. The rows of a batch come in together, in rounds: who is named by another row of
-the batch comes first.
+The rows of a batch come in together, in rounds: a row that names another row of the
+batch comes in the round after that one, and so does a row that is the same as another.
 """
 
-from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, ClassVar
-
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
+from typing import Any
 
 from history import writing
-from imports.options import FILL, REFUSE, UPDATE
-from imports.targets import rounds
-from imports.targets.field import Field
-from imports.targets.links import Ambiguous, Link, Links, visible
-from imports.targets.target import Drafted, Reading, Taken, Target
+from imports.models import Row
+from imports.options import FILL, UPDATE
+from imports.targets.entries import Entry, EntryTarget
+from imports.targets.putting import Putter
+from imports.targets.target import Drafted, Taken
 from records import external_ids
-from records.models import Record
-from users.models import Queue, User
+from work import database
+
+__all__ = ["Entry", "KeptTarget"]
+
+Outcome = Row.Outcome
+# A row, the record it is, and whether that was made of it.
+Pair = tuple[Drafted, Any, bool]
+There = dict[Any, list[int]]
+_NO_COLUMN: Any = object()
 
 
-@dataclass
-class Entry:
-    """A row on its way: {field: value}, and {field: text} of what names others."""
-
-    values: dict[str, Any] = field(default_factory=dict)
-    custom: dict[str, str] = field(default_factory=dict)
-    links: dict[str, str] = field(default_factory=dict)
-    owner: User | None = None
-    # The records it names, by foreign key, once they were looked up.
-    linked: dict[str, int] = field(default_factory=dict)
-
-
-class KeptTarget(Target):
+class KeptTarget(EntryTarget):
     """A kind of record whose rows are found by a key and written as they are."""
-
-    # The fields that name another record; of two for one column the first counts.
-    links: ClassVar[dict[str, Link]] = {}
-    # Without these there is no record: {field: what to say}.
-    needs: ClassVar[dict[str, Any]] = {}
-
-    # -- one row ----------------------------------------------------------------------
-
-    def begin(self) -> Entry:
-        return Entry()
-
-    def finish(self, made: Drafted, reading: Reading) -> None:
-        """What a new record needs is asked when it is known that it is new."""
-
-    def _put_link(
-        self, made: Drafted, field: Field, header: str, text: str, reading: Reading
-    ) -> None:
-        # Longer than any key, and than any id.
-        if len(text) > external_ids.LONGEST:
-            raise ValidationError(_("“%(text)s…” is too long.") % {"text": text[:40]})
-        external_ids.key_of(text)  # what no database keeps is refused here
-        made.draft.links[field.name] = text
-
-    def _put_owner(
-        self, made: Drafted, field: Field, header: str, text: str, reading: Reading
-    ) -> None:
-        holder = self.holders.find(text)
-        if isinstance(holder, Queue):
-            raise ValidationError(
-                _("“%(text)s” is a queue. Only leads lie in queues.") % {"text": text}
-            )
-        if holder is None:
-            raise ValidationError(
-                _("“%(text)s” is nobody who works here.") % {"text": text}
-            )
-        made.draft.owner = holder
-
-    ways = {"link": _put_link, "owner": _put_owner}
-
-    @cached_property
-    def owner(self) -> User:
-        """Who gets a new record if its row does not say."""
-        kind, _colon, pk = self.options.owner.partition(":")
-        found = User.objects.filter(pk=pk).first() if kind == "user" else None
-        return found or self.imported.user
-
-    # -- many rows --------------------------------------------------------------------
-
-    @property
-    def is_told_by_links(self) -> bool:
-        """Tell whether what a row names is part of its key."""
-        return False
-
-    @abstractmethod
-    def key_of(self, entry: Entry) -> Any:
-        """Give by what a row is told to be a record, as `match` says; "" for nothing.
-
-        What the row names was looked up where it is here.
-        """
-
-    @abstractmethod
-    def find(self, wanted: set[Any]) -> dict[Any, list[int]]:
-        """Give {key: pks} of the records this person sees that have such keys."""
-
-    def values_of(self, entry: Entry) -> dict[str, Any]:
-        """Give what a row says about its own record."""
-        return entry.values
-
-    def new(self, entry: Entry) -> Record:
-        """Give the record that a row becomes, not saved yet."""
-        values = self.values_of(entry)
-        model: Any = self.model
-        record: Record = model(owner=entry.owner or self.owner, **values)
-        record.custom = dict(entry.custom)
-        return record
-
-    def make_missing(
-        self, made: Sequence[Drafted], links: Links, act: writing.Act | None
-    ) -> None:
-        """Make records that rows name and that are not here, if that is to be.
-
-        Without an act, only say on the rows that they would be.
-        """
-
-    @abstractmethod
-    def write(self, records: Sequence[Any], act: writing.Act) -> None:
-        """Write records, new and changed, each once."""
-
-    def after(
-        self, pairs: Sequence[tuple[Drafted, Any, bool]], act: writing.Act
-    ) -> None:
-        """Write what else rows say about their records, given as (row, record, new)."""
-
-    def waits(self, made: Drafted) -> bool:
-        """A row that names a record of its own kind may name a later row."""
-        return any(self.links[name].model is self.model for name in made.draft.links)
-
-    def text_key(self, entry: Entry) -> Any:
-        """Give `key_of` a row while what it names may still be to come."""
-        return self.key_of(entry)
-
-    def keys_of(self, made: Drafted) -> list[Any]:
-        if self.options.match == "external_id":
-            key: Any = made.external_id
-        else:
-            key = self.text_key(made.draft)
-        return [key] if key else []
 
     def known(self, made: Sequence[Drafted]) -> list[bool]:
         settled = self.settled(made)
@@ -166,126 +47,131 @@ class KeptTarget(Target):
     def take_in(
         self, made: Sequence[Drafted], act: writing.Act, *, beside_others: bool
     ) -> list[Taken]:
-        return rounds.take_in(self, made, act)
-
-    # -- for the batch, see `rounds` --------------------------------------------------
-
-    def key(self, made: Drafted) -> Any:
-        """Give by what a row is told to be a record."""
-        if self.options.match == "external_id":
-            return made.external_id
-        return self.key_of(made.draft)
-
-    def settled(self, made: Sequence[Drafted]) -> set[int]:
-        """Give the `id()` of rows that nothing is written of, whatever they name.
-
-        So no account is made for a contact that is skipped or refused.
-        """
-        is_open = self.is_told_by_links
-        there = {} if is_open else self.found(made)
-        pks = {id(one): self.pks(one, there) for one in made}
-        free: set[int] = set()
-        if self.options.on_duplicate in (FILL, UPDATE):
-            objects: Any = self.model._default_manager
-            asked = {found[0] for found in pks.values() if found}
-            mine = objects.editable_by(self.imported.user).filter(pk__in=asked)
-            free = set(mine.values_list("pk", flat=True))
-        return {
-            id(one)
-            for one in made
-            if (found[0] not in free if (found := pks[id(one)]) else self._is_lost(one))
-        }
-
-    def _is_lost(self, made: Drafted) -> bool:
-        """Tell whether a row that may be new is refused for what it lacks."""
-        if self.is_told_by_links:
-            return not self.key_of(made.draft) and bool(self._lacks(made))
-        return self.options.on_new == REFUSE or bool(self._lacks(made))
-
-    def _lacks(self, made: Drafted) -> list[str]:
-        values = made.draft.values
-        return [name for name in self.needs if values.get(name) in (None, "")]
-
-    def looked_up(self, made: Sequence[Drafted]) -> Links:
-        """Look up what rows name."""
-        links = Links(self.imported.user, self.options.id_source)
-        for name, link in self.links.items():
-            texts = {one.draft.links.get(name, "") for one in made if one.draft}
-            links.look_up(link, texts)
-        return links
-
-    def link(self, made: Drafted, links: Links, *, strictly: bool) -> bool:
-        """Find what a row names; tell whether all is here. Strictly: or refuse it."""
-        entry: Entry = made.draft
-        entry.linked = {}
-        missing: dict[str, tuple[str, str, str]] = {}
-        for name, link in self.links.items():
-            text = entry.links.get(name, "")
-            if not text or link.column in entry.linked:
-                continue
-            try:
-                pk, why = links.pk(link, text), _missing(link, text)
-            except Ambiguous:
-                pk, why = (
-                    None,
-                    _("Several are called “%(text)s”. Give the id.") % {"text": text},
-                )
-            if pk is None:
-                missing.setdefault(link.column, (name, text, why))
-            else:
-                entry.linked[link.column] = pk
-        rest = [
-            about for column, about in missing.items() if column not in entry.linked
-        ]
-        if rest and strictly:
-            name, text, why = rest[0]
-            made.refuse(why, column=self._column_of(name), value=text)
-        return not rest
-
-    def found(self, made: Sequence[Drafted]) -> dict[Any, list[int]]:
-        """Give {key: pks} of the records that rows may be."""
-        if not self.finds:
-            return {}
-        if self.options.match == "external_id":
-            ids = {one.external_id for one in made} - {""}
-            found = external_ids.find(self.model, self.options.id_source, ids)
-            seen = visible(self.model, self.imported.user, found.values())
-            return {value: [pk] for value, pk in found.items() if pk in seen}
-        return self.find({key for one in made if (key := self.key(one))})
-
-    def pks(self, made: Drafted, there: dict[Any, list[int]]) -> list[int]:
-        """Give the records that a row may be."""
-        return there.get(self.key(made), []) if self.finds else []
-
-    def is_refused(self, made: Drafted, pks: Sequence[int]) -> bool:
-        """Refuse a row that may not become new, or could be several records."""
-        options, lacks = self.options, self._lacks(made)
-        if pks:
-            if len(pks) > 1 and options.on_duplicate in (FILL, UPDATE):
-                text = _("It could be one of %(n)s that are here. Match by id instead.")
-                made.refuse(text % {"n": len(pks)})
-        elif options.on_new == REFUSE:
-            made.refuse(
-                _("Nothing like this is here, and only updates were asked for.")
-            )
-        elif lacks:
-            made.refuse(str(self.needs[lacks[0]]), column=self._column_of(lacks[0]))
-        return made.draft is None
-
-    def _column_of(self, name: str) -> str:
-        headers = self.imported.layout["headers"]
-        numbers = [
-            n for n, text in self.imported.mapping.items() if name in text.split()
-        ]
-        return str(headers[int(numbers[0])]) if numbers else ""
+        return _take_in(self, made, act)
 
 
-def _missing(link: Link, text: str) -> str:
-    words = {"kind": link.model._meta.verbose_name, "text": text}
-    return (
-        _(
-            "There is no %(kind)s “%(text)s” that you can see. Import it first, or"
-            " leave the cell empty."
-        )
-        % words
+# -- inside ---------------------------------------------------------------------------
+
+
+def _take_in(
+    target: EntryTarget, made: Sequence[Drafted], act: writing.Act
+) -> list[Taken]:
+    # Nobody else looks for these records in order to add them, until we commit.
+    database.advisory_lock("imports.kept")
+    taken: list[Taken] = []
+    waiting = list(made)
+    while waiting:
+        ready, waiting = _ready(target, waiting, act)
+        if not ready:  # those are left that name each other, or nobody
+            links = target.looked_up(waiting)
+            for one in waiting:
+                target.link(one, links, strictly=True)
+            return taken + [Taken(one, Outcome.REFUSED) for one in waiting]
+        taken += _take_round(target, ready, act)
+    return taken
+
+
+def _ready(
+    target: EntryTarget, made: list[Drafted], act: writing.Act
+) -> tuple[list[Drafted], list[Drafted]]:
+    """Give the rows whose records are all here, and the rest."""
+    settled = target.settled(made)
+    ready = [one for one in made if id(one) in settled]
+    made = [one for one in made if id(one) not in settled]
+    links = target.looked_up(made)
+    target.make_missing(made, links, act)
+    rest: list[Drafted] = []
+    for one in made:
+        (ready if target.link(one, links, strictly=False) else rest).append(one)
+    return ready, rest
+
+
+def _take_round(
+    target: EntryTarget, made: Sequence[Drafted], act: writing.Act
+) -> list[Taken]:
+    there = target.found(made)
+    first: dict[Any, Drafted] = {}
+    refused: list[Taken] = []
+    now: list[Drafted] = []
+    later: list[Drafted] = []
+    for one in made:
+        key = target.key(one) if target.finds else ""
+        if key and key not in there and key in first:
+            later.append(one)
+        elif target.is_refused(one, target.pks(one, there)):
+            refused.append(Taken(one, Outcome.REFUSED))
+        else:
+            first.setdefault(key, one)
+            now.append(one)
+    taken = refused + _write(target, now, there, act)
+    return taken + (_take_round(target, later, act) if later else [])
+
+
+def _write(
+    target: EntryTarget, made: Sequence[Drafted], there: There, act: writing.Act
+) -> list[Taken]:
+    known = {pks[0] for one in made if (pks := target.pks(one, there))}
+    free = _free(target, known)
+    fields = {one.name: one for one in target.model._meta.concrete_fields}
+    putter = Putter(target.imported, target.options, fields)
+    updates = target.options.on_duplicate in (FILL, UPDATE)
+    pairs: list[Pair] = []
+    taken: list[Taken] = []
+    for one in made:
+        pks = target.pks(one, there)
+        record: Any = free.get(pks[0]) if pks else target.new(one.draft)
+        if record is None or (pks and not updates):
+            taken.append(Taken(one, Outcome.DUPLICATE, pks[0]))
+        else:
+            _fill(target, record, one.draft, putter, new=not pks)
+            pairs.append((one, record, not pks))
+    target.write(
+        list({id(record): record for _one, record, _new in pairs}.values()), act
     )
+    target.after(pairs, act)
+    _keep_ids(target, pairs, [one for one in taken if one.object_id in free], act)
+    return taken + [
+        Taken(one, Outcome.CREATED if new else Outcome.UPDATED, record.pk)
+        for one, record, new in pairs
+    ]
+
+
+def _free(target: EntryTarget, pks: set[int]) -> dict[int, Any]:
+    """Lock and give the records that this person may change."""
+    if not pks:
+        return {}
+    objects: Any = target.model._default_manager
+    free = objects.editable_by(target.imported.user).filter(pk__in=pks)
+    rows = objects.filter(pk__in=free.values("pk")).select_for_update(of=("self",))
+    return {row.pk: row for row in rows.order_by("pk")}
+
+
+def _fill(
+    target: EntryTarget, record: Any, entry: Entry, putter: Putter, *, new: bool
+) -> None:
+    if not new:
+        putter.put(record, target.values_of(entry), entry.custom)
+    for column, pk in entry.linked.items():
+        present = getattr(record, f"{column}_id", _NO_COLUMN)
+        if present is _NO_COLUMN:
+            continue  # what `after` writes
+        if new or putter.overwrites or present is None:
+            setattr(record, f"{column}_id", pk)
+
+
+def _keep_ids(
+    target: EntryTarget,
+    pairs: Sequence[Pair],
+    others: Sequence[Taken],
+    act: writing.Act,
+) -> None:
+    """Keep what the other program calls the records that this person may change."""
+    named = [(one.external_id, record.pk) for one, record, _new in pairs]
+    named += [(each.made.external_id, each.object_id) for each in others]
+    ids: dict[str, int] = {}
+    for value, pk in named:
+        if value:
+            ids.setdefault(value, pk)
+    if ids:
+        source = target.options.id_source
+        external_ids.keep(target.model, source, ids, act=act)
