@@ -5,31 +5,20 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from history import values
+from history import noting, values
 from history.models import Change, Operation, Tracked
 from work import database
 
 AnyTracked = TypeVar("AnyTracked", bound=Tracked)
 
-# Columns that every write touches; noting them would say nothing.
-BOOKKEEPING = frozenset({"version", "modified_at", "modified_by_id", "created_at"})
 # So many noted changes are written at once; the rest when the act ends.
 NOTES_AT_ONCE = 1_000
 # From so many rows on, reserving ids and COPY are worth their three extra statements.
 MANY = 120
-
-
-# A noted change, in the order of these columns.
-_NOTED = (
-    *("operation_id", "content_type_id", "object_id", "verb", "version", "at"),
-    "values",
-)
-_Note = tuple[Any, Any, Any, str, int | None, datetime.datetime, dict[str, Any]]
 
 
 class Act:
@@ -46,7 +35,7 @@ class Act:
         self._begun = False
         # Rows that others keep facts about; see `Tracked.settle`.
         self._touched: dict[type[Tracked], list[Tracked]] = {}
-        self._noted: list[_Note] = []
+        self._noted: list[noting.Note] = []
 
     @property
     def has_written(self) -> bool:
@@ -65,7 +54,13 @@ class Act:
             self._stamp(record, new=True)
             record.save(force_insert=True)
             record.remember()
-            self._note([self._change(record, Change.Verb.CREATED, record.edits_made())])
+            self._note(
+                [
+                    noting.change(
+                        self.operation, record, Change.Verb.CREATED, record.edits_made()
+                    )
+                ]
+            )
             return record
         edits = record.edits()
         if not edits:
@@ -83,7 +78,7 @@ class Act:
             raise type(record).DoesNotExist(f"{record!r} is gone")
         _raise_version(record)
         record.remember()
-        self._note([self._change(record, Change.Verb.CHANGED, edits)])
+        self._note([noting.change(self.operation, record, Change.Verb.CHANGED, edits)])
         return record
 
     def save_many(self, records: Sequence[AnyTracked]) -> None:
@@ -106,7 +101,13 @@ class Act:
         if _has(record, "deleted_at"):
             self._mark_deleted([record], timezone.now(), Change.Verb.DELETED)
             return
-        self._note([self._change(record, Change.Verb.DELETED, _gone(record))])
+        self._note(
+            [
+                noting.change(
+                    self.operation, record, Change.Verb.DELETED, noting.gone(record)
+                )
+            ]
+        )
         record.delete()
 
     def delete_many(self, records: Sequence[Tracked]) -> None:
@@ -129,7 +130,7 @@ class Act:
         """Write down what was noted; the end of the act does it by itself."""
         noted, self._noted = self._noted, []
         if noted:
-            database.insert_rows(Change, _NOTED, noted)
+            database.insert_rows(Change, noting.NOTED, noted)
 
     # -- inside ---------------------------------------------------------------
 
@@ -147,7 +148,9 @@ class Act:
             old, record.deleted_at = record.deleted_at, at
             record.version += 1
             record.remember()
-            self._note([self._change(record, verb, {"deleted_at": (old, at)})])
+            self._note(
+                [noting.change(self.operation, record, verb, {"deleted_at": (old, at)})]
+            )
 
     def _insert_many(self, records: Sequence[Tracked]) -> None:
         for record in records:
@@ -156,11 +159,11 @@ class Act:
         _insert(type(records[0]), records)
         for record in records:
             record.remember()
-        self._note(self._made(records))
+        self._note(noting.made(self.operation, records))
 
     def _update_many(self, records: Sequence[Tracked]) -> None:
         model = type(records[0])
-        changes: list[_Note] = []
+        changes: list[noting.Note] = []
         by_columns: dict[frozenset[str], list[Tracked]] = {}
         for record in records:
             record.derive()
@@ -170,7 +173,9 @@ class Act:
             edits = record.edits()
             _raise_version(record)
             by_columns.setdefault(frozenset(edits), []).append(record)
-            changes.append(self._change(record, Change.Verb.CHANGED, edits))
+            changes.append(
+                noting.change(self.operation, record, Change.Verb.CHANGED, edits)
+            )
         for columns, group in by_columns.items():
             names = [_field_name(group[0], name) for name in columns]
             if _has(group[0], "version"):
@@ -187,111 +192,13 @@ class Act:
         if new and _has(record, "created_by") and record.created_by_id is None:
             record.created_by_id = self.by.pk if self.by else None
 
-    def _change(
-        self, record: Tracked, verb: str, edits: dict[str, tuple[Any, Any]]
-    ) -> _Note:
-        said = {
-            name: [values.to_json(old), values.to_json(new)]
-            for name, (old, new) in edits.items()
-            if name not in BOOKKEEPING and name not in record.derived_fields
-        }
-        return (
-            self.operation.pk,
-            ContentType.objects.get_for_model(type(record)).pk,
-            record.pk,
-            str(verb),
-            getattr(record, "version", None),
-            self.at,
-            said,
-        )
-
-    def _made(self, records: Sequence[Tracked]) -> list[_Note]:
-        """Give what `_change` says of new records of one model, at a fifth of the time.
-
-        The same but for what is the same for all of them.
-        """
-        model = type(records[0])
-        kind = ContentType.objects.get_for_model(model).pk
-        names = [
-            field.attname
-            for field in model._meta.concrete_fields
-            if field.attname not in BOOKKEEPING
-            and field.attname not in model.derived_fields
-        ]
-        as_it_is, to_json = values.AS_IT_IS, values.to_json
-        # Most moments of a new row are that of the act.
-        at, at_in_words = self.at, to_json(self.at)
-        notes: list[_Note] = []
-        for record in records:
-            have = record.__dict__.get
-            said = {
-                name: [
-                    None,
-                    new
-                    if new.__class__ in as_it_is
-                    else (at_in_words if new is at else to_json(new)),
-                ]
-                for name in names
-                if (new := have(name))
-            }
-            version = have("version")
-            place = (self.operation.pk, kind, record.pk, "created", version)
-            notes.append((*place, self.at, said))
-        return notes
-
-    def _note(self, changes: list[_Note]) -> None:
+    def _note(self, changes: list[noting.Note]) -> None:
         if not self._begun:
             self.operation.save(force_insert=True)
             self._begun = True
         self._noted += changes
         if len(self._noted) >= NOTES_AT_ONCE:
             self.flush()
-
-
-class Trial(Act):
-    """An act that tells which rows it would change, and writes none of them.
-
-    New rows are written, for others may hang on them; they go when the trial ends.
-    """
-
-    def __init__(self, operation: Operation) -> None:
-        super().__init__(operation)
-        self.would_change: set[tuple[type[Tracked], Any]] = set()
-
-    def save(self, record: AnyTracked) -> AnyTracked:
-        self.save_many([record])
-        return record
-
-    def save_many(self, records: Sequence[AnyTracked]) -> None:
-        new = [record for record in records if record._state.adding]
-        old = [record for record in records if not record._state.adding]
-        super().save_many(new)
-        for record in old:
-            record.derive()
-        self._would_change([one for one in old if one.edits()])
-
-    def delete(self, record: Tracked) -> None:
-        self._would_change([record])
-
-    def delete_many(self, records: Sequence[Tracked]) -> None:
-        self._would_change(records)
-
-    def restore(self, record: Tracked) -> None:
-        self._would_change([record])
-
-    def _would_change(self, records: Sequence[Tracked]) -> None:
-        self.would_change |= {(type(record), record.pk) for record in records}
-
-
-@contextmanager
-def trial(kind: str, *, by: Any) -> Iterator[Trial]:
-    """Try an act: what it would write of records is told and not written.
-
-    Whatever is written meanwhile, new rows or a turn taken, is taken back at the end.
-    """
-    with transaction.atomic():
-        yield Trial(Operation(kind=kind, by=by, at=timezone.now()))
-        transaction.set_rollback(True)
 
 
 @contextmanager
@@ -377,10 +284,3 @@ def _names(model: type[models.Model]) -> frozenset[str]:
 
 def _field_name(record: models.Model, attname: str) -> str:
     return values.column(type(record), attname).name
-
-
-def _gone(record: Tracked) -> dict[str, tuple[Any, Any]]:
-    return {
-        field.attname: (getattr(record, field.attname), None)
-        for field in record._meta.concrete_fields
-    }

@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from history import writing
+from history import trying, writing
 from history.models import Change, Operation
 from lists.selection import Match
 from users.models import User
@@ -96,7 +96,7 @@ class Doing:
         self, ids: Sequence[int], *, by: User, match: Match | None = None
     ) -> Report:
         """Tell what `run` would do: it goes the same way, but writes no record."""
-        with writing.trial(self.kind, by=by) as act:
+        with trying.trial(self.kind, by=by) as act:
             rows, off = self._sort(ids, by, match)
             outcome = self.change(rows, act, by=by)
             changed = {pk for model, pk in act.would_change if model is self.model}
