@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from imports import choices, staging
+from imports import choices, owning, staging
 from imports.drafting import MOST_RANGES, Drafter
 from imports.models import Chunk, Import
 from imports.options import Options
@@ -75,7 +75,7 @@ def check_chunk(chunk_id: int) -> None:
 # -- inside ---------------------------------------------------------------------------
 
 # A row that is right, as a piece keeps it: its number, whether it is a record that is
-# here, whether it can only come in when others are, and its keys.
+# here, whether it can only come in when others are, who would own it, and its keys.
 _Row = list[Any]
 
 
@@ -114,11 +114,15 @@ def _judge(right: Sequence[Drafted], drafter: Drafter) -> list[_Row]:
     target = drafter.target
     # A row that says nothing wrong can still be refused when all rows are known.
     keys = [target.keys_of(one) for one in right]
-    judged = zip(right, keys, target.known(right), strict=True)
+    judged = [
+        pair
+        for pair in zip(right, keys, target.known(right), strict=True)
+        if pair[0].draft is not None
+    ]
+    holders = owning.tokens(target.owners([one for one, _keys, _known in judged]))
     return [
-        [one.row.number, is_known, target.waits(one), *map(_short, keys_of_row)]
-        for one, keys_of_row, is_known in judged
-        if one.draft is not None
+        [one.row.number, is_known, target.waits(one), holder, *map(_short, of_row)]
+        for (one, of_row, is_known), holder in zip(judged, holders, strict=True)
     ]
 
 
@@ -141,6 +145,7 @@ def _draw_together(imported: Import) -> None:
             chunks, ["repeats", "found"], batch_size=_PIECES_AT_ONCE
         )
         row.check_result, row.state = found.as_json(), State.CHECKED
+        row.check_result["owners"] = owning.named(found.owners)
         row.done = sum(found.counts.values())
         row.save()
 
@@ -163,6 +168,7 @@ class _Found:
         self.problems: list[dict[str, Any]] = []
         self.unknown: dict[str, list[str]] = {}
         self.ranges: dict[str, str] = {}
+        self.owners: Counter[str] = Counter()
         self.in_file = 0
 
     def add(self, kept: dict[str, Any], seen: set[int], options: Options) -> list[int]:
@@ -171,12 +177,15 @@ class _Found:
         `seen` are the keys of all rows before.
         """
         repeats = []
-        for number, is_known, waits, *keys in kept["rows"]:
+        for number, is_known, waits, holder, *keys in kept["rows"]:
             is_repeat = not seen.isdisjoint(keys)
             seen.update(keys)
             if is_repeat or waits:
                 repeats.append(number)
-            self.counts[_outcome(is_repeat or is_known, options)] += 1
+            outcome = _outcome(is_repeat or is_known, options)
+            self.counts[outcome] += 1
+            if outcome == "created":
+                self.owners[holder] += 1
             self.in_file += is_repeat
         self.counts.update(kept["counts"])
         self.unmapped.update(kept["unmapped"])

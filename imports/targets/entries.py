@@ -145,6 +145,9 @@ class EntryTarget(Target):
             key = self.text_key(made.draft)
         return [key] if key else []
 
+    def owners(self, made: Sequence[Drafted]) -> list[Any]:
+        return [one.draft.owner or self.owner for one in made]
+
     # -- what `kept` asks of the rows of a batch --------------------------------------
 
     def key(self, made: Drafted) -> Any:

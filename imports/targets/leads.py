@@ -223,6 +223,9 @@ class LeadTarget(Target):
     def known(self, made: Sequence[Drafted]) -> list[bool]:
         return taking_leads.known(self, made)
 
+    def owners(self, made: Sequence[Drafted]) -> list[Any]:
+        return taking_leads.owners(made)
+
     def take_in(
         self, made: Sequence[Drafted], act: writing.Act, *, beside_others: bool
     ) -> list[Taken]:

@@ -13,6 +13,7 @@ from imports.targets.target import Drafted, Taken, Target
 from leads import duplicates, intake
 from leads.intake.recognising import named
 from leads.models import Lead
+from leads.routing import explain
 from records import external_ids
 from records.models.seen import note_new_as_seen
 
@@ -49,6 +50,22 @@ def known(target: Target, made: Sequence[Drafted]) -> list[bool]:
         any(draft.is_known_by(match) for match in [*matches, *alike])
         for draft, matches, alike in found
     ]
+
+
+def owners(made: Sequence[Drafted]) -> list[Any]:
+    """Give who would own each row, were it a new lead."""
+    named: list[Any] = [
+        one.draft.owner or one.draft.queue or one.draft.pool for one in made
+    ]
+    asking = [n for n, holder in enumerate(named) if holder is None]
+    if asking:
+        # The rule is the same for all rows of a list.
+        drafts = [made[n].draft for n in asking]
+        leads = intake.new_leads(drafts, "import")
+        holders = explain.would_get(leads, rule=drafts[0].rule)
+        for n, holder in zip(asking, holders, strict=True):
+            named[n] = holder
+    return named
 
 
 def take_in(

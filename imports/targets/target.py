@@ -168,6 +168,13 @@ class Target(ABC):
         """Tell which rows are records that are here; refuse those that cannot be."""
 
     @abstractmethod
+    def owners(self, made: Sequence[Drafted]) -> list[Any]:
+        """Give for each row who would own it: a person, queue, pool; or None.
+
+        None is whoever gets leads that are nobody's.
+        """
+
+    @abstractmethod
     def take_in(
         self, made: Sequence[Drafted], act: writing.Act, *, beside_others: bool
     ) -> list[Taken]:

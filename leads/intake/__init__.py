@@ -7,6 +7,6 @@ and costs that value alone; a lead without company or last name is stored and sa
 """
 
 from leads.intake.drafts import Draft, Receipt, TouchDraft
-from leads.intake.receiving import receive
+from leads.intake.receiving import new_leads, receive
 
-__all__ = ["Draft", "Receipt", "TouchDraft", "receive"]
+__all__ = ["Draft", "Receipt", "TouchDraft", "new_leads", "receive"]

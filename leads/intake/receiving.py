@@ -38,7 +38,7 @@ def receive(
     """
     if not drafts:
         return []
-    leads = _new_leads(drafts, channel)
+    leads = new_leads(drafts, channel)
     if act is not None:
         _lock(leads, shared=beside_others)
         return _take_in(drafts, leads, channel, act, notify=notify)
@@ -55,7 +55,8 @@ def _lock(leads: Sequence[Lead], *, shared: bool) -> None:
     database.advisory_lock(*duplicates.lock_names(leads), shared=shared)
 
 
-def _new_leads(drafts: Sequence[Draft], channel: str) -> list[Lead]:
+def new_leads(drafts: Sequence[Draft], channel: str) -> list[Lead]:
+    """Give the leads that these would be: not saved, and without owners."""
     usual: LeadType | None = None
     statuses: dict[int, Any] = {}
     leads = []

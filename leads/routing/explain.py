@@ -11,6 +11,7 @@ from leads.process import moving
 from leads.routing import pools, rules
 from leads.routing.matching import Trace
 from records.cleaning import clean_values
+from users.models import Queue, User
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,17 @@ def explain(
         name = match.entry.name if match.entry else ""
         found.append(Explanation(name, target, words, match.trace()))
     return found
+
+
+def would_get(
+    leads: Sequence[Lead], *, rule: AssignmentRule | None = None
+) -> list[User | Queue | Pool | None]:
+    """Give for each lead whom the rule names; the active one if None.
+
+    None where the default owner gets it. Who of a pool it is, `pools.foresee` says.
+    """
+    rule = rule or rules.active_rule()
+    return [_named(match.entry) for match in rules.matcher_of(rule).match(leads)]
 
 
 def would_be(values: dict[str, Any]) -> tuple[Lead, dict[str, str]]:
@@ -97,6 +109,14 @@ def _outcome(
         **words,
         "target": target,
     }
+
+
+def _named(entry: AssignmentEntry | None) -> User | Queue | Pool | None:
+    if entry is None:
+        return None
+    if entry.pool is not None:
+        return entry.pool
+    return entry.target if entry.target.is_active else None
 
 
 def _target(entry: AssignmentEntry, known: dict[int, pools.Turns]) -> tuple[str, str]:

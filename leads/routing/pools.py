@@ -51,6 +51,13 @@ def peek(pool: Pool) -> Turns:
     return Turns(people, "" if people[0] else _nobody(pool, absent), absent)
 
 
+def foresee(pool: Pool, count: int) -> list[User | None]:
+    """Tell who would get the next leads, without taking the turns; None for nobody."""
+    now, today = _now()
+    members, _absent = _present(pool.pk, today)
+    return _draw(members, count, now, today)
+
+
 def hold(pool_ids: Iterable[int]) -> None:
     """Lock pools, always in the same order.
 

@@ -1,0 +1,80 @@
+"""The check says who would own what a list brings, before anything is written."""
+
+import pytest
+
+from imports.models import Import
+from imports.tests import make
+from leads.models import AssignmentRule, Lead, PoolMember
+from leads.tests.make import entry, make_pool, make_rule
+from users.tests.make import QueueFactory
+
+pytestmark = pytest.mark.django_db
+
+LIST = "Last Name,Company,Country,Owner\n" + "".join(
+    f"Lead {n},Firm {n},{['France', 'Chile', 'Japan'][n % 3]},\n" for n in range(9)
+)
+
+
+def owned():
+    return sorted((str(lead.owner or lead.queue)) for lead in Lead.objects.all())
+
+
+def foretold(imported: Import):
+    found = imported.check_result["owners"]
+    return sorted(name for name, count in found for _one in range(count))
+
+
+@pytest.fixture
+def pool(ana, boris):
+    return make_pool(ana, boris)
+
+
+@pytest.fixture
+def rule(pool):
+    """France goes to a queue, Chile in turn to two people, the rest to the default."""
+    AssignmentRule.objects.update(is_active=False)
+    return make_rule(
+        entry(QueueFactory(name="France"), ("country", "equals", "France")),
+        entry(pool, ("country", "equals", "Chile")),
+    )
+
+
+def test_the_rule_is_asked_and_takes_no_turn(marta, rule):
+    imported = make.checked(marta, LIST, owner="rules")
+    assert ["France", 3] in [list(one) for one in imported.check_result["owners"]]
+    assert PoolMember.objects.filter(last_turn_at=None).count() == 2
+    assert not Lead.objects.exists()
+    told = foretold(imported)
+    make.ran(marta, LIST, owner="rules")
+    assert owned() == told
+
+
+def test_turns_of_a_pool_are_foreseen(marta, pool):
+    imported = make.checked(marta, LIST, owner=f"pool:{pool.pk}")
+    assert sorted(n for _name, n in imported.check_result["owners"]) == [4, 5]
+    told = foretold(imported)
+    make.ran(marta, LIST, owner=f"pool:{pool.pk}")
+    assert owned() == told
+
+
+def test_the_owner_column_counts_more_than_the_choice_for_all(marta, ana, client):
+    text = f"Last Name,Company,Owner\nA,X,{ana.email}\nB,Y,\n"
+    imported = make.checked(marta, text)
+    assert sorted(imported.check_result["owners"]) == sorted(
+        [[str(ana), 1], [str(marta), 1]]
+    )
+    client.force_login(marta)
+    page = client.get(imported.get_absolute_url()).content.decode()
+    assert "Owners of what is new:" in page
+    assert str(ana) in page
+
+
+def test_what_is_here_already_keeps_its_owner(marta):
+    make.ran(marta, LIST)
+    again = make.checked(marta, LIST, match="name_company")
+    assert again.check_result["owners"] == []
+
+
+def test_accounts_go_to_whom_the_file_or_the_choice_says(marta):
+    imported = make.checked(marta, "Account Name\nNorth\nSouth\n", target="account")
+    assert [list(one) for one in imported.check_result["owners"]] == [[str(marta), 2]]
