@@ -152,6 +152,15 @@ def _span(span: datetime.timedelta) -> str:
     return pgettext("days", "%(n)s d") % {"n": minutes // (24 * 60)}
 
 
+def duration(minutes: int) -> str:
+    """Give so many minutes as "38 min" or "2 h 5 min"; never in days, which vary."""
+    hours, left = divmod(minutes, 60)
+    parts = [pgettext("hours", "%(n)s h") % {"n": hours}] if hours else []
+    if left or not hours:
+        parts.append(pgettext("minutes", "%(n)s min") % {"n": left})
+    return " ".join(parts)
+
+
 def day_heading(at: Moment) -> str:
     """Name a day of the timeline: "Today", "Yesterday", "Thu 19 Nov"."""
     day = _day(_local(at))

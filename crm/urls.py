@@ -12,6 +12,8 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("today/", today.show_today, name="today"),
     path("today/watch/", today.show_watch, name="today-watch"),
+    path("today/steps/", today.put_steps_away, name="first-steps"),
+    path("today/steps/statuses/", today.show_statuses, name="first-steps-statuses"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("", include("leads.urls_public")),

@@ -2,17 +2,23 @@
 
 import datetime
 from collections.abc import Sequence
+from statistics import median
 from typing import NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.utils import timezone
 
 from activities import times
 from activities.models import Activity, ActivityLink
 from leads.models import Lead
+from leads.routing import first_response as promises
 from lists import counting
-from users.models import User
+from users import business_hours
+from users.models import Organisation, User
+
+# The latest of so many say how a week went.
+ANSWERS = 200
 
 
 class Week(NamedTuple):
@@ -43,6 +49,36 @@ def week(user: User, owners: Sequence[int]) -> Week:
             ]
         )
     )
+
+
+def first_response(user: User, owners: Sequence[int]) -> int | None:
+    """Give the median of the first responses of a week, in business minutes.
+
+    From getting a lead to the first call or mail, as `leads.routing.first_response`
+    promises it: of those whom the people answered for the first time since Monday.
+    What was brought in as a list waits for no answer. None: they answered nobody.
+    """
+    begins = _monday()
+    kind = ContentType.objects.get_for_model(Lead)
+    done = Activity.objects.alive().shown_to(user)
+    done = done.filter(owner__in=owners, done_at__gte=begins)
+    touched = ActivityLink.objects.filter(content_type=kind, activity__in=done)
+    answered = Lead.objects.visible_to(user).filter(
+        pk__in=touched.values("object_id"),
+        owner__in=owners,
+        first_outbound_at__gte=begins,
+        assigned_at__lte=F("first_outbound_at"),
+    )
+    answered = answered.exclude(channel__in=promises.NOBODY_ASKED)
+    answered = answered.order_by("-first_outbound_at")
+    spans = answered.values_list("assigned_at", "first_outbound_at")[:ANSWERS]
+    ours = Organisation.first_response()
+    minutes = [
+        business_hours.minutes_between(start, end, ours.hours, ours.zone)
+        for start, end in spans
+        if start and end
+    ]
+    return round(median(minutes)) if minutes else None
 
 
 class Goals(NamedTuple):

@@ -59,6 +59,12 @@ def when(at: moments.Moment | None) -> SafeString:
 
 
 @register.filter
+def duration(minutes: int | None) -> str:
+    """{{ minutes|duration }}: "2 h 5 min"; a dash where there are none."""
+    return "–" if minutes is None else moments.duration(minutes)
+
+
+@register.filter
 def age(at: moments.Moment | None) -> SafeString:
     """Give 12 min, 5 h, 41 d."""
     return _time(at, moments.age(at) if at else "")

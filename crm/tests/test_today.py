@@ -1,8 +1,10 @@
 """Today: whom to contact now, for me, my team, or one of them."""
 
 import pytest
+import time_machine
 from django.contrib.auth.models import Permission
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Account
 from activities import log
@@ -12,6 +14,7 @@ from imports.tests.make import upload
 from leads.models import Lead, Submission, WebForm
 from leads.tests.make import make_lead
 from leads.urgency import Reason
+from users.models import Organisation
 from users.tests.make import QueueFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -309,6 +312,47 @@ def test_the_week_counts_what_was_done_since_monday(ana, boris):
     assert week.week(ana, [ana.pk]) == week.Week(2, 1, 0, 1)
 
 
+def answered(owner, waited, **fields):
+    lead = make_lead(owner, assigned_at=soon(minutes=-waited), **fields)
+    log.log_call(lead, by=owner)
+
+
+def test_the_median_first_response_of_a_week_counts_business_hours(client, ana, boris):
+    # A Wednesday noon in Berlin; open from 9 to 17.
+    with time_machine.travel("2027-03-10T11:00Z", tick=False):
+        zone, hours = (
+            "Europe/Berlin",
+            {str(day): ["09:00", "17:00"] for day in range(5)},
+        )
+        Organisation.objects.update(time_zone=zone, business_hours=hours)
+        assert week.first_response(ana, [ana.pk]) is None
+        assert page_of(client, ana).count('<dd class="num" title=') == 1
+        answered(ana, 20)
+        answered(ana, 38)
+        answered(ana, 20 * 60)  # since yesterday 16:00: an hour, then three
+        assert week.first_response(ana, [ana.pk]) == 38
+        answered(ana, 5, channel="import")  # nobody asked
+        answered(boris, 10)
+        late = make_lead(ana, assigned_at=soon(days=-8))
+        log.log_call(late, by=ana, at=soon(days=-7))
+        late_lead(ana)
+        assert week.first_response(ana, [ana.pk]) == 38
+        assert ">38 min<" in page_of(client, ana)
+        Lead.objects.filter(pk=late.pk).update(first_outbound_at=timezone.now())
+        answered(ana, 20 * 60)
+        assert week.first_response(ana, [ana.pk]) == (38 + 240) // 2
+
+
+def test_a_manager_reads_the_median_of_the_team(client, ana, boris, carla, dimitri):
+    with time_machine.travel("2027-03-10T11:00Z", tick=False):
+        Organisation.objects.update(business_hours={})
+        answered(ana, 20)
+        answered(boris, 40)
+        assert week.first_response(carla, [ana.pk, boris.pk]) == 30
+        assert week.first_response(dimitri, [ana.pk, boris.pk]) is None
+        assert ">30 min<" in page_of(client, carla, "?who=team")
+
+
 def test_the_goals_of_a_team_are_those_of_its_people(client, ana, boris, carla):
     ana.weekly_calls, boris.weekly_calls, boris.weekly_conversions = 40, 20, 5
     for person in (ana, boris):
@@ -319,7 +363,7 @@ def test_the_goals_of_a_team_are_those_of_its_people(client, ana, boris, carla):
     assert "/ " not in page_of(client, carla).partition("This week")[2]
 
 
-@pytest.mark.parametrize(("kinds", "most"), [("leads", 11), ("leads and accounts", 14)])
+@pytest.mark.parametrize(("kinds", "most"), [("leads", 13), ("leads and accounts", 16)])
 def test_the_page_costs_the_same_at_any_number(
     client, ana, django_assert_max_num_queries, kinds, most
 ):

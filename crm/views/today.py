@@ -2,18 +2,20 @@
 
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from activities import snoozing
-from crm import today, watch, week
+from crm import first_steps, today, watch, week
 from leads.models import Lead
 from leads.urgency import Reason
+from users.asking import SignedIn
 
 
 @require_safe
@@ -35,12 +37,14 @@ def show_today(request: HttpRequest) -> HttpResponse:
         "who": who,
         "people": today.choices_of(user),
         "week": week.week(user, owners),
+        "first_response": week.first_response(user, owners),
         "goals": week.goals(user, owners),
         "queue": today.waiting_queue(user) if user.queue_ids else None,
         "snooze": snoozing.CHOICES,
         "newer_url": _address(asked, reason, page - 1) if page > 1 else "",
         "older_url": _address(asked, reason, page + 1) if agenda.has_more else "",
         "known": agenda.total,
+        "steps": first_steps.card(user) if who == "me" else None,
         **_watched(user, agenda, who),
     }
     return render(request, "crm/today.html", context)
@@ -56,6 +60,23 @@ def show_watch(request: HttpRequest) -> HttpResponse:
     context["cards"] = watch.cards(request.user)
     template = "crm/_watch.html" if request.htmx else "crm/watch.html"
     return render(request, template, context)
+
+
+@require_POST
+def put_steps_away(request: SignedIn) -> HttpResponse:
+    """Show the first steps no more to who asks for it."""
+    first_steps.put_away(request.user)
+    messages.success(request, _("Put away. Help and shortcuts tell how things go."))
+    return redirect("today")
+
+
+@require_safe
+@permission_required("leads.change_status", raise_exception=True)
+def show_statuses(request: SignedIn) -> HttpResponse:
+    """Lead on to the statuses, and remember that the person looked at them."""
+    if request.method == "GET":
+        first_steps.note_statuses(request.user)
+    return redirect("admin:leads_status_changelist")
 
 
 def _news(request, owners):

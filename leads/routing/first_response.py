@@ -16,7 +16,7 @@ from users import business_hours
 from users.models import Organisation
 
 # A list somebody bought asked for nothing, so nobody waits for an answer.
-_NOBODY_ASKED = {"import"}
+NOBODY_ASKED = {"import"}
 
 
 def promise(leads: Iterable[Lead], *, at: datetime.datetime) -> None:
@@ -72,4 +72,4 @@ def plan_first_task(leads: Sequence[Lead], *, act: writing.Act) -> list[Activity
 def _waits(lead: Lead) -> bool:
     """Tell whether a lead that came in by itself has an owner and had no answer."""
     owed = lead.owner_id is not None and lead.first_outbound_at is None
-    return owed and lead.channel not in _NOBODY_ASKED
+    return owed and lead.channel not in NOBODY_ASKED

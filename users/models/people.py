@@ -151,6 +151,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     # {"off": true, "moved": {"l": "q"}}: what L does answers to Q. See crm.keys.
     keys = models.JSONField(default=dict, blank=True, editable=False)
+    # {"off": true, "statuses": true}: put away, looked at. See crm.first_steps.
+    first_steps = models.JSONField(default=dict, blank=True, editable=False)
     weekly_calls = models.PositiveSmallIntegerField(
         _("calls a week"), null=True, blank=True, help_text=_("Blank: no goal.")
     )
