@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from imports import choices, owning, staging
+from imports import choices, keeping, owning, staging
 from imports.drafting import MOST_RANGES, Drafter
 from imports.models import Chunk, Import
 from imports.options import Options
@@ -42,6 +42,7 @@ def ask(imported: Import) -> None:
         row.total = 0
         row.save()
         row.chunks.all().delete()
+        keeping.forget(row)
         due.later("imports.check", str(row.pk), key=str(row.pk))
 
 
@@ -97,6 +98,7 @@ def _look_through(chunk: Chunk, drafter: Drafter) -> dict[str, Any]:
     """Give what a piece holds, as it is kept with it."""
     drafted = drafter.draft(staging.rows_of(drafter.imported, chunk))
     right = _judge([one for one in drafted if one.draft], drafter)
+    keeping.keep(drafter, chunk, drafted)
     found = _Found()
     found.unmapped.update(header for one in drafted for header in one.unmapped)
     for one in drafted:

@@ -110,6 +110,11 @@ class Import(models.Model):
         return folder() / f"{self.pk}.rows"
 
     @property
+    def kept_path(self) -> Path:
+        """Where lies what the check made of them, a file for each piece."""
+        return folder() / f"{self.pk}.kept"
+
+    @property
     def is_under_way(self) -> bool:
         return self.state in (
             self.State.CHECKING,

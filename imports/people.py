@@ -46,8 +46,21 @@ class Holders:
             found |= {value: known[pk] for value, pk in ids.items() if pk in known}
         return found
 
+    def called(self, pair: tuple[str, int]) -> Holder:
+        """Give who has a name of `pair_of`. Raises KeyError for who is gone since."""
+        return self._by_pair[pair]
+
+    @cached_property
+    def _by_pair(self) -> dict[tuple[str, int], Holder]:
+        return {pair_of(one): one for one in self._known.values() if one is not None}
+
     def find(self, text: str) -> Holder | None:
         """Give who is meant; None if nobody is, or it could be two."""
         text = text.strip()
         found = self._known.get(fold(text))
         return found or self._called.get(external_ids.short(text))
+
+
+def pair_of(holder: Holder) -> tuple[str, int]:
+    """Name a person or queue for good, in words of JSON."""
+    return holder._meta.model_name or "", holder.pk

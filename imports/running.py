@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from history import writing
-from imports import choices, staging, telling
+from imports import choices, keeping, staging, telling
 from imports.drafting import Drafter
 from imports.models import Act, Chunk, Import, Row
 from imports.options import NOT_MATCHED, Options
@@ -128,28 +128,24 @@ _KEPT = (
 def _take(chunk: Chunk, later: set[int]) -> None:
     """Take in the rows of a piece that repeat nobody of an earlier row."""
     drafter = Drafter(chunk.imported)
-    rows = staging.rows_of(chunk.imported, chunk)
-    _keep([chunk], _taken([row for row in rows if row.number not in later], drafter))
+    made = keeping.rows_of(drafter, chunk, lambda number: number not in later)
+    _keep([chunk], _receive(made, drafter))
 
 
 def _take_repeats(chunks: Sequence[Chunk]) -> None:
     """Take in what waited of these pieces, or of as many as are not too much."""
-    imported = chunks[0].imported
-    rows: list[staging.Staged] = []
+    drafter = Drafter(chunks[0].imported)
+    made: list[Drafted] = []
     begun: list[Chunk] = []
     for chunk in chunks:
-        if begun and len(rows) + len(chunk.repeats) > REPEATS_AT_ONCE:
+        if begun and len(made) + len(chunk.repeats) > REPEATS_AT_ONCE:
             break
-        rows += staging.rows_of(imported, chunk, only=set(chunk.repeats))
+        made += keeping.rows_of(drafter, chunk, set(chunk.repeats).__contains__)
         chunk.repeats_done_at = timezone.now()
         begun.append(chunk)
-    _keep(begun, _taken(rows, Drafter(imported)))
+    _keep(begun, _receive(made, drafter))
     for chunk in begun:
         chunk.save()
-
-
-def _taken(rows: Sequence[staging.Staged], drafter: Drafter) -> list[Taken]:
-    return _receive(drafter.draft(rows), drafter)
 
 
 def _keep(chunks: Sequence[Chunk], taken: Sequence[Taken]) -> None:
@@ -239,4 +235,5 @@ def _close(imported: Import) -> None:
         notices.tell(
             imported.user, DONE, words, imported.get_absolute_url(), mail=False
         )
+    keeping.forget(imported)
     logger.info("Import %s finished", imported.pk)

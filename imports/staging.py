@@ -6,7 +6,7 @@ and dialect the file came in.
 
 import json
 import os
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -50,13 +50,13 @@ def stage(imported: Import) -> list[Chunk]:
 
 
 def rows_of(
-    imported: Import, chunk: Chunk, only: Container[int] | None = None
+    imported: Import, chunk: Chunk, is_wanted: Callable[[int], bool] | None = None
 ) -> Iterator[Staged]:
-    """Give the rows of one piece, or `only` some, with what was mended by hand."""
+    """Give the rows of one piece, or some, with what was mended by hand."""
     with imported.staged_path.open("rb") as file:
         file.seek(chunk.offset)
         for place, text in enumerate(islice(file, chunk.rows), start=chunk.first_row):
-            if only is not None and place not in only:
+            if is_wanted is not None and not is_wanted(place):
                 continue
             number, line, problem, *cells = json.loads(text.decode())
             row = Staged(number, line, cells, problem)

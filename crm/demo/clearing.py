@@ -11,6 +11,7 @@ from activities.models import Activity
 from crm.demo import letters
 from crm.purging import remove_generic_children
 from history.models import Change, Operation
+from imports import keeping
 from imports.models import Import
 from leads.models import AssignmentRule, Lead, Pool, Submission, WebForm
 from opportunities.models import Opportunity
@@ -50,6 +51,7 @@ def _imports() -> int:
         imported.delete()
         for path in (imported.path, imported.staged_path):
             path.unlink(missing_ok=True)
+        keeping.forget(imported)
     return len(theirs)
 
 

@@ -4,17 +4,18 @@ Every value is cleaned by the lead's own fields, so that a list can bring nothin
 a form would refuse. A value that is wrong refuses its row: nothing is cut or guessed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.db.models import DateField, DecimalField
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from history import writing
 from imports.options import CREATE, NOT_MATCHED
-from imports.people import Holder
+from imports.people import Holder, pair_of
 from imports.targets import taking_leads
 from imports.targets.field import Field, own
 from imports.targets.target import Drafted, Reading, Taken, Target
@@ -214,6 +215,40 @@ class LeadTarget(Target):
     @cached_property
     def _statuses(self) -> dict[str, Status]:
         return {one.key: one for one in statuses()}
+
+    def pack(self, draft: Draft) -> Any:
+        own = draft.reason == self._why_by_column
+        holder = (draft.owner or draft.queue) if own else None
+        status = draft.status if draft.status is not self.status else None
+        kind = draft.lead_type if draft.lead_type is not self.lead_type else None
+        return [
+            *(draft.values, draft.custom, draft.keyed.told_keys()),
+            *(status and status.key, kind and kind.key, holder and pair_of(holder)),
+        ]
+
+    def unpack(self, packed: Any) -> Draft:
+        values, custom, told, status, kind, holder = packed
+        for name in self._in_words.keys() & values.keys():
+            values[name] = self._in_words[name](values[name])
+        draft = self.begin()
+        draft.values, draft.custom = values, custom
+        draft.take_keys(told)
+        draft.status = self._statuses[status] if status else self.status
+        draft.lead_type = self._types[kind] if kind else self.lead_type
+        if holder:
+            _give(draft, self.holders.called(tuple(holder)), self._why_by_column)
+        else:
+            self._by_option(draft)
+        return draft
+
+    @cached_property
+    def _in_words(self) -> dict[str, Callable[[str], Any]]:
+        """Give what makes values again of those that JSON has no words for."""
+        fields = self.model_fields().items()
+        kinds = DecimalField | DateField
+        return {
+            name: field.to_python for name, field in fields if isinstance(field, kinds)
+        }
 
     # -- many rows --------------------------------------------------------------------
 

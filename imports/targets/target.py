@@ -153,6 +153,14 @@ class Target(ABC):
     ) -> None:
         made.external_id = external_ids.key_of(text)
 
+    def pack(self, draft: Any) -> Any:
+        """Give a draft in words of JSON for `unpack`, or None: make it anew."""
+        return None
+
+    def unpack(self, packed: Any) -> Any:
+        """Give the draft again. Raises LookupError if what it names is gone since."""
+        raise LookupError
+
     # -- many rows --------------------------------------------------------------------
 
     @abstractmethod

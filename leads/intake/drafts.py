@@ -1,6 +1,7 @@
 """What doors hand in, and what they get back."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -73,6 +74,11 @@ class Draft:
         lead = Lead.made_of(self._cleaned[0])
         lead.derive()
         return lead
+
+    def take_keys(self, told: Sequence[str]) -> None:
+        """Take the keys that `keyed` told of these values before, which are clean."""
+        self.keyed = Lead.made_of(self.values)
+        self.keyed.take_keys(told)
 
     @property
     def problems(self) -> dict[str, str]:

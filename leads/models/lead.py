@@ -1,5 +1,6 @@
 """Lead: a person and a company that may buy, before we know them. Spec §1."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.core.validators import (
@@ -368,6 +369,19 @@ class Lead(Record, Owned):
             self.phone,
             self.mobile,
         )
+        self._derived = (region, *self._said_and_derived())
+
+    def told_keys(self) -> tuple[str, ...]:
+        """Give what `derive` made, for `take_keys`."""
+        region = self.country_code or keys.home_region()
+        keyed = (self.email_key, self.phone_key, self.mobile_key, self.name_key)
+        return (self.country_code, region, *keyed, self.company_key, self.search_text)
+
+    def take_keys(self, told: Sequence[str]) -> None:
+        """Take the keys of a lead of the same values, and do not make them again."""
+        self.country_code, region, *keyed = told
+        self.email_key, self.phone_key, self.mobile_key, self.name_key = keyed[:4]
+        self.company_key, self.search_text = keyed[4:]
         self._derived = (region, *self._said_and_derived())
 
     def _said_and_derived(self) -> tuple[str, ...]:

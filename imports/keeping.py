@@ -1,0 +1,83 @@
+"""What the check made of each row, kept for the run: no row is cleaned twice.
+
+One JSON list a line, in a file for each piece. It is only taken while nothing that
+rows are read by has changed; else, and if it is not there, they are read anew.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from itertools import islice
+from typing import Any
+
+from django.utils.translation import get_language
+
+from imports import staging
+from imports.drafting import Drafter
+from imports.models import Chunk, Import
+from imports.targets import Drafted
+
+
+def keep(drafter: Drafter, chunk: Chunk, made: Sequence[Drafted]) -> None:
+    """Keep all rows of a piece, if their target can be kept."""
+    lines = [_read_by(drafter)]
+    for one in made:
+        packed = drafter.target.pack(one.draft) if one.draft else None
+        if one.draft and packed is None:
+            return
+        place = (one.row.number, one.row.line, one.problems, one.unmapped)
+        lines.append(_words([*place, one.external_id, packed]))
+    folder = drafter.imported.kept_path
+    folder.mkdir(exist_ok=True)
+    fresh = folder / f"{chunk.pk}.{os.getpid()}"
+    fresh.write_text("\n".join(lines))
+    fresh.replace(folder / str(chunk.pk))
+
+
+def rows_of(
+    drafter: Drafter, chunk: Chunk, is_wanted: Callable[[int], bool]
+) -> list[Drafted]:
+    """Give the rows of a piece whose numbers are wanted, with their drafts."""
+    try:
+        return list(_kept(drafter, chunk, is_wanted))
+    except (OSError, LookupError, ValueError, TypeError):
+        rows = staging.rows_of(drafter.imported, chunk, is_wanted)
+        return drafter.draft(rows)
+
+
+def forget(imported: Import) -> None:
+    """Remove what was kept of an import."""
+    shutil.rmtree(imported.kept_path, ignore_errors=True)
+
+
+# -- inside ---------------------------------------------------------------------------
+
+_words = json.JSONEncoder(default=str, check_circular=False).encode
+
+
+def _read_by(drafter: Drafter) -> str:
+    """Name all that decides what a row becomes, besides the row."""
+    imported = drafter.imported
+    columns = [[number, field.name] for number, field in drafter.columns]
+    return _words([columns, imported.options, imported.fixes, get_language()])
+
+
+def _kept(
+    drafter: Drafter, chunk: Chunk, is_wanted: Callable[[int], bool]
+) -> list[Drafted]:
+    with (drafter.imported.kept_path / str(chunk.pk)).open() as file:
+        if file.readline().rstrip("\n") != _read_by(drafter):
+            raise LookupError
+        lines = list(islice(file, chunk.rows))
+    if len(lines) != chunk.rows:
+        raise LookupError
+    numbered = enumerate(lines, start=chunk.first_row)
+    return [_drafted(line, drafter) for number, line in numbered if is_wanted(number)]
+
+
+def _drafted(line: str, drafter: Drafter) -> Drafted:
+    number, place, problems, unmapped, external_id, packed = json.loads(line)
+    draft: Any = drafter.target.unpack(packed) if packed else None
+    row = staging.Staged(number, place, [])
+    return Drafted(row, draft, problems, unmapped, external_id)
