@@ -74,7 +74,7 @@ class Turn(OfTasks):
 
     def _why_not(self, task: Activity) -> str:
         if task.is_open is self.is_done:
-            return ""
+            return log.why_not_done(task) if self.is_done else ""
         return _("It is done already.") if self.is_done else _("It is open.")
 
 

@@ -175,7 +175,8 @@ def _carry_out(
         )
     if said.get("task"):
         mine = Activity.objects.editable_by(by).open_tasks().on(record)
-        log.finish(list(mine.filter(pk=said["task"])), by=by, act=act)
+        was = mine.filter(pk=said["task"])
+        log.finish([one for one in was if not log.why_not_done(one)], by=by, act=act)
     remarks = list(mentions.remarks(activity, by=by))
     if form.also and (done := form.also.carry_out(activity, by=by, act=act)):
         remarks.append(done)

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities import handing, links, mentions, repeating
+from activities import describing, handing, links, mentions, repeating
 from activities.models import Activity
 from history import writing
 from records.cleaning import storable
@@ -155,7 +155,8 @@ def finish(
 ) -> list[Activity]:
     """Mark tasks as done, and give those that were still open.
 
-    One that repeats is `followed_by` the next.
+    One that repeats is `followed_by` the next. Raises ValidationError for an e-mail
+    that leaves later: it is sent or cancelled.
     """
     return _set_done(tasks, timezone.now(), by=by, kind="finish_task", act=act)
 
@@ -165,6 +166,19 @@ def reopen(
 ) -> list[Activity]:
     """Open tasks again, and give those that were done."""
     return _set_done(tasks, None, by=by, kind="reopen_task", act=act)
+
+
+def why_not_done(task: Activity) -> str:
+    """Say why an open task is not to be ticked off; "" if it may be.
+
+    Ticked off, an e-mail that leaves later would never leave, without a word.
+    """
+    if not task.is_planned_email:
+        return ""
+    if task.is_overdue:
+        return _("It is an e-mail that has not been sent; send or cancel it.")
+    text = _("It is an e-mail that will be sent on %(when)s; cancel or send it.")
+    return text % {"when": describing.when_due(task)}
 
 
 def check(activity: Activity) -> None:
@@ -251,6 +265,8 @@ def _set_done(
             if task.deleted_at is None and task.is_open is (at is not None)
         ]
         for task in turned:
+            if at and (why := why_not_done(task)):
+                raise ValidationError(f"{task}: {why}")
             task.done_at = at
             task.followed_by = repeating.follow(task) if at else None
         doing.save_many(turned)

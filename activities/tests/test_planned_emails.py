@@ -10,9 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from activities import snoozing
+from activities import bulk, snoozing
 from activities.mailing import planning, sending
 from activities.models import Activity, Email, PlannedEmail
+from activities.tests.make import make_task
 from history import undoing
 from history.models import Operation
 from leads.models import Lead
@@ -297,3 +298,40 @@ def test_a_file_that_is_gone_keeps_it_back(client, ana, lead):
     Activity.objects.filter(kind="file").update(deleted_at=timezone.now())
     with pytest.raises(ValidationError, match="not there any more"):
         planning.send_now(task, by=ana)
+
+
+# -- not ticked off --------------------------------------------------------------------
+
+
+def test_marking_many_as_done_leaves_an_email_that_will_be_sent(ana, lead):
+    with time_machine.travel(MONDAY, tick=False):
+        planned, task = plan(lead, ana), make_task(lead, ana)
+        for way in ("preview", "run"):
+            report = getattr(bulk.Turn(True), way)([planned.pk, task.pk], by=ana)
+            assert report.done == 1
+            text = "It is an e-mail that will be sent on Mon 2 Mar, 11:00; "
+            assert report.reasons == [(text + "cancel or send it.", 1)]
+        later()
+    assert len(django_mail.outbox) == 1
+
+
+def test_an_email_that_stayed_is_not_ticked_off_either(ana, lead):
+    planned = plan(lead, ana)
+    opt_out(lead, ana)
+    later()
+    with time_machine.travel(timezone.now() + 2 * HOUR, tick=False):
+        report = bulk.Turn(True).run([planned.pk], by=ana)
+    text = "It is an e-mail that has not been sent; send or cancel it."
+    assert report.reasons == [(text, 1)]
+
+
+def test_a_tick_or_a_logged_call_does_not_keep_it_from_leaving(client, ana, lead):
+    planned = plan(lead, ana)
+    client.force_login(ana)
+    page = client.post(reverse("activities:done", args=[planned.pk]), follow=True)
+    assert "will be sent on" in said(page)[0]
+    call = {"kind": "call", "outcome": "spoke", "task": planned.pk}
+    url = reverse("activities:log", args=["leads.lead", lead.pk])
+    client.post(url, call)
+    later()
+    assert len(django_mail.outbox) == 1

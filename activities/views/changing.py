@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, QueryDict
@@ -122,8 +123,12 @@ def _turn(request, pk, way):
         "reopen_task": (_("Open again: %(task)s"), log.reopen),
     }[way]
     by, home = request.user, reverse("activities:tasks")
-    with writing.act(way, by=by, label=str(task), channel="browser") as act:
-        turned = turn(task, by=by, act=act)
+    try:
+        with writing.act(way, by=by, label=str(task), channel="browser") as act:
+            turned = turn(task, by=by, act=act)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect(finding.way_back(request, home))
     if not turned:  # somebody was faster; that is no error
         return redirect(finding.way_back(request, home))
     text = words % {"task": task}
