@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote, urlsplit
 
 from django.conf import settings
+from django.utils import timezone
 
 from activities import attendees
 from activities.models import Activity
@@ -18,6 +19,7 @@ HALF_AN_HOUR = 30
 _LONGEST_LINE = 75  # in bytes, without the line break
 _HEAD = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//CRM//Calendar//EN"]
 _END = "END:VCALENDAR"
+_UID = re.compile(r"^meeting-([0-9]{1,18})@(.{1,255})$")
 # Also what only some readers take for the end of a line.
 _BREAK = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 
@@ -48,7 +50,65 @@ def of_tasks(
     return _file([*lines, _END])
 
 
+def invitation(
+    meeting: Activity,
+    people: Iterable[tuple[str, str]],
+    *,
+    organizer: tuple[str, str],
+    asks: str,
+) -> str:
+    """Give what the calendars of attendees are sent of a meeting, by RFC 5546.
+
+    `asks` is REQUEST (put it down, or change it) or CANCEL. `people` are who it is for:
+    address, and what they answered or "". `organizer` is a name and the address to
+    which answers go. Notes stay with us.
+    """
+    lines = [
+        *_HEAD,
+        f"METHOD:{asks}",
+        "BEGIN:VEVENT",
+        f"UID:{uid_of(meeting)}",
+        f"DTSTAMP:{_utc(timezone.now())}",
+        f"SEQUENCE:{meeting.version - 1}",
+        *_span(meeting),
+        f"SUMMARY:{_text(meeting.subject)}",
+        f"STATUS:{'CANCELLED' if asks == 'CANCEL' else 'CONFIRMED'}",
+        f'ORGANIZER;CN="{_quoted(organizer[0])}":{_mailto(organizer[1])}',
+    ]
+    if meeting.place:
+        lines.append(f"LOCATION:{_text(meeting.place)}")
+    for address, answer in people:
+        answered = answer.upper() or "NEEDS-ACTION"
+        lines.append(
+            f"ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT={answered};RSVP=TRUE:"
+            f"{_mailto(address)}"
+        )
+    return _file([*lines, "END:VEVENT", _END]).decode()
+
+
+def uid_of(task: Activity) -> str:
+    """Give what a calendar knows a task or meeting by, the same in all our files."""
+    kind = "meeting" if task.is_meeting else "task"
+    return f"{kind}-{task.pk}@{_host()}"
+
+
+def meeting_of(uid: str) -> int | None:
+    """Give the id of the meeting that a calendar's file is about; None if not ours."""
+    found = _UID.match(uid)
+    return int(found[1]) if found and found[2].lower() == _host().lower() else None
+
+
 # -- inside -------------------------------------------------------------------
+
+
+def _host() -> str:
+    return urlsplit(settings.SITE_URL).hostname or "localhost"
+
+
+def _quoted(name: str) -> str:
+    """Give a name as a parameter's value, in which no quotes and breaks can be."""
+    kept = "".join(c if c.isprintable() else " " for c in name.replace('"', "'"))
+    return " ".join(kept.split())
 
 
 def _file(lines: Iterable[str]) -> bytes:
@@ -56,13 +116,11 @@ def _file(lines: Iterable[str]) -> bytes:
 
 
 def _event(task: Activity, about: Sequence[tuple[str, str]] = ()) -> list[str]:
-    kind = "meeting" if task.is_meeting else "task"
-    host = urlsplit(settings.SITE_URL).hostname or "localhost"
     names = ", ".join(name for name, _url in about)
     title = f"{task} ({names})" if names else str(task)
     lines = [
         "BEGIN:VEVENT",
-        f"UID:{kind}-{task.pk}@{host}",
+        f"UID:{uid_of(task)}",
         f"DTSTAMP:{_utc(task.modified_at)}",
         f"SEQUENCE:{task.version - 1}",
         *_span(task),

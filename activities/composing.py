@@ -178,6 +178,9 @@ def _carry_out(
         was = mine.filter(pk=said["task"])
         log.finish([one for one in was if not log.why_not_done(one)], by=by, act=act)
     remarks = list(mentions.remarks(activity, by=by))
+    if activity.is_inviting:
+        people = {"people": activity.attendees}
+        remarks.append(_("Invitations go to %(people)s.") % people)
     if form.also and (done := form.also.carry_out(activity, by=by, act=act)):
         remarks.append(done)
     return Composed(activity, planned, act.operation, _is_sent(form), remarks)

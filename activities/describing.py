@@ -1,7 +1,7 @@
 """One activity in the words of the timeline."""
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
@@ -34,6 +34,7 @@ SHOWN = (
     "activity__place",
     "activity__size",
     "activity__attendees",
+    "activity__invitation__people",
     "activity__direction",
     "activity__is_private",
     "activity__created_at",
@@ -51,6 +52,7 @@ SHOWN = (
     "activity__email__bounced_reason",
     "activity__email__is_automatic",
     "activity__email__is_doubtful",
+    "activity__email__rsvp",
     "activity__email__files",
     "activity__email__mail",
     "activity__email__mail__sent_at",
@@ -106,6 +108,20 @@ def when_due(task: Activity) -> str:
     return date_format(due, pgettext("date format", "D j M")) if due else ""
 
 
+def answers(people: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Say of each who was invited to a meeting what they answered."""
+    words = {
+        "accepted": _("%(who)s comes"),
+        "declined": _("%(who)s does not come"),
+        "tentative": _("%(who)s may come"),
+    }
+    waiting = _("%(who)s has not answered")
+    return [
+        words.get(person["answer"], waiting) % {"who": person["address"]}
+        for person in people
+    ]
+
+
 def _head(row: Any, outcomes: Mapping[str, str]) -> str:
     kind, said = row.activity__kind, row.activity__outcome
     if kind == Activity.Kind.CALL:
@@ -128,6 +144,12 @@ def _head(row: Any, outcomes: Mapping[str, str]) -> str:
 
 def _email_head(row: Any) -> str:
     words = {"subject": row.activity__subject or _("no subject")}
+    if row.activity__email__rsvp:
+        return {
+            "accepted": _("Invitation accepted: %(subject)s"),
+            "declined": _("Invitation declined: %(subject)s"),
+            "tentative": _("Invitation perhaps accepted: %(subject)s"),
+        }[row.activity__email__rsvp] % words
     if row.activity__email__is_automatic:
         return _("Automatic reply: %(subject)s") % words
     if row.activity__direction == Activity.Direction.INBOUND:
@@ -139,11 +161,12 @@ def _tail(row: Any) -> list[str]:
     if row.activity__email is not None:
         return list(_email_tail(row))
     minutes = row.activity__minutes and _("%(n)s min") % {"n": row.activity__minutes}
-    people = row.activity__attendees
+    invited = row.activity__invitation__people
+    people = "" if invited else row.activity__attendees
     met = people and _("with %(people)s") % {"people": people}
     size = row.activity__size and filesizeformat(row.activity__size)
     holder = _owner(row) or row.activity__queue__name
-    said = (size, minutes, row.activity__place, met, holder)
+    said = (size, minutes, row.activity__place, met, *answers(invited or ()), holder)
     return [part for part in said if part]
 
 

@@ -13,7 +13,7 @@ from activities.forms import (
     NoteForm,
 )
 from activities.meeting_form import MeetingForm
-from activities.models import Activity
+from activities.models import Activity, Invitation
 from activities.task_form import TaskForm
 
 COMPOSER: dict[str, type[ActivityForm]] = {
@@ -35,6 +35,7 @@ _AS_IT_IS = (
     "minutes",
     "place",
     "attendees",
+    "is_inviting",
     "done_at",
     "direction",
     "is_private",
@@ -54,6 +55,9 @@ def initial_of(activity: Activity) -> dict[str, Any]:
     """Give what a form shows of an activity that is edited."""
     shown = {name: getattr(activity, name) for name in _AS_IT_IS}
     shown["starts_at"] = activity.due_at or activity.done_at
+    if activity.is_inviting:
+        told = Invitation.objects.filter(activity=activity).first()
+        shown["invited"] = told.people if told else []
     holder = f"u{activity.owner_id}" if activity.owner_id else f"q{activity.queue_id}"
     due = activity.due
     if isinstance(due, datetime.datetime):

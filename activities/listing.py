@@ -27,7 +27,9 @@ def rows_of(page: Iterable[Any], request: HttpRequest) -> list[dict[str, Any]]:
     user: Any = request.user
     pks = [row["pk"] for row in page]
     found = Activity.objects.filter(pk__in=pks).told_if_editable(user)
-    by_pk = {task.pk: task for task in found.select_related("owner", "queue")}
+    by_pk = {
+        task.pk: task for task in found.select_related("owner", "queue", "invitation")
+    }
     tasks = [by_pk[pk] for pk in pks if pk in by_pk]
     records = links.records_of(tasks, user)
     return [_row(task, records.get(task.pk, []), request) for task in tasks]

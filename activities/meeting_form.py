@@ -8,10 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from activities import attendees, times
+from activities import attendees, describing, times
 from activities.forms import LONGEST_CALL, ActivityForm, LocalMoment, prose_field
 from activities.models import Activity
 from records.cleaning import storable
+from work import mail as outbox
 
 # Minutes before it begins that one is reminded.
 REMINDERS = (
@@ -52,6 +53,14 @@ class MeetingForm(ActivityForm):
         validators=[storable, attendees.check],
         help_text=_("E-mail addresses, with commas between them."),
     )
+    is_inviting = forms.BooleanField(
+        label=_("Send invitations"),
+        required=False,
+        help_text=_(
+            "All attendees get an e-mail for their calendar: now, when the meeting "
+            "changes and when it is cancelled. They do not see the notes."
+        ),
+    )
     remind_before = forms.TypedChoiceField(
         label=_("Reminder"),
         required=False,
@@ -66,6 +75,8 @@ class MeetingForm(ActivityForm):
         if self.is_new:
             self.initial.setdefault("minutes", 30)
             self.initial.setdefault("remind_before", SHIPPED)
+        if self.initial.get("done_at") or not outbox.leaves_us():
+            del self.fields["is_inviting"]
 
     def clean_attendees(self) -> str:
         return ", ".join(attendees.addresses(self.cleaned_data["attendees"]))
@@ -81,6 +92,9 @@ class MeetingForm(ActivityForm):
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or self.cleaned_data
         before, at = said.get("remind_before"), said.get("starts_at")
+        if said.get("is_inviting") and at and at <= timezone.now():
+            text = _("To a meeting of the past nobody can be invited.")
+            self.add_error("is_inviting", text)
         if before is None or at is None:
             return said
         now = timezone.now()
@@ -93,6 +107,11 @@ class MeetingForm(ActivityForm):
             elif self.is_new:
                 said["remind_before"] = None
         return said
+
+    @property
+    def invited(self) -> list[str]:
+        """Say of each who was invited what they answered."""
+        return describing.answers(self.initial.get("invited", ()))
 
     @property
     def columns(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from activities import attendees as people
 from activities import links
 from activities.log import check, part_of
+from activities.mailing import inviting
 from activities.models import Activity
 from history import writing
 from records.models import Record
@@ -26,17 +27,20 @@ def put_down(
     attendees: str = "",
     body: str = "",
     remind_before: int | None = None,
+    is_inviting: bool = False,
     act: writing.Act | None = None,
 ) -> Activity:
     """Put down a meeting that begins `at` a time and lasts some `minutes`.
 
     One to come is a next step until it is done; one of the past stands in the
     timeline at once. `attendees` are e-mail addresses, in one text. Who put it
-    down is reminded `remind_before` so many minutes.
+    down is reminded `remind_before` so many minutes. With `is_inviting` the attendees
+    are told of it by mail, see `inviting`.
     """
     if not subject.strip():
         raise ValidationError(_("Say what the meeting is about."))
     is_ahead = at > timezone.now()
+    check_invited(attendees if is_inviting and is_ahead else None)
     meeting = Activity(
         kind=Activity.Kind.TASK if is_ahead else Activity.Kind.MEETING,
         means=Activity.Kind.MEETING if is_ahead else "",
@@ -49,6 +53,7 @@ def put_down(
         attendees=", ".join(people.addresses(attendees)),
         body=body,
         remind_before=remind_before if is_ahead else None,
+        is_inviting=is_inviting and is_ahead,
         owner=by,
     )
     with part_of(act, "log_meeting", by, str(meeting)) as doing:
@@ -58,3 +63,9 @@ def put_down(
         doing.save(meeting)
         links.attach(meeting, [record], act=doing)
     return meeting
+
+
+def check_invited(asked: str | None) -> None:
+    """Raise ValidationError if these attendees can't be invited; None is nobody."""
+    if asked is not None:
+        inviting.check(people.addresses(asked))

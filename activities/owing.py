@@ -1,4 +1,4 @@
-"""What an open task owes: a reminder at a time before it is due.
+"""What an open task owes: a reminder at a time before it is due, mails about it.
 
 The moment follows from when the task is due, so that it moves along when that does. A
 due row is owed for each moment; one that does not hold any more says nothing.
@@ -16,6 +16,9 @@ from work import due
 
 TASK = "activities.remind"
 LEAVE = "activities.send_planned"
+INVITE = "activities.send_invitations"
+# Who deletes a meeting by mistake and takes that back has cancelled nothing.
+BEFORE_CANCELLING = datetime.timedelta(minutes=1)
 _DAY = 24 * 60
 
 
@@ -47,10 +50,14 @@ def key_of(task: Any) -> str:
 def owe(tasks: Iterable[Any]) -> None:
     """Owe what tasks that were written ask for, unless its time has passed.
 
-    That is reminders, and e-mails that leave when the task is due.
+    That is reminders, e-mails that leave when the task is due, and what attendees of a
+    meeting should know of it.
     """
     now = timezone.now()
     for task in tasks:
+        if task.is_inviting and task.is_open and task.pk:
+            moment = now + BEFORE_CANCELLING if task.deleted_at else now
+            due.later(INVITE, task.pk, key=f"invite:{task.pk}", at=moment)
         is_waiting = task.is_planned_email and not task.deleted_at
         if is_waiting and task.due_at and task.due_at > now and task.pk:
             due.later(LEAVE, task.pk, key=key_of(task), at=task.due_at)

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from activities import composing, editors, files, forms, timeline
+from activities import composing, describing, editors, files, forms, timeline
 from activities.models import Activity
 from records.models import Record
 
@@ -32,6 +32,8 @@ _OF_A_TODO = (
         "priority",
         "repeats",
         "direction",
+        "is_inviting",
+        "invitation__people",
         "place",
         "due_at",
         "is_all_day",
@@ -95,7 +97,11 @@ def next_steps(
         tasks = tasks.annotate(can_change=Value(True))
     else:
         tasks = tasks.told_if_editable(user)
-    tasks = tasks.in_order().select_related("owner", "queue").only(*_OF_A_TODO)
+    tasks = (
+        tasks.in_order()
+        .select_related("owner", "queue", "invitation")
+        .only(*_OF_A_TODO)
+    )
     return [as_todo(task, request.path, record) for task in tasks[:NEXT_STEPS]]
 
 
@@ -134,6 +140,8 @@ def as_todo(task: Activity, back: str, record: Record | None) -> dict[str, Any]:
     again = task.get_repeats_display() if task.repeats else ""
     means = _("Email that leaves by itself") if task.is_planned_email else ""
     said = [means or means_of(task), task.place, task.owner_name, str(again)]
+    if task.is_inviting and hasattr(task, "invitation"):
+        said += describing.answers(task.invitation.people)
     todo = {
         "pk": task.pk,
         "label": str(task),

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from activities import reminding
 from activities.inbox import processing
-from activities.mailing import planning, sending
+from activities.mailing import inviting, planning, sending
 
 
 @shared_task(name="activities.read_mail")
@@ -29,3 +29,9 @@ def remind(task_id: int, moment: str) -> None:
 def send_planned(task_id: int) -> None:
     """The time of a planned e-mail has come."""
     planning.leave(task_id)
+
+
+@shared_task(name="activities.send_invitations")
+def send_invitations(meeting_id: int) -> None:
+    """Attendees of a meeting may not know yet what it is like now."""
+    inviting.tell(meeting_id)

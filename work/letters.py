@@ -1,6 +1,7 @@
 """What a letter is made of besides its text: the same in HTML, and files."""
 
 import mimetypes
+import re
 from email import encoders
 from email.mime.base import MIMEBase
 from pathlib import Path
@@ -35,6 +36,12 @@ def part(name: str, path: Path) -> MIMEBase:
     told = safe if safe.isascii() else ("utf-8", "", safe)
     made.add_header("Content-Disposition", "attachment", filename=told)
     return made
+
+
+def calendar_kind(text: str) -> str:
+    """Give the content type of a calendar file, with what it asks for (RFC 6047)."""
+    asked = re.search(r"^METHOD:([A-Z]+)\r?$", text, re.MULTILINE)
+    return f"text/calendar; method={asked[1]}" if asked else "text/calendar"
 
 
 def safe_name(name: str) -> str:

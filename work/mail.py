@@ -65,6 +65,7 @@ def post_letter(
     reply_to: str = "",
     thread: Sequence[str] = (),
     files: Sequence[tuple[str, str]] = (),
+    calendar: str = "",
     on_failure: str = "",
 ) -> Mail:
     """Put one mail of a person to somebody outside in the outbox.
@@ -72,7 +73,8 @@ def post_letter(
     One mail, which `to` and `cc` get alike. It comes from our own address with the
     name of `by`; answers go to `reply_to`. `thread` are the Message-IDs it answers,
     without brackets, the latest last. `files` go along: (name, path below
-    `MEDIA_ROOT`), read when it is delivered. `on_failure` names the Celery task that is
+    `MEDIA_ROOT`), read when it is delivered. `calendar` is a calendar file that says
+    what is asked of the reader's calendar. `on_failure` names the Celery task that is
     told the mail's key if it is given up. Raises ValidationError like `post`.
     """
     for address in [to, *cc, *filter(None, [reply_to])]:
@@ -90,6 +92,7 @@ def post_letter(
             reply_to=reply_to,
             thread=list(thread),
             files=[[name, path] for name, path in files],
+            calendar=calendar,
             on_failure=on_failure,
         )
     )
@@ -200,6 +203,8 @@ def _message(mail: Mail) -> EmailMultiAlternatives | None:
         html = letters.as_html(text)
     if html:
         message.attach_alternative(html, "text/html")
+    if mail.calendar:
+        message.attach_alternative(mail.calendar, letters.calendar_kind(mail.calendar))
     for name, path in mail.files:
         message.attach(letters.part(name, Path(settings.MEDIA_ROOT, path)))
     return message

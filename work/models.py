@@ -80,6 +80,8 @@ class Mail(models.Model):
     thread = models.JSONField(default=list, blank=True)
     # What goes along: name, and path below MEDIA_ROOT.
     files = models.JSONField(default=list, blank=True)
+    # An invitation for the readers' calendars (RFC 5546), shown with the text.
+    calendar = models.TextField(blank=True)
     # The Celery task that is told, with our key, when it is given up.
     on_failure = models.CharField(max_length=100, blank=True)
     # Part of the Message-ID: the same on every attempt, so that a mail that is

@@ -25,12 +25,12 @@ def find(message_ids: Sequence[str]) -> Email | None:
     return next((by_id[one] for one in message_ids if one in by_id), None)
 
 
-def records_of(email: Email) -> list[Record]:
-    """Give the living records on whose timelines an e-mail stands.
+def records_of(activity: int) -> list[Record]:
+    """Give the living records on whose timelines an e-mail or a meeting stands.
 
-    A lead that was converted since is read-only; what it became has the e-mail too.
+    A lead that was converted since is read-only; what it became has them too.
     """
-    links = ActivityLink.objects.filter(activity=email.activity_id)
+    links = ActivityLink.objects.filter(activity=activity)
     places = set(links.values_list("content_type_id", "object_id"))
     return [
         record

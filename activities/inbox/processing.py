@@ -10,7 +10,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities.inbox import bounces, kinds, placing, proving, reading, taking
+from activities.inbox import (
+    bounces,
+    kinds,
+    placing,
+    proving,
+    reading,
+    rsvps,
+    taking,
+)
 from activities.inbox.reading import Letter
 from activities.models import Email, IncomingMail
 from records import keys
@@ -36,7 +44,9 @@ def process(pk: int) -> None:
             letter = reading.read(bytes(row.body))
         except Exception as broken:  # noqa: BLE001 - whatever a stranger sent
             logger.warning("Incoming mail %s: %s", pk, type(broken).__name__)
-            row.state, row.reason = State.FAILED, type(broken).__name__
+            row.state = State.FAILED
+            text = _("It could not be read and is kept as it came: %(error)s")
+            row.reason = text % {"error": type(broken).__name__}
         else:
             _sort(row, letter)
         row.processed_at = timezone.now()
@@ -66,6 +76,11 @@ def _sort(row: IncomingMail, letter: Letter) -> None:
     if _is_ours(letter):
         row.state, row.reason = State.IGNORED, _("We sent this ourselves.")
         return
+    rsvp = rsvps.rsvp_of(letter)
+    taken = rsvps.take_in(letter, rsvp, at=row.received_at) if rsvp else None
+    if taken is not None:
+        row.kind, row.state, row.activity = Kind.RSVP, State.DONE, taken
+        return
     row.kind = Kind.AUTOMATIC if kinds.is_automatic(letter) else Kind.LETTER
     _place(row, letter)
 
@@ -73,7 +88,8 @@ def _sort(row: IncomingMail, letter: Letter) -> None:
 def _is_ours(letter: Letter) -> bool:
     """A mail of ours that came back to us would go round in circles."""
     own = {settings.INBOUND_ADDRESS, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}
-    if keys.email_key(letter.sender) in {keys.email_key(one) for one in own if one}:
+    sender = keys.email_key(letter.sender)
+    if sender and sender in {keys.email_key(one) for one in own}:
         return True
     sent = Email.objects.filter(message_id=letter.message_id).exclude(mail=None)
     return bool(letter.message_id) and sent.exists()
@@ -116,7 +132,7 @@ def _records(
     letter: Letter, answers: Email | None, colleague: User | None
 ) -> Sequence[Record]:
     """One of us only writes into a thread, and only where they see the record."""
-    records = placing.records_of(answers) if answers else []
+    records = placing.records_of(answers.activity_id) if answers else []
     if colleague is None:
         return records or placing.records_from(letter.sender)
     return [record for record in records if taking.sees(colleague, record)]

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 from email.header import decode_header, make_header
 from email.message import Message
+from email.parser import BytesHeaderParser
 from email.policy import compat32
 from email.utils import getaddresses
 
@@ -22,8 +23,17 @@ MOST_REFERENCES = 50
 MOST_FILES = 20
 MOST_PARTS = 200
 LONGEST_HTML = 1_000_000
+LONGEST_CALENDAR = 100_000
+# Python takes a long time to decode what no mail program writes.
+LONGEST_HEADER = 20_000
 _MESSAGE_ID = re.compile(r"<([!-;=?-~]{1,400})>")
-_BREAKS = re.compile(r"(?i)<\s*(?:br|/p|/div|/li|/tr|/h[1-6]|/blockquote)\b[^>]*>")
+_BREAKS = re.compile(r"(?i)<\s*(?:br|/p|/div|/li|/tr|/h[1-6]|/blockquote)\b[^<>]*>")
+_AMPERSAND = "\ue000"  # stands for nothing in any text
+# Every tag but those whose content is no text. Never looks at a character twice.
+_TAGS = re.compile(
+    r"(?i)</?(?!(?:script|style|title|textarea|noscript|xmp)\b)[a-z]"
+    r"(?:\"[^\"]*+\"|'[^']*+'|[^\"'<>])*+>"
+)
 _BLANK_LINES = re.compile(r"\n\s*\n\s*\n+")
 
 
@@ -42,6 +52,10 @@ class Letter:
     subject: str = ""
     text: str = ""
     files: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
+    # Nested so deeply that only its headers could be read.
+    is_unread: bool = False
+    # Calendar files, as a part of its own or as a file.
+    calendars: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def key(self) -> str:
@@ -55,9 +69,12 @@ class Letter:
 
 def read(raw: bytes) -> Letter:
     """Read a mail; what is missing or broken in it is empty."""
-    message = email.message_from_bytes(raw, policy=compat32)
+    try:
+        message, is_unread = email.message_from_bytes(raw, policy=compat32), False
+    except RecursionError:
+        message, is_unread = BytesHeaderParser(policy=compat32).parsebytes(raw), True
     senders = addresses(message, "From")
-    parts = _parts(message)
+    parts = [] if is_unread else _parts(message)
     return Letter(
         message=message,
         message_id=next(iter(ids(message, "Message-ID")), ""),
@@ -69,18 +86,18 @@ def read(raw: bytes) -> Letter:
         subject=header(message, "Subject")[:255],
         text=_text(parts),
         files=tuple(_files(parts)),
+        calendars=tuple(_calendars(parts)),
+        is_unread=is_unread,
     )
 
 
 def header(message: Message, name: str) -> str:
     """Give a header as one line of text; "" if there is none."""
-    value = message.get(name)
-    if value is None:
-        return ""
+    value = str(message.get(name) or "")[:LONGEST_HEADER]
     try:
         text = str(make_header(decode_header(value)))
     except (ValueError, LookupError, AttributeError):
-        text = str(value)
+        text = value
     return " ".join(clean(text).split())
 
 
@@ -98,9 +115,13 @@ def answered_by(message: Message) -> tuple[str, ...]:
 
 def addresses(message: Message, name: str) -> list[tuple[str, str]]:
     """Give (name, address) of everybody in a header whose address can be one."""
-    values = [str(value) for value in message.get_all(name) or []][:20]
+    values = [str(value)[:LONGEST_HEADER] for value in message.get_all(name) or []]
+    try:
+        everybody = getaddresses(values[:20])
+    except RecursionError:  # brackets in brackets, thousands of them
+        return []
     found = []
-    for _name, address in getaddresses(values)[:100]:
+    for _name, address in everybody[:100]:
         if keys.email_key(clean(address)):
             found.append((_decoded(_name), clean(address).strip()))
     return found
@@ -128,7 +149,10 @@ def text_of(part: Message) -> str:
 def plain(markup: str) -> str:
     """Give the words of an HTML mail; scripts, styles and every tag are left out."""
     broken = _BREAKS.sub("\n", markup[:LONGEST_HTML])
-    words = html.unescape(nh3.clean(broken, tags=set()))
+    # nh3 takes minutes for tags nested thousands deep, and for as many ampersands.
+    flat = _TAGS.sub("", broken.replace("&", _AMPERSAND))
+    left = html.unescape(nh3.clean(flat, tags=set()))
+    words = html.unescape(left.replace(_AMPERSAND, "&"))
     lines = [" ".join(line.split()) for line in clean(words).splitlines()]
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
 
@@ -181,6 +205,12 @@ def _files(parts: list[Message]) -> list[tuple[str, bytes]]:
             if isinstance(payload, bytes):
                 found.append((name, payload))
     return found
+
+
+def _calendars(parts: list[Message]) -> list[str]:
+    kinds = ("text/calendar", "application/ics")
+    found = [part for part in parts if part.get_content_type() in kinds]
+    return [text_of(part)[:LONGEST_CALENDAR] for part in found[:3]]
 
 
 def _file_name(part: Message) -> str:

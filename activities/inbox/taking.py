@@ -31,12 +31,14 @@ def take_in(
     is_automatic: bool,
     at: datetime.datetime,
     is_doubtful: bool = False,
+    rsvp: str = "",
 ) -> Activity:
     """Put a mail on the timelines of some records and give its activity.
 
     `by` is the one of us who wrote it, None for everybody else. A person's mail is told
     to the records' owners; an automatic one only stands there. One that `is_doubtful`
-    bears an address of ours that nobody has proved. Raises ValidationError when a
+    bears an address of ours that nobody has proved. `rsvp` is what it answers to an
+    invitation. Raises ValidationError when a
     record is read-only by now.
     """
     label = letter.subject or _("no subject")
@@ -56,7 +58,8 @@ def take_in(
                 to=", ".join(letter.to),
                 cc=", ".join(letter.cc),
                 files=[{"pk": file.pk, "name": file.subject} for file in held],
-                is_automatic=is_automatic,
+                is_automatic=is_automatic and not rsvp,
+                rsvp=rsvp,
                 is_doubtful=is_doubtful,
             )
         except BaseException:
@@ -104,6 +107,8 @@ def _store(
 def _text(letter: Letter, left_out: Sequence[str]) -> str:
     """Nothing is cut or left out without a word; the mail itself is kept whole."""
     text = letter.text
+    if letter.is_unread:
+        text = _("[Nested too deeply to be read. The original mail is kept.]")
     if len(text) > LONGEST_TEXT:
         text = text[:LONGEST_TEXT] + "\n\n" + _("[The rest is in the original mail.]")
     if left_out:

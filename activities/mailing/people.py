@@ -6,9 +6,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from activities import access
+from activities import access, keeping
+from activities.models import Activity, ActivityLink
 from records import keys
 from records.models import Record
+from users.models import User
 
 
 def of_record(record: Record, user: Any) -> list[Record]:
@@ -46,17 +48,47 @@ def refuse_opted_out(addresses: Iterable[str]) -> None:
     Whoever it is, and whether or not the writer may see them: the wish counts. The
     record is therefore not named.
     """
+    for address in opted_out(addresses):
+        raise ValidationError(
+            _("%(address)s does not want e-mails, so nothing was sent.")
+            % {"address": address}
+        )
+
+
+def opted_out(addresses: Iterable[str]) -> list[str]:
+    """Give those of some addresses whose person wants no e-mail."""
     by_key = {keys.email_key(address): address for address in addresses}
     by_key.pop("", None)
+    said_no: set[str] = set()
     for model in models_with_addresses():
-        said_no = model._base_manager.filter(
+        rows = model._base_manager.filter(
             email_key__in=by_key, email_opt_out=True, deleted_at=None
         )
-        for key in said_no.values_list("email_key", flat=True):
-            raise ValidationError(
-                _("%(address)s does not want e-mails, so nothing was sent.")
-                % {"address": by_key[key]}
-            )
+        said_no |= set(rows.values_list("email_key", flat=True))
+    return [address for key, address in by_key.items() if key in said_no]
+
+
+def records_of(activity: Activity, author: User) -> list[Record]:
+    """Give the records of an activity to which somebody may write; never none.
+
+    Raises ValidationError if they may write to none of them, or not any more at all.
+    """
+    may = author.is_active and author.has_perm("activities.add_activity")
+    if not may:
+        raise ValidationError(
+            _("%(who)s may not write e-mails any more.") % {"who": author}
+        )
+    rows = ActivityLink.objects.filter(activity=activity)
+    places = set(rows.values_list("content_type_id", "object_id"))
+    found: list[Record] = []
+    for model, pks in keeping.by_model(places):
+        visible: Any = model.objects.visible_to(author)
+        found += visible.alive().changeable().filter(pk__in=pks).order_by("pk")
+    if not found:
+        raise ValidationError(
+            _("Its record was deleted, can't be changed, or is not shared with you.")
+        )
+    return found
 
 
 def known(addresses: Sequence[str]) -> dict[Any, list[Any]]:

@@ -7,7 +7,6 @@ not leave if its author may not write it any more, or its people want none.
 
 import datetime
 from collections.abc import Sequence
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
@@ -15,9 +14,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from activities import correcting, keeping, links, log, owing
-from activities.mailing import enclosing, sending
-from activities.models import Activity, ActivityLink, PlannedEmail
+from activities import correcting, links, log, owing
+from activities.mailing import enclosing, people, sending
+from activities.models import Activity, PlannedEmail
 from history import writing
 from records.models import Record
 from users.models import User
@@ -202,7 +201,7 @@ def _leave(planned: PlannedEmail, act: writing.Act) -> Activity | None:
         raise ValidationError(
             _("The task was given to %(who)s.") % {"who": task.owner_name}
         )
-    records = _records(task, author)
+    records = people.records_of(task, author)
     sending.check(present.to, present.cc, task.subject, task.body)
     held = enclosing.of_record(records[0], author, present.files)
     task.kind, task.means = Activity.Kind.EMAIL, ""
@@ -220,26 +219,6 @@ def _leave(planned: PlannedEmail, act: writing.Act) -> Activity | None:
     )
     present.delete()
     return task
-
-
-def _records(task: Activity, author: User) -> list[Record]:
-    """Give the records to which the author may still write; never none."""
-    may = author.is_active and author.has_perm("activities.add_activity")
-    if not may:
-        raise ValidationError(
-            _("%(who)s may not write e-mails any more.") % {"who": author}
-        )
-    rows = ActivityLink.objects.filter(activity=task)
-    places = set(rows.values_list("content_type_id", "object_id"))
-    found: list[Record] = []
-    for model, pks in keeping.by_model(places):
-        visible: Any = model.objects.visible_to(author)
-        found += visible.alive().changeable().filter(pk__in=pks).order_by("pk")
-    if not found:
-        raise ValidationError(
-            _("Its record was deleted, can't be changed, or is not shared with you.")
-        )
-    return found
 
 
 def _refuse(planned: PlannedEmail, why: str) -> None:

@@ -60,7 +60,7 @@ def send(
         if sent := _just_sent(record, by, to, cc, subject, body):
             return sent
         held = [*files, *enclosing.keep(record, uploads, by=by, act=doing)]
-        activity = _store([record], subject, body, by=by, act=doing)
+        activity = write_down([record], subject, body, by=by, act=doing)
         post(activity, by=by, to=to, cc=cc, answers=answers, files=held)
     return activity
 
@@ -88,8 +88,12 @@ def post(
     cc: Sequence[str],
     answers: Activity | None,
     files: Sequence[Activity],
+    calendar: str = "",
 ) -> None:
-    """Put the letter of a written e-mail in the outbox; part of the caller's act."""
+    """Put the letter of a written e-mail in the outbox; part of the caller's act.
+
+    `calendar` is what it tells calendars besides, see `calendars.invitation`.
+    """
     enclosing.check([file.size or 0 for file in files])
     thread = thread_of(answers)
     letter = outbox.post_letter(
@@ -98,9 +102,10 @@ def post(
         activity.body,
         cc=cc,
         by=by,
-        reply_to=settings.INBOUND_ADDRESS or by.email,
+        reply_to=answers_go_to(by),
         thread=thread,
         files=enclosing.enclosed(files),
+        calendar=calendar,
         on_failure=_ON_FAILURE,
     )
     Email.objects.create(
@@ -113,6 +118,11 @@ def post(
         files=[{"pk": file.pk, "name": file.subject} for file in files],
         mail=letter,
     )
+
+
+def answers_go_to(author: User) -> str:
+    """Give the address to answer to: that of mail that comes in, or the author's."""
+    return settings.INBOUND_ADDRESS or author.email
 
 
 def put_down(
@@ -134,9 +144,34 @@ def put_down(
     with log.part_of(act, "log_email", by, subject) as doing:
         if act is None:
             links.lock_for_change([record])
-        return _store(
+        return write_down(
             [record], subject, body, by=by, act=doing, at=at, direction=direction
         )
+
+
+def write_down(
+    records: Sequence[Record],
+    subject: str,
+    body: str,
+    *,
+    by: User,
+    act: writing.Act,
+    at: datetime.datetime | None = None,
+    direction: str = _Direction.OUTBOUND,
+) -> Activity:
+    """Put an e-mail on the timelines of locked records; part of the caller's act."""
+    activity = Activity(
+        kind=Activity.Kind.EMAIL,
+        subject=subject,
+        body=body,
+        direction=direction,
+        done_at=at or timezone.now(),
+        owner=by,
+    )
+    log.check(activity)
+    act.save(activity)
+    links.attach(activity, records, act=act)
+    return activity
 
 
 def send_again(activity: Activity) -> bool:
@@ -207,27 +242,3 @@ def _just_sent(
     rows = rows.filter(subject=subject, body=body).exclude(email__mail=None)
     found: Activity | None = rows.filter(email__to=to, email__cc=", ".join(cc)).first()
     return found
-
-
-def _store(
-    records: Sequence[Record],
-    subject: str,
-    body: str,
-    *,
-    by: User,
-    act: writing.Act,
-    at: datetime.datetime | None = None,
-    direction: str = _Direction.OUTBOUND,
-) -> Activity:
-    activity = Activity(
-        kind=Activity.Kind.EMAIL,
-        subject=subject,
-        body=body,
-        direction=direction,
-        done_at=at or timezone.now(),
-        owner=by,
-    )
-    log.check(activity)
-    act.save(activity)
-    links.attach(activity, records, act=act)
-    return activity

@@ -1,5 +1,5 @@
 from activities.models.activity import Activity, ActivityLink
-from activities.models.email import Email, EmailTemplate, PlannedEmail
+from activities.models.email import Email, EmailTemplate, Invitation, PlannedEmail
 from activities.models.feeds import CalendarLink
 from activities.models.inbox import IncomingMail
 from activities.models.outcomes import CallOutcome
@@ -12,5 +12,6 @@ __all__ = [
     "Email",
     "EmailTemplate",
     "IncomingMail",
+    "Invitation",
     "PlannedEmail",
 ]

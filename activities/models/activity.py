@@ -88,6 +88,8 @@ class Activity(Tracked, Owned):
     attendees = models.TextField(
         _("attendees"), blank=True, validators=[attendees.check]
     )
+    # Its attendees are told of it by mail, now and when it changes; see `Invitation`.
+    is_inviting = models.BooleanField(_("send invitations"), default=False)
     # A file lies on the disk under this name, see `shelf`; its own is the subject.
     stored_as = models.UUIDField(null=True, blank=True, editable=False)
     size = models.BigIntegerField(_("bytes"), null=True, blank=True, editable=False)

@@ -35,6 +35,8 @@ class Email(models.Model):
     is_automatic = models.BooleanField(default=False)
     # It bears the address of one of us, and no server has proved that they sent it.
     is_doubtful = models.BooleanField(default=False)
+    # What it answers to an invitation: accepted, declined or tentative.
+    rsvp = models.CharField(max_length=10, blank=True)
     # Message-IDs of what it answers, the latest last.
     thread = models.JSONField(default=list, blank=True)
     # Its files as they were called, with the ids of their activities.
@@ -75,6 +77,32 @@ class PlannedEmail(models.Model):
     class Meta:
         verbose_name = _("planned e-mail")
         verbose_name_plural = _("planned e-mails")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.activity)
+
+
+class Invitation(models.Model):
+    """What the attendees of a meeting were told by mail, and what they answered.
+
+    Follows from the mails, hence without a history of its own.
+    """
+
+    activity = models.OneToOneField(
+        Activity, models.CASCADE, related_name="invitation", verbose_name=_("meeting")
+    )
+    # Each who was told: address; `told` and `when`, marks of what they were told last;
+    # `since`, the number of the change that gave it this time; answer, and its stamp.
+    people = models.JSONField(default=list, blank=True)
+    # The first mail about it, which the later ones refer to.
+    first = models.ForeignKey(
+        Activity, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
         default_permissions = ()
 
     def __str__(self) -> str:

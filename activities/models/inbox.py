@@ -23,6 +23,7 @@ class IncomingMail(models.Model):
         LETTER = "letter", _("From a person")
         AUTOMATIC = "automatic", _("Automatic reply")
         BOUNCE = "bounce", _("Could not be delivered")
+        RSVP = "rsvp", _("Answer to an invitation")
 
     received_at = models.DateTimeField(_("received"), default=timezone.now)
     source = models.CharField(_("came through"), max_length=40, blank=True)

@@ -414,6 +414,7 @@ def test_html_is_words_and_nothing_in_it_runs(client, ana, lead):
 
 
 MAYA = b"From: maya@example.com\n"
+HTML = MAYA + b"Content-Type: text/html\n\n"
 PART = b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n'
 BROKEN = {
     "nothing": b"\n",
@@ -431,6 +432,13 @@ BROKEN = {
     "references": MAYA + b"References: " + b"<a@b> " * 20_000 + b"\n\nA",
     "long": MAYA + b"Subject: " + b"S" * 9000 + b"\n\n" + b"T" * 99_000,
     "deep": MAYA + b"".join(PART % (n, n) for n in range(3000)),
+    "brackets": b"From: " + b"(" * 100_000 + b" maya@example.com\n\nA",
+    "subject of a megabyte": MAYA + b"Subject: " + b"=?utf-8?q?=C3=A4?= " * 50_000,
+    "nested tags": HTML + b"<div>" * 100_000 + b"Words",
+    "tags without an end": HTML + b"<br " * 250_000,
+    "ampersands": HTML + b"&" * 900_000,
+    "parts": MAYA + PART % (0, 0) + b"\nA\n--0\n" * 10_000,
+    "headers": MAYA + b"X-Y: Z\n" * 10_000 + b"\nA",
     "file": MAYA + b"Content-Type: a/b; name*=utf-16''%ff\n"
     b"Content-Disposition: attachment; filename*=bad''%ff%fe\n\nA",
     "report": MAYA
@@ -447,6 +455,22 @@ def test_a_broken_mail_is_kept_and_breaks_nothing(client, adam, lead, what):
     client.force_login(adam)
     one = reverse("admin:activities_incomingmail_change", args=[row.pk])
     assert client.get(one).status_code == 200
+
+
+def test_a_mail_nested_too_deeply_stands_in_the_timeline_and_says_so(lead):
+    row = receive(BROKEN["deep"])
+    assert row.state == State.DONE
+    text = "[Nested too deeply to be read. The original mail is kept.]"
+    assert row.activity.body == text
+
+
+@pytest.mark.parametrize("what", ["nested tags", "subject of a megabyte", "headers"])
+def test_what_is_only_clumsy_is_read(lead, what):
+    assert receive(BROKEN[what]).state == State.DONE
+
+
+def test_a_mail_without_a_sender_is_nobodys_and_not_ours(lead):
+    assert receive(letter(From="nobody")).state == State.UNMATCHED
 
 
 def test_what_is_too_long_says_so(lead):

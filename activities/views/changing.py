@@ -14,7 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from activities import correcting, describing, editors, forms, log, mentions, snoozing
+from activities import (
+    correcting,
+    describing,
+    editors,
+    forms,
+    log,
+    meetings,
+    mentions,
+    snoozing,
+)
 from activities.models import Activity
 from activities.snooze_form import SnoozeForm
 from activities.views import finding
@@ -76,6 +85,8 @@ def delete_activity(request, pk):
     finding.correctable_or_403(activity, request.user)
     doing = correcting.delete(activity, by=request.user)
     text = _("%(kind)s deleted.") % {"kind": activity.get_kind_display()}
+    if activity.is_inviting and activity.is_open:
+        text += " " + _("In a minute those invited are told.")
     return finding.done(request, text, doing.operation, reverse("activities:tasks"))
 
 
@@ -152,6 +163,8 @@ def _save(
 ) -> tuple[Operation, list[str]]:
     """Give what was done, and what the writer should know of whom it names."""
     columns = form.columns
+    if columns.get("is_inviting"):
+        meetings.check_invited(columns["attendees"])
     if activity.kind != Activity.Kind.TASK and not columns.get("done_at"):
         columns.pop("done_at", None)  # when it was stays as it is
     version = form.cleaned_data["version"]
