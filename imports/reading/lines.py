@@ -15,9 +15,12 @@ from typing import TextIO
 
 from django.utils.translation import gettext as _
 
+from imports.reading import encodings
 from imports.reading.dialects import Dialect
 
 LONGEST_LINE = 4_000_000
+# Of these alone is a blank line: programs of old end a file so, or make it longer.
+BLANK = "\r\n\x1a \t\x00"
 # A value in quotes may go over so many lines.
 MOST_LINES = 1_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -39,7 +42,7 @@ class Line:
 
 def read(path: Path, encoding: str, dialect: Dialect) -> Iterator[Line]:
     """Give the lines of a file in order, blank ones and the header included."""
-    errors = "surrogateescape" if encoding.startswith("utf-8") else "replace"
+    errors = encodings.handler(encoding)
     with path.open("r", encoding=encoding, errors=errors, newline="") as file:
         yield from parse(file, dialect)
 
@@ -57,7 +60,7 @@ def parse(file: TextIO, dialect: Dialect) -> Iterator[Line]:
         number = source.number
         if source.too_long:
             yield Line(number, problem=_("The line is too long to be a row."))
-        elif text.strip("\r\n\x1a \t") == "":
+        elif text.strip(BLANK) == "":
             yield Line(number, [])
         elif split and dialect.quote not in text:
             line = Line(number, text.rstrip("\r\n").split(dialect.delimiter))
