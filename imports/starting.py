@@ -34,7 +34,7 @@ def take(name: str, pieces: Iterable[bytes], *, target: str, by: User) -> Import
     try:
         _store(imported, pieces)
         if is_workbook(imported.path):
-            as_csv(imported.path)
+            imported.layout["sheet"] = as_csv(imported.path)
         _look(imported)
         imported.save(force_insert=True)
     except Exception:
@@ -146,16 +146,26 @@ def _named(name: str) -> str:
 
 def _look(imported: Import, *, encoding: str = "", delimiter: str = "") -> None:
     layout = reading.look(imported.path, encoding=encoding, delimiter=delimiter)
+    layout.sheet = imported.layout.get("sheet", "")
     imported.layout = layout.as_json()
     kept = remembered(imported)
     if kept is not None:
+        # The same names in other letters are the same header, as its fingerprint says.
+        by_key = {header.lower(): name for header, name in kept.mapping.items()}
         columns: dict[int, Any] = {
-            number: kept.mapping.get(header, "")
+            number: kept.mapping.get(header) or by_key.get(header.lower(), "")
             for number, header in enumerate(layout.headers)
         }
         imported.options = kept.options
     else:
         columns = dict(mapping.propose(layout.headers, layout.samples, imported.target))
+        if not (columns or delimiter or layout.is_list_like):
+            raise reading.NotAList(
+                _(
+                    "No column of this file looks like names, emails or other values of"
+                    " a list. Choose a file with a row for each person or company."
+                )
+            )
         numbers = [n for n, name in columns.items() if name in _MONEY]
         texts = [row[n] for n in numbers for row in layout.samples if n < len(row)]
         kind = targets.kind(imported.target)

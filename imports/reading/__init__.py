@@ -4,7 +4,8 @@ Nothing is guessed in silence: what was found is shown and can be changed, and a
 that cannot be read is refused by its number instead of being swallowed.
 """
 
-from imports.reading.layout import Layout, NotAList, look
+from imports.reading.kinds import NotAList
+from imports.reading.layout import Layout, look
 from imports.reading.lines import Line, read
 
 __all__ = ["Layout", "Line", "NotAList", "look", "read"]

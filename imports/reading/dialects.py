@@ -1,6 +1,7 @@
 """How cells are told apart: delimiter, quotes, and a first line that says so."""
 
 import csv
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -8,7 +9,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-DELIMITERS = {",": _("comma"), ";": _("semicolon"), "\t": _("tab"), "|": _("bar")}
+DELIMITERS = {
+    ",": _("comma"),
+    ";": _("semicolon"),
+    "\t": _("tab"),
+    "|": _("bar"),
+    "^": _("caret"),
+    ":": _("colon"),
+}
 SAMPLE_ROWS = 200
 
 
@@ -30,7 +38,7 @@ def find_dialect(text: str, delimiter: str = "") -> tuple[Dialect, int]:
     found = delimiter or (said[1] if said else "")
     if said is None and lines and re.match(r'^"?sep=\s*$', lines[0], re.IGNORECASE):
         skip, found = 1, found or "\t"
-    found = found or _likely_delimiter(lines)
+    found = found or _likely_delimiter(_without_comments(lines))
     outer = re.escape(found)
     single = sum(
         len(re.findall(rf"(?:^|{outer})'[^']*'(?={outer}|$)", x)) for x in lines
@@ -42,6 +50,11 @@ def find_dialect(text: str, delimiter: str = "") -> tuple[Dialect, int]:
     )
     skip_blanks = any(re.search(rf"{outer} +{quote}", line) for line in lines)
     return Dialect(found, quote, escape, skip_blanks), skip
+
+
+def _without_comments(lines: list[str]) -> list[str]:
+    """What a program says before its list, in lines that begin with a hash sign."""
+    return list(itertools.dropwhile(lambda line: line.startswith("#"), lines)) or lines
 
 
 def _likely_delimiter(lines: Sequence[str]) -> str:

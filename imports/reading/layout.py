@@ -2,48 +2,30 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from imports.reading import encodings, lines
+from imports.reading import encodings, kinds, lines
 from imports.reading.dialects import (
     DELIMITERS,
     SAMPLE_ROWS,
     Dialect,
     find_dialect,
 )
+from imports.reading.kinds import NotAList
+from imports.reading.lines import BLANK
 
 SAMPLE = 400_000
 MOST_COLUMNS = 500
-# Contents by which a file shows that it is no text, whatever its name.
-_NOT_TEXT = [
-    (b"\x1f\x8b", gettext_lazy("a compressed file")),
-    (b"%PDF", gettext_lazy("a PDF document")),
-    (b"\x89PNG", gettext_lazy("a picture")),
-    (b"\xff\xd8\xff", gettext_lazy("a picture")),
-    (b"GIF8", gettext_lazy("a picture")),
-    (b"PK\x03\x04", gettext_lazy("a workbook or an archive")),
-    (b"PK\x05\x06", gettext_lazy("a workbook or an archive")),
-    (b"7z\xbc\xaf", gettext_lazy("a compressed file")),
-    (b"Rar!", gettext_lazy("a compressed file")),
-    (b"BZh9", gettext_lazy("a compressed file")),
-    (b"\xd0\xcf\x11\xe0", gettext_lazy("an old Excel workbook")),
-]
-_PROGRAM_TEXT = (b"<!doctype", b"<html", b"<?", b"<table", b"<svg", b"{", b"[")
 _LOOKS_LIKE_A_VALUE = re.compile(
     r"[^@\s]+@[^@\s]+\.\w+|\+?[\d ()./-]{5,}|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*|"
     r"-?[\d.,]+|https?://.+"
 )
-
-
-class NotAList(ValidationError):
-    """The file is no list that we can read; says what it is and what to do."""
 
 
 @dataclass
@@ -58,6 +40,8 @@ class Layout:
     header_line: int = 1
     headers: list[str] = field(default_factory=list)
     samples: list[list[str]] = field(default_factory=list)
+    # The sheet of a workbook that was read, if it has others.
+    sheet: str = ""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -66,6 +50,12 @@ class Layout:
     def from_json(cls, kept: dict[str, Any]) -> "Layout":
         kept = dict(kept)
         return cls(dialect=Dialect(**kept.pop("dialect", {})), **kept)
+
+    @property
+    def is_list_like(self) -> bool:
+        """Tell whether a column looks like names or values, not like running text."""
+        columns = zip_longest(*self.samples or [self.headers], fillvalue="")
+        return any(kinds.is_column(cells) for cells in columns)
 
     @property
     def delimiter_name(self) -> str:
@@ -77,12 +67,13 @@ def look(path: Path, *, encoding: str = "", delimiter: str = "") -> Layout:
 
     Raises NotAList for an empty file and for what is no list at all.
     """
-    _refuse_other_kinds(path)
+    kinds.refuse_by_bytes(path)
     sure = encoding or encodings.certain(path)
     name = sure or encodings.likely(path)
     text = _start(path, name)
-    if not text.strip():
+    if not text.strip(BLANK):
         raise NotAList(_("The file is empty. Choose a file with a header and rows."))
+    kinds.refuse_by_text(text)
     dialect, skip = find_dialect(text, delimiter)
     layout = Layout(encoding=name, is_sure=bool(sure), dialect=dialect)
     _find_header(layout, text, skip)
@@ -104,24 +95,8 @@ def names_of(cells: Sequence[str]) -> list[str]:
 # -- inside ---------------------------------------------------------------------------
 
 
-def _refuse_other_kinds(path: Path) -> None:
-    with path.open("rb") as file:
-        start = file.read(512)
-    for mark, kind in _NOT_TEXT:
-        if start.startswith(mark):
-            raise NotAList(
-                _("This is %(kind)s. Save the list as CSV and choose that file.")
-                % {"kind": kind}
-            )
-    bare = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if bare.startswith(_PROGRAM_TEXT):
-        raise NotAList(
-            _("This is a web page or program text, not a list. Save it as CSV first.")
-        )
-
-
 def _start(path: Path, encoding: str) -> str:
-    errors = "surrogateescape" if encoding.startswith("utf-8") else "replace"
+    errors = encodings.handler(encoding)
     try:
         with path.open("r", encoding=encoding, errors=errors, newline="") as file:
             return file.read(SAMPLE)
@@ -137,8 +112,7 @@ def _find_header(layout: Layout, text: str, skip: int) -> None:
     ]
     if not rows:
         raise NotAList(_("The file is empty. Choose a file with a header and rows."))
-    usual = Counter(_filled(row.cells) for row in rows[1:] or rows).most_common(1)[0][0]
-    header = next((n for n, row in enumerate(rows) if _is_header(row.cells, usual)), 0)
+    header = _header_among(rows)
     first = rows[header]
     width = max(len(row.cells) for row in rows[header:])
     if width > MOST_COLUMNS:
@@ -161,6 +135,37 @@ def _find_header(layout: Layout, text: str, skip: int) -> None:
     layout.samples = [row.cells for row in body if not row.problem][:50]
     for cells in layout.samples:
         cells[:] = [_shown(cell[:200]) for cell in cells]
+
+
+def _header_among(rows: Sequence[Any]) -> int:
+    """Find the header: the first row as full as the rows of the list are.
+
+    What stands before it may be longer than a short list; so its end tells as well.
+    """
+    end = rows[-8:]
+    while len(end) > 5 and _filled(end[-1].cells) < 2:
+        end = end[:-1]
+    parts = (rows[1:], end, end[-4:], end[-2:])
+    usual = max(_most(_filled(one.cells) for one in part) for part in parts)
+    width = _most(len(one.cells) for one in end[-4:])
+    fitting = [n for n, row in enumerate(rows) if _is_header(row.cells, usual)]
+    if not fitting:
+        return 0
+    first = fitting[0]
+    if width in (len(one.cells) for one in rows[first : first + 2]):
+        return first
+    # Comments with delimiters in them are rows of another length.
+    better = [
+        n
+        for n in fitting
+        if len(rows[n].cells) == width and not any(map(_is_value, rows[n].cells))
+    ]
+    return (better or fitting)[0]
+
+
+def _most(numbers: Iterable[int]) -> int:
+    counted = Counter(numbers).most_common(1)
+    return counted[0][0] if counted else 1
 
 
 def _shown(cell: str) -> str:

@@ -2,9 +2,27 @@
 
 import pytest
 
+from imports import reading
 from imports.reading import layout
+from imports.tests import make
 
+_CARD = b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Maya\r\nEMAIL:m@x.example\r\nEND:VCARD\r\n"
+_MAIL = (
+    b"From: Ana <a@x.example>\nSubject: Hi, all\nDate: Mon, 1 Jan\n\nA text, long.\n"
+)
 REFUSED = {
+    "vcard": (_CARD, "a vCard"),
+    "vcard in utf-16": (_CARD.decode().lower().encode("utf-16"), "a vCard"),
+    "calendar": (b"BEGIN:VCALENDAR\nVERSION:2.0\n", "a calendar"),
+    "ldif": (b"dn: cn=Maya\nobjectClass: person\nmail: m@x.example\n", "LDIF"),
+    "mail": (_MAIL, "a mail"),
+    "mailbox": (b"From a@x.example Mon Jan  1 10:00:00 2024\n" + _MAIL, "a mail"),
+    "elf": (b"\x7fELF\x02\x01\x01" + b"\0" * 9 + b"\x03\0>\0" * 40, "a program"),
+    "noise": (bytes(range(256)) * 20, "no text"),
+    "nulls": (b"\0" * 5_000, "The file is empty"),
+    "key": (b"-----BEGIN CERTIFICATE-----\nMIIB\n", "a certificate"),
+    "markup": (b"<leads><lead>Ana</lead></leads>\n", "program text"),
+    "pdf after blanks": (b"\n\n%PDF-1.7\n", "a PDF document"),
     "gif": (b"GIF89a" + b"\0" * 50, "a picture"),
     "png": (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "a picture"),
     "jpg": (b"\xff\xd8\xff\xe0" + b"\0" * 50, "a picture"),
@@ -37,6 +55,10 @@ HEADED = {
     "a day before": (b"2024-01-01,Leads,\n" + ROWS, 2),
     "blank lines before": (b"\xef\xbb\xbf\n\n\n" + ROWS, 4),
     "separator before": (b"sep=,\n" + ROWS, 2),
+    "60 comments before": (b"# made by me, with care\n" * 60 + ROWS, 61),
+    "60 lines of text before": (b"The program had this to say\n" * 60 + ROWS, 61),
+    "60 padded lines before": (b"Report,,\n" * 60 + ROWS, 61),
+    "nulls after": (ROWS + b"\0" * 4_096, 1),
     "no header": (b"Ana,a@x.example,Bonn\nBen,b@x.example,Rom\n", 0),
     "no header, a gap first": (b"Ana,a@x.example,\nBen,b@x.example,Rom\n", 0),
 }
@@ -59,3 +81,48 @@ def test_the_header_is_found(tmp_path, raw, line):
     assert found.header_line == line
     if line:
         assert found.headers == ["Name", "Email", "City"]
+
+
+def test_comments_do_not_tell_the_delimiter(tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_bytes(b"# made, by, me\n" * 60 + ROWS.replace(b",", b";"))
+    assert layout.look(path).headers == ["Name", "Email", "City"]
+
+
+NO_LISTS = {
+    "a letter": "Dear colleague,\nplease find the leads we spoke of.\nBest regards\n",
+    "a novel": "It was the best of times, it was the worst of times,\n" * 9,
+    "notes": "Please call these people back\nand tell them that it is open\n",
+    "a readme": "# Project\n\nThis is what it is for.\n\n- one point\n- and one more\n",
+    "a program": "import csv\n\nfor row in csv.reader(file):\n    print(row)\n",
+    "settings": "[section]\nx=1\ny=2\n",
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", NO_LISTS.values(), ids=NO_LISTS)
+def test_running_text_is_no_list(marta, text):
+    with pytest.raises(reading.NotAList, match="looks like names"):
+        make.upload(marta, text)
+
+
+LISTS = {
+    "names": "Ana Lima\nBen de Oude\nCy Rao\n",
+    "emails": "x\nana@x.example\nben@x.example\n",
+    "companies": "Nordwind & Söhne GmbH\nFalcon Foods Inc.\nVerde S.p.A.\n",
+    "names of other letters": "Имя\nИван Петров\nОльга Кузнецова\n",
+    "a delimiter that we do not know": "A~B\nAna~a@x.example\nBen~b@x.example\n",
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", LISTS.values(), ids=LISTS)
+def test_a_column_of_names_is_a_list_whatever_it_is_called(marta, text):
+    assert make.upload(marta, text).layout["headers"]
+
+
+@pytest.mark.django_db
+def test_a_remembered_mapping_holds_for_the_same_names_in_other_letters(marta):
+    make.checked(marta, "Given name,Surname,Company\nAna,Lima,Orbit\n")
+    again = make.upload(marta, " GIVEN NAME ,SURNAME,COMPANY\nBen,Ode,Verde\n")
+    assert again.mapping == {"0": "first_name", "1": "last_name", "2": "company"}

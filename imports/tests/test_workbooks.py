@@ -3,8 +3,11 @@
 import zipfile
 
 import pytest
+from django.urls import reverse
 
 from imports import workbooks
+from imports.reading import NotAList
+from imports.tests import make
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -12,7 +15,7 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
 
 def workbook(path, **sheets):
-    """Write an xlsx of sheets of one cell each: name=(cell, state)."""
+    """Write an xlsx: name=(cell, state), where lines and bars make more cells."""
     names, targets, parts = [], [], {}
     for n, (name, (cell, state)) in enumerate(sheets.items(), 1):
         names.append(
@@ -23,8 +26,8 @@ def workbook(path, **sheets):
             f' Target="worksheets/sheet{n}.xml"/>'
         )
         parts[f"xl/worksheets/sheet{n}.xml"] = (
-            f'<worksheet xmlns="{_MAIN}"><sheetData><row r="1"><c r="A1"'
-            f' t="inlineStr"><is><t>{cell}</t></is></c></row></sheetData></worksheet>'
+            f'<worksheet xmlns="{_MAIN}"><sheetData>{_rows(cell)}'
+            "</sheetData></worksheet>"
         )
     parts["xl/workbook.xml"] = (
         f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">'
@@ -43,6 +46,18 @@ def workbook(path, **sheets):
             file.writestr(name, text)
 
 
+def _rows(text):
+    return "".join(
+        f'<row r="{n}">'
+        + "".join(
+            f'<c r="{letter}{n}" t="inlineStr"><is><t>{cell}</t></is></c>'
+            for letter, cell in zip("ABCDEF", line.split("|"), strict=False)
+        )
+        + "</row>"
+        for n, line in enumerate(text.split("\n"), 1)
+    )
+
+
 @pytest.mark.parametrize("state", ["hidden", "veryHidden"])
 def test_a_hidden_sheet_is_not_the_one_that_comes_in(tmp_path, state):
     path = tmp_path / "people.xlsx"
@@ -56,3 +71,40 @@ def test_of_two_sheets_the_first_comes_in(tmp_path):
     workbook(path, People=("Okafor", "visible"), More=("Weber", "visible"))
     workbooks.as_csv(path)
     assert path.read_text("utf-8-sig").split() == ["Okafor"]
+
+
+@pytest.mark.django_db
+def test_a_cover_is_passed_over_and_the_sheet_that_is_read_is_named(
+    tmp_path, client, marta
+):
+    path = tmp_path / "people.xlsx"
+    people = "Last Name|Email\n\n\nOkafor|o@x.example\nWeber|w@x.example\n\n"
+    workbook(path, Cover=("Leads\nby Maya", "visible"), People=(people, "visible"))
+    imported = make.upload(marta, path.read_bytes(), "people.xlsx")
+    assert imported.layout["headers"] == ["Last Name", "Email"]
+    client.force_login(marta)
+    reading = reverse("imports:reading", args=[imported.pk])
+    client.post(reading, {"encoding": "utf-8", "delimiter": ","})
+    page = client.get(reverse("imports:columns", args=[imported.pk]))
+    assert "the sheet “People” was read" in page.content.decode()
+
+
+_LOCKED = b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
+NO_WORKBOOKS = {
+    "locked": (_LOCKED, "protected by a password"),
+    "docx": (b"PK\x03\x04..word/document.xml", "a Word document"),
+    "pptx": (b"PK\x03\x04..ppt/presentation.xml", "a presentation"),
+    "numbers": (b"PK\x03\x04..Index/Document.iwa", "Apple Numbers"),
+    "odt": (b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.text", "a text"),
+    "archive": (b"PK\x03\x04..list.csv", "an archive"),
+    "cut": (b"PK\x03\x04..xl/workbook.xml", "cannot be read"),
+}
+
+
+@pytest.mark.parametrize(("raw", "says"), NO_WORKBOOKS.values(), ids=NO_WORKBOOKS)
+def test_what_is_no_workbook_is_called_by_its_name(tmp_path, raw, says):
+    path = tmp_path / "people.xlsx"
+    path.write_bytes(raw)
+    with pytest.raises(NotAList) as refused:
+        workbooks.as_csv(path)
+    assert says in " ".join(refused.value.messages)
