@@ -32,7 +32,12 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         required=False,
-        help_text=_("CSV in any form, or a workbook (xlsx, xls, ods)."),
+        # Sent as soon as it is chosen, where scripts run.
+        widget=forms.FileInput(attrs={"data-submit": ""}),
+        help_text=_(
+            "CSV in any form, or a workbook (xlsx, xls, ods). It is read as soon as you"
+            " choose it; nothing is imported yet."
+        ),
     )
     rows = forms.CharField(
         label=_("Or paste rows from a spreadsheet"),
@@ -168,6 +173,13 @@ class ColumnsForm(forms.Form):
                 initial=also,
             )
         self._ask_about_values(chosen["values"])
+
+    @classmethod
+    def as_proposed(cls, imported: Import) -> "ColumnsForm":
+        """Give the form as if a person had sent it as it is proposed."""
+        form = cls(imported)
+        said = {name: form[name].initial for name in form.fields}
+        return cls(imported, {name: one for name, one in said.items() if one})
 
     def _ask_about_values(self, decided: dict[str, dict[str, str]]) -> None:
         """Ask about each value of the file that no picklist has."""

@@ -156,7 +156,8 @@ class Chunk(models.Model):
     offset = models.BigIntegerField()
     # What its check found, until the pieces are drawn together; None: not checked.
     found = models.JSONField(null=True)
-    # Rows whose person stood in an earlier row: taken in when all others are.
+    # Rows whose person stood in an earlier row, or that name what others become: in
+    # when all others are. What is left of them afterwards waits for another round.
     repeats = models.JSONField(default=list)
     done_at = models.DateTimeField(null=True, blank=True)
     repeats_done_at = models.DateTimeField(null=True, blank=True)

@@ -93,7 +93,10 @@ def go_on(pk: str) -> None:
     rest = imported.chunks.filter(repeats_done_at=None).exclude(repeats=[])
     chunk_ids = list(rest.values_list("pk", flat=True)[:PIECES_WITH_REPEATS])
     if not chunk_ids:
-        _close(imported)
+        if _begin_round(imported):
+            due.later("imports.go_on", pk, key=pk)
+        else:
+            _close(imported)
         return
     with transaction.atomic():
         held = [_hold(chunk_id) for chunk_id in chunk_ids]
@@ -105,6 +108,31 @@ def go_on(pk: str) -> None:
 
 
 # -- inside ---------------------------------------------------------------------------
+
+
+# How many rows are left for one more round; the last round refuses what it cannot take.
+_LEFT, _LAST = "left", 0
+
+
+def _begin_round(imported: Import) -> bool:
+    """Have rows that named records not here yet be looked at once more.
+
+    As long as that helps some of them: who a row names may have waited as well, in a
+    later piece. Tells whether there are such rows.
+    """
+    with transaction.atomic():
+        row = Import.objects.select_for_update().get(pk=imported.pk)
+        waiting = row.chunks.exclude(repeats=[])
+        left = sum(
+            len(numbers) for numbers in waiting.values_list("repeats", flat=True)
+        )
+        if not left or row.state != State.RUNNING:
+            return False
+        before = row.check_result.get(_LEFT)
+        row.check_result[_LEFT] = left if before is None or left < before else _LAST
+        row.save(update_fields=["check_result"])
+        waiting.update(repeats_done_at=None)
+    return True
 
 
 def _hold(chunk_id: int) -> Chunk | None:
@@ -135,6 +163,7 @@ def _take(chunk: Chunk, later: set[int]) -> None:
 def _take_repeats(chunks: Sequence[Chunk]) -> None:
     """Take in what waited of these pieces, or of as many as are not too much."""
     drafter = Drafter(chunks[0].imported)
+    drafter.target.is_patient = drafter.imported.check_result.get(_LEFT) != _LAST
     made: list[Drafted] = []
     begun: list[Chunk] = []
     for chunk in chunks:
@@ -143,8 +172,11 @@ def _take_repeats(chunks: Sequence[Chunk]) -> None:
         made += keeping.rows_of(drafter, chunk, set(chunk.repeats).__contains__)
         chunk.repeats_done_at = timezone.now()
         begun.append(chunk)
-    _keep(begun, _receive(made, drafter))
+    taken = _receive(made, drafter)
+    _keep(begun, taken)
+    numbers = {one.made.row.number for one in taken}
     for chunk in begun:
+        chunk.repeats = [one for one in chunk.repeats if one not in numbers]
         chunk.save()
 
 

@@ -22,6 +22,7 @@ from users.models import User
 State = Import.State
 # By these columns one sees how a file writes its numbers.
 _MONEY = frozenset({"annual_revenue", "account.annual_revenue", "amount"})
+OF_ERROR_FILES = frozenset({"error", "how_to_fix"})
 _OF_SALESFORCE = re.compile(r"[0a]0[A-Za-z0-9]{13}([A-Z0-5]{3})?").fullmatch
 
 
@@ -107,8 +108,11 @@ def same_again(imported: Import, by: User) -> Import | None:
 
 
 def fingerprint(headers: Iterable[str]) -> str:
-    """Give the same text for the same columns, whatever their order and case."""
-    keys = sorted(header.strip().lower() for header in headers)
+    """Give the same text for the same columns, whatever their order and case.
+
+    The columns of an error file that say what was wrong do not count.
+    """
+    keys = sorted({header.strip().lower() for header in headers} - OF_ERROR_FILES)
     return hashlib.sha256("\n".join(keys).encode()).hexdigest()
 
 

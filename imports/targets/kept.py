@@ -62,6 +62,8 @@ def _take_in(
     waiting = list(made)
     while waiting:
         ready, waiting = _ready(target, waiting, act)
+        if not ready and target.is_patient:
+            return taken
         if not ready:  # those are left that name each other, or nobody
             links = target.looked_up(waiting)
             for one in waiting:

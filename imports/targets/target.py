@@ -97,6 +97,8 @@ class Target(ABC):
         self.imported = imported
         self.options = Options.from_json(imported.options)
         self.holders = Holders(self.options.id_source)
+        # Whether rows that name what may still come are left out of what is taken.
+        self.is_patient = False
         # Whether rows are told to be records that are here, and not made all anew.
         self.finds = self.options.finds
 

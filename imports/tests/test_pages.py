@@ -50,6 +50,42 @@ def test_a_list_goes_from_upload_to_result(client, marta):
     assert b"not an e-mail" in b"".join(errors.streaming_content)
 
 
+def test_a_list_like_one_before_is_checked_at_once(client, marta, ana):
+    client.force_login(marta)
+    header = "First Name,Last Name,Company,Sparte\n"
+    first = make.checked(marta, header + "A,B,C,D\n", owner=f"user:{ana.pk}")
+
+    def uploaded(text):
+        file = SimpleUploadedFile("people.csv", text.encode())
+        answer = client.post(reverse("imports:new"), {"file": file})
+        imported = Import.objects.exclude(pk=first.pk).order_by("created_at").last()
+        return answer.url == imported.get_absolute_url(), imported
+
+    is_at_once, imported = uploaded(header + "E,F,G,H\n")
+    assert is_at_once
+    make.work_off(imported)
+    page = client.get(imported.get_absolute_url()).content.decode()
+    assert "Import 1 row" in page
+    assert "Columns and options are as on" in page
+    assert imported.options["owner"] == f"user:{ana.pk}"
+    # The columns that an error file has besides do not make it another list.
+    is_at_once, _again = uploaded(header.strip() + ",error,how_to_fix\nI,J,K,L,x,y\n")
+    assert is_at_once
+    # An owner who left has to be chosen anew.
+    ana.is_active = False
+    ana.save()
+    is_at_once, _again = uploaded(header + "M,N,O,P\n")
+    assert not is_at_once
+
+
+def test_the_very_same_file_is_asked_about_though_its_columns_are_known(client, marta):
+    make.ran(marta)
+    client.force_login(marta)
+    file = SimpleUploadedFile("people.csv", make.LIST.encode())
+    answer = client.post(reverse("imports:new"), {"file": file})
+    assert answer.url.endswith("/columns/")
+
+
 def test_pasted_rows_are_a_list_too(client, marta):
     client.force_login(marta)
     client.post(

@@ -51,6 +51,33 @@ def test_a_list_of_accounts_comes_in_row_by_row_accounted(marta, ana):
     assert len(lines) == 4 and lines[0].endswith("error,how_to_fix")
 
 
+def test_a_chain_of_parents_may_stand_upside_down_over_many_pieces(marta, monkeypatch):
+    monkeypatch.setattr("imports.staging.ROWS_AT_ONCE", 2)
+    monkeypatch.setattr("imports.running.REPEATS_AT_ONCE", 2)
+    rows = [f"A{n},A{n + 1}\n" for n in range(9)]
+    text = "Account Name,Parent Account\n" + "".join(rows) + "A9,\nB,Nobody\n"
+    imported = make.ran(marta, text, target="account")
+    names = dict(Account.objects.values_list("name", "parent__name"))
+    assert names == {f"A{n}": f"A{n + 1}" for n in range(9)} | {"A9": None}
+    assert imported.counts() == {
+        "created": 10,
+        "updated": 0,
+        "duplicate": 0,
+        "refused": 1,
+    }
+    [refused] = imported.rows.filter(outcome="refused")
+    assert "There is no account “Nobody”" in refused.problems[0]["message"]
+
+
+def test_accounts_that_are_each_others_parents_are_refused(marta, monkeypatch):
+    monkeypatch.setattr("imports.running.REPEATS_AT_ONCE", 1)
+    monkeypatch.setattr("imports.staging.ROWS_AT_ONCE", 1)
+    text = "Account Name,Parent Account\nA,B\nB,A\nC,\n"
+    imported = make.ran(marta, text, target="account")
+    assert imported.counts()["refused"] == 2
+    assert imported.state == "finished"
+
+
 def test_a_parent_may_stand_below_its_child_and_in_a_later_piece(marta, monkeypatch):
     monkeypatch.setattr("imports.staging.ROWS_AT_ONCE", 2)
     text = (

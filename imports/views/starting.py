@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -55,7 +56,7 @@ def new_import(request: HttpRequest) -> HttpResponse:
         except ValidationError as wrong:
             form.add_error("file", wrong)
         else:
-            return redirect("imports:columns", pk=imported.pk)
+            return _next(imported, request)
     names = dict(Import.Target.choices)
     context = {
         "heading": _("Import a list"),
@@ -65,6 +66,23 @@ def new_import(request: HttpRequest) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "imports/new.html", context, status=status)
+
+
+def _next(imported: Import, request: HttpRequest) -> HttpResponse:
+    """Ask about the columns; a file as one before is checked as that one was."""
+    form = ColumnsForm.as_proposed(imported)
+    kept = starting.remembered(imported)
+    is_plain = form.layout.is_sure and not starting.same_again(imported, request.user)
+    if kept and is_plain and form.is_valid():
+        try:
+            starting.decide(imported, *form.chosen())
+            checking.ask(imported)
+        except ValidationError:
+            return redirect("imports:columns", pk=imported.pk)  # which says why
+        text = _("Columns and options are as on %(day)s. “Back” changes them.")
+        messages.success(request, text % {"day": date_format(kept.used_at)})
+        return redirect(imported)
+    return redirect("imports:columns", pk=imported.pk)
 
 
 def _uploaded(chosen: dict[str, Any]) -> tuple[str, Any]:
