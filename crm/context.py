@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.shortcuts import resolve_url
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -151,6 +152,10 @@ class Navigation:
 # What the scripts of the page say; see static/js.
 WORDING = {
     "offline": _("No connection. Changes are not saved."),
+    "signedout": _(
+        "You were signed out. What you typed is still here: sign in and send it again."
+    ),
+    "signin": _("Sign in in a new tab"),
     "broke": _("Something broke on our side. Nothing was changed."),
     "denied": _("You may not do that."),
     "stale": _(
@@ -226,6 +231,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "wording": {
             **{key: str(text) for key, text in WORDING.items()},
             "keys": _keys_of(request),
+            "login": resolve_url(settings.LOGIN_URL),
         },
         "density": density_of(request),
         "in_dialog": in_dialog(request),

@@ -117,7 +117,7 @@ def visit(chromium, live_server) -> Iterator[Any]:
         contexts.append(context)
         context.set_default_timeout(10_000)
         if user is not None:
-            context.add_cookies([_session_of(user, live_server.url)])
+            context.add_cookies([session_of(user, live_server.url)])
         window = Visit(context.new_page(), live_server.url)
         window.listen()
         return window
@@ -127,7 +127,8 @@ def visit(chromium, live_server) -> Iterator[Any]:
         context.close()
 
 
-def _session_of(user: Any, url: str) -> dict[str, str]:
+def session_of(user: Any, url: str) -> dict[str, str]:
+    """Give the cookie of somebody who has signed in."""
     client = Client()
     client.force_login(user)
     name = settings.SESSION_COOKIE_NAME
