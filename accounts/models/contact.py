@@ -160,8 +160,7 @@ class Contact(Record):
 
     @property
     def name(self) -> str:
-        parts = (self.first_name, self.middle_name, self.last_name, self.suffix)
-        return " ".join(part for part in parts if part)
+        return name_of_contact(self)
 
     def get_absolute_url(self) -> str:
         return reverse("contacts:detail", args=[self.pk])
@@ -251,3 +250,9 @@ class SocialProfile(Tracked):
 
     def __str__(self) -> str:
         return f"{self.get_network_display()}: {self.url}"
+
+
+def name_of_contact(row: Any) -> str:
+    """Give the name of a contact, or of a row with the columns that it is made of."""
+    parts = (row.first_name, row.middle_name, row.last_name, row.suffix)
+    return " ".join(part for part in parts if part)

@@ -1,5 +1,5 @@
 from leads.models.decisions import AskedEntries, AssignmentDecision
-from leads.models.lead import Lead, LeadQuerySet
+from leads.models.lead import Lead, LeadQuerySet, name_of_lead
 from leads.models.process import LeadType, Process, ProcessStep, Status, StatusSpan
 from leads.models.routing import (
     AssignmentEntry,
@@ -27,4 +27,5 @@ __all__ = [
     "Submission",
     "Touch",
     "WebForm",
+    "name_of_lead",
 ]

@@ -312,9 +312,7 @@ class Lead(Record, Owned):
     @property
     def name(self) -> str:
         """The person, else the company, else what we can still tell them by."""
-        parts = (self.first_name, self.middle_name, self.last_name, self.suffix)
-        person = " ".join(part for part in parts if part)
-        return person or self.company or self.email or _now("Unnamed lead")
+        return name_of_lead(self)
 
     @property
     def is_converted(self) -> bool:
@@ -389,3 +387,10 @@ class Lead(Record, Owned):
         said = (self.email, self.phone, self.mobile, self.first_name, self.last_name)
         keyed = (self.email_key, self.phone_key, self.mobile_key, self.name_key)
         return (*said, self.company, *keyed, self.company_key, self.search_text)
+
+
+def name_of_lead(row: Any) -> str:
+    """Give the name of a lead, or of a row with the columns that it is made of."""
+    parts = (row.first_name, row.middle_name, row.last_name, row.suffix)
+    person = " ".join(part for part in parts if part)
+    return person or row.company or row.email or _now("Unnamed lead")

@@ -38,7 +38,7 @@ class RecordQuerySet(models.QuerySet[AnyRecord]):
         if self.are_all_known_to(user):
             return self
         level = level_of(self.model._meta.label_lower, user)
-        reach = self._mine(user) | Q(pk__in=shared_ids(self.model, user, editing=False))
+        reach = self._mine(user) | self._shared(user, editing=False)
         if level == Level.PARENT:
             reach |= self._of_parents(user, "visible_to")
         return self.filter(reach)
@@ -92,7 +92,7 @@ class RecordQuerySet(models.QuerySet[AnyRecord]):
         level = level_of(self.model._meta.label_lower, user)
         if level in (Level.WRITE, Level.TRANSFER):
             return rows
-        reach = self._mine(user) | Q(pk__in=shared_ids(self.model, user, editing=True))
+        reach = self._mine(user) | self._shared(user, editing=True)
         if level == Level.PARENT:
             reach |= self._of_parents(user, "editable_by")
         return rows.filter(reach)
@@ -117,6 +117,11 @@ class RecordQuerySet(models.QuerySet[AnyRecord]):
     def _mine(self, user: User) -> Q:
         know_reach(user)
         return Q(owner__in=[user.pk, *user.below_ids])
+
+    def _shared(self, user: User, *, editing: bool) -> Q:
+        """Give the condition for what is shared; none for nothing, which costs less."""
+        pks = shared_ids(self.model, user, editing=editing)
+        return Q() if pks == [] else Q(pk__in=pks)
 
     def _of_parents(self, user: User, question: str) -> Q:
         name = self.model.parent_field
@@ -285,4 +290,5 @@ class OwnedQuerySet(RecordQuerySet[AnyRecord]):
     """Rows that may lie in a queue: its members see and change them. Spec §4."""
 
     def _mine(self, user: User) -> Q:
-        return super()._mine(user) | Q(queue__in=user.queue_ids)
+        own = super()._mine(user)
+        return own | Q(queue__in=user.queue_ids) if user.queue_ids else own
