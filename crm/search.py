@@ -1,6 +1,6 @@
 """Find leads, accounts, contacts and opportunities; only what the person may see."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.bulk import account_name
 from accounts.listing import ACCOUNTS, CONTACTS
-from accounts.models import name_of_contact
+from accounts.models import Account, name_of_contact
 from leads.listing import LEADS
 from leads.models import name_of_lead
 from lists.filters import found
@@ -24,46 +24,27 @@ MOST = 8
 
 @dataclass(frozen=True)
 class Kind:
-    """Records of one kind, in which order they are found, and how a hit is told."""
+    """Records of one kind: which come first, and by what columns a hit is told."""
 
     spec: ListSpec
     sign: str
     latest: str
-    # The columns of what it is called, and the one beside it.
-    columns: tuple[str, ...]
+    named_by: tuple[str, ...]
     called: Callable[[Any], str]
+    # What stands beside the name.
     note: str
 
 
 _PERSON = ("first_name", "middle_name", "last_name", "suffix")
 _LEAD = (*_PERSON, "company", "email")
 _NAME = attrgetter("name")
+# Who may see every account sees those of contacts and deals; others are asked for.
+_ACCOUNT = "account__name"
 KINDS = (
     Kind(LEADS, "address-book", "-created_at", _LEAD, name_of_lead, "company"),
-    Kind(
-        ACCOUNTS,
-        "building",
-        "-modified_at",
-        ("name", "billing_city"),
-        _NAME,
-        "billing_city",
-    ),
-    Kind(
-        CONTACTS,
-        "users",
-        "-modified_at",
-        (*_PERSON, "account_name"),
-        name_of_contact,
-        "account_name",
-    ),
-    Kind(
-        OPPORTUNITIES,
-        "target",
-        "-modified_at",
-        ("name", "account_name"),
-        _NAME,
-        "account_name",
-    ),
+    Kind(ACCOUNTS, "building", "-modified_at", ("name",), _NAME, "billing_city"),
+    Kind(CONTACTS, "users", "-modified_at", _PERSON, name_of_contact, _ACCOUNT),
+    Kind(OPPORTUNITIES, "target", "-modified_at", ("name",), _NAME, _ACCOUNT),
 )
 
 
@@ -78,12 +59,18 @@ class Group:
     has_more: bool
 
 
-def search(text: str, user: User, *, most: int = MOST) -> list[Group]:
-    """Give the hits by kind; nothing for a text shorter than two letters."""
+def search(
+    text: str, user: User, *, most: int = MOST, only: Collection[str] = ()
+) -> list[Group]:
+    """Give the hits by kind; nothing for a text shorter than two letters.
+
+    `only` are the keys of the kinds to look through; none: all.
+    """
     text = text.strip()
     if len(text) < SHORTEST:
         return []
-    groups = [_group(kind, text, user, most) for kind in KINDS]
+    kinds = [kind for kind in KINDS if not only or kind.spec.key in only]
+    groups = [_group(kind, text, user, most) for kind in kinds]
     return [group for group in groups if group.hits]
 
 
@@ -93,24 +80,39 @@ def matching(kind: Kind, text: str, user: User) -> Any:
     return kind.spec.scope(rows.said_openly(text, user), {})
 
 
-def hits(kind: Kind, rows: Any, user: User) -> list[dict[str, Any]]:
-    """Give what each record is called, what stands beside it, and its address."""
-    if kind.note == "account_name":
-        rows = rows.annotate(**account_name(user))
+def told(kind: Kind, rows: Any, user: User) -> list[dict[str, Any]]:
+    """Give each record by its number, name, what stands beside it, and its address."""
+    note = kind.note
+    if note == _ACCOUNT and not Account.objects.are_all_known_to(user):
+        rows, note = rows.annotate(**account_name(user)), "account_name"
+    columns = dict.fromkeys(("pk", *kind.named_by, note))
     before, after = _around_the_number(kind.spec.detail_name)
     return [
         {
+            "pk": row.pk,
             "label": kind.called(row),
-            "note": getattr(row, kind.note) or "",
+            "note": getattr(row, note) or "",
             "url": f"{before}{row.pk}{after}",
         }
-        for row in rows.values_list("pk", *kind.columns, named=True)
+        for row in rows.values_list(*columns, named=True)
     ]
+
+
+def as_lead(text: str) -> dict[str, str]:
+    """Give the fields of a new lead that a text nobody was found by would fill."""
+    text = " ".join(text.split())
+    letters = [letter for letter in text if letter.isalpha()]
+    if "@" in text and " " not in text:
+        return {"email": text}
+    if not letters:
+        return {"phone": text}
+    first, _blank, last = text.rpartition(" ")
+    return {"first_name": first, "last_name": last} if first else {"last_name": last}
 
 
 def _group(kind: Kind, text: str, user: User, most: int) -> Group:
     rows = matching(kind, text, user).order_by(kind.latest)[: most + 1]
-    first = hits(kind, rows, user)
+    first = told(kind, rows, user)
     spec = kind.spec
     return Group(spec.label, kind.sign, first[:most], spec.name, len(first) > most)
 

@@ -136,6 +136,9 @@ class Opportunity(Record):
         indexes = [
             models.Index(fields=["owner", "-id"], name="opportunity_of_owner"),
             models.Index(fields=["-modified_at"], name="opportunity_latest"),
+            # A search by who sees their own alone; without it their share of all is
+            # looked for among everybody's latest.
+            models.Index(fields=["owner", "-modified_at"], name="deal_latest_of_owner"),
         ]
 
     def __str__(self) -> str:

@@ -29,19 +29,13 @@ class RecordQuerySet(models.QuerySet[AnyRecord]):
 
     def visible_to(self, user: Any) -> Self:
         """Keep the living rows this person may open; none for a stranger."""
-        return self.alive().known_to(user)
+        reach = self._reach(user)
+        return self.none() if reach is None else self.filter(reach, deleted_at=None)
 
     def known_to(self, user: Any) -> Self:
         """Keep the rows this person may open, or could before they were deleted."""
-        if not _may(user, "view", self.model):
-            return self.none()
-        if self.are_all_known_to(user):
-            return self
-        level = level_of(self.model._meta.label_lower, user)
-        reach = self._mine(user) | self._shared(user, editing=False)
-        if level == Level.PARENT:
-            reach |= self._of_parents(user, "visible_to")
-        return self.filter(reach)
+        reach = self._reach(user)
+        return self.none() if reach is None else self.filter(reach)
 
     def are_all_known_to(self, user: Any) -> bool:
         """Tell without a query per row whether this person may open every row."""
@@ -94,7 +88,7 @@ class RecordQuerySet(models.QuerySet[AnyRecord]):
             return rows
         reach = self._mine(user) | self._shared(user, editing=True)
         if level == Level.PARENT:
-            reach |= self._of_parents(user, "editable_by")
+            reach = self._or_of_parents(reach, user, "editable_by")
         return rows.filter(reach)
 
     def transferable_by(self, user: Any) -> Self:
@@ -114,6 +108,18 @@ class RecordQuerySet(models.QuerySet[AnyRecord]):
         """Keep the rows that are not locked by what they are, for anybody."""
         return self
 
+    def _reach(self, user: Any) -> Q | None:
+        """Give the condition for what this person may open; None for nothing at all."""
+        if not _may(user, "view", self.model):
+            return None
+        if self.are_all_known_to(user):
+            return Q()
+        level = level_of(self.model._meta.label_lower, user)
+        reach = self._mine(user) | self._shared(user, editing=False)
+        if level == Level.PARENT:
+            reach = self._or_of_parents(reach, user, "visible_to")
+        return reach
+
     def _mine(self, user: User) -> Q:
         know_reach(user)
         return Q(owner__in=[user.pk, *user.below_ids])
@@ -123,17 +129,20 @@ class RecordQuerySet(models.QuerySet[AnyRecord]):
         pks = shared_ids(self.model, user, editing=editing)
         return Q() if pks == [] else Q(pk__in=pks)
 
-    def _of_parents(self, user: User, question: str) -> Q:
+    def _or_of_parents(self, own: Q, user: User, question: str) -> Q:
         name = self.model.parent_field
         if not name:
-            return Q(pk__in=[])
+            return own
         parents: Any = self.model._meta.get_field(name).related_model
         if question == "visible_to" and parents.objects.are_all_known_to(user):
-            # By a join: PostgreSQL reads it for the few rows of a page alone.
-            return Q(**{f"{name}__isnull": False, f"{name}__deleted_at": None})
+            # By a join: PostgreSQL reads it for the few rows of a page alone. In two
+            # halves: of one it would expect the share of the owner's rows squared, and
+            # read all that match for the few that are shown.
+            has_one = Q(**{f"{name}__isnull": False})
+            return (own | has_one) & (own | Q(**{f"{name}__deleted_at": None}))
         rows = getattr(parents.objects, question)(user).order_by()
         # Asked of each row: with IN, PostgreSQL reads all parents for one child.
-        return Q(Exists(rows.filter(pk=OuterRef(f"{name}_id"))))
+        return own | Q(Exists(rows.filter(pk=OuterRef(f"{name}_id"))))
 
 
 def _may(user: Any, verb: str, model: type[models.Model]) -> bool:
