@@ -1,4 +1,7 @@
-"""Find leads, accounts, contacts and opportunities; only what the person may see."""
+"""Find leads, accounts, contacts and opportunities; only what the person may see.
+
+By their words and phone numbers; after a `#` by the tags they have.
+"""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -13,12 +16,14 @@ from accounts.listing import ACCOUNTS, CONTACTS
 from accounts.models import Account, name_of_contact
 from leads.listing import LEADS
 from leads.models import name_of_lead
-from lists.filters import found
+from lists.filters import MOST_TAGS, found
 from lists.spec import ListSpec
 from opportunities.listing import OPPORTUNITIES
+from records.models import tags
 from users.models import User
 
 SHORTEST = 2
+TAGGED = "#"
 MOST = 8
 
 
@@ -75,9 +80,18 @@ def search(
 
 
 def matching(kind: Kind, text: str, user: User) -> Any:
-    """Give the records of one kind that hold every word and that the person may see."""
-    rows = kind.spec.model.objects.visible_to(user).filter(found(text))
-    return kind.spec.scope(rows.said_openly(text, user), {})
+    """Give the records of one kind that a text finds and that the person may see."""
+    rows = kind.spec.model.objects.visible_to(user)
+    if text.startswith(TAGGED):
+        rows = rows.filter(tags.with_any(tags_called(text)))
+    else:
+        rows = rows.filter(found(text)).said_openly(text, user)
+    return kind.spec.scope(rows, {})
+
+
+def tags_called(text: str) -> list[str]:
+    """Give the keys of the tags whose name holds what follows the `#`."""
+    return tags.known().found(text.removeprefix(TAGGED))[:MOST_TAGS]
 
 
 def told(kind: Kind, rows: Any, user: User) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Filter fields that lists share; a list's filters live in its query string."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -27,6 +28,9 @@ CREATED = [
     ("THIS_YEAR", _("this year")),
 ]
 
+# What people write phone numbers with; shorter ones are words like any other.
+_PHONE = re.compile(r"[\d\s+()./–-]+")
+_NUMBER_AT_LEAST = 5
 # Of so many tags whose names fit a text, records are found.
 MOST_TAGS = 20
 
@@ -196,7 +200,8 @@ class TextFilter(django_filters.CharFilter):
 def found(text: str) -> Q:
     """Give the condition for records whose search text holds every word.
 
-    One or two letters find what begins with them; more find it in the middle too.
+    One or two letters find what begins with them; more find it in the middle too. A
+    phone number is found however it is written.
     """
     where = Q()
     for word in fold(text).split()[:8]:
@@ -204,7 +209,22 @@ def found(text: str) -> Q:
         digits = "".join(letter for letter in word if letter.isdigit())
         looks_dialled = digits and not any(letter.isalpha() for letter in word)
         where &= _held(digits if looks_dialled else word)
-    return where
+    number = _dialled(text)
+    return where | Q(search_text__contains=number) if number else where
+
+
+def _dialled(text: str) -> str:
+    """Give the digits of a phone number; "" for a text that is none.
+
+    Without the zeros that are dialled first at home or from abroad: +44 20 7946 is
+    also 020 7946, 0044 20 7946 and +44 (0)20 7946.
+    """
+    if not _PHONE.fullmatch(text):
+        return ""
+    plain = text.replace("(0)", "")
+    digits = "".join(str(int(letter)) for letter in plain if letter.isdecimal())
+    number = digits.lstrip("0")
+    return number if len(number) >= _NUMBER_AT_LEAST else ""
 
 
 def _held(word: str) -> Q:

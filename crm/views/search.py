@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from crm import palette, search
+from crm.context import theme_of
 
 
 @require_safe
@@ -30,7 +31,7 @@ def command(request: HttpRequest) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         return redirect(f"{reverse('search')}?{urlencode({'q': text})}")
     at = request.GET.get("at", "")[:500]
-    groups = palette.look_up(text, request.user, at=at)
+    groups = palette.look_up(text, request.user, at=at, theme=theme_of(request))
     return render(request, "crm/_palette_hits.html", {"groups": groups})
 
 

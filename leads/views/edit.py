@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from history import writing
 from leads import by_hand
 from leads.bulk_forms import AssignForm
-from leads.forms import LeadForm, NewLeadForm
+from leads.forms import QUICK, LeadForm, NewLeadForm
 from leads.models import Lead
 from leads.views.toasts import undo_tag
 from records import conflict
@@ -20,9 +20,12 @@ from records import conflict
 @require_http_methods(["GET", "POST"])
 @permission_required("leads.add_lead", raise_exception=True)
 def new_lead(request: HttpRequest) -> HttpResponse:
-    """Add a lead by hand; possible duplicates are a warning, never a wall."""
+    """Add a lead by hand; possible duplicates are a warning, never a wall.
+
+    The address may say what to begin with, as a search that found nobody does.
+    """
     post = request.POST if request.method == "POST" else None
-    form = NewLeadForm(post, by=request.user)
+    form = NewLeadForm(post, by=request.user, initial=_given(request))
     context = {"heading": _("New lead"), "form": form}
     if post is not None and form.is_valid():
         known = by_hand.duplicates_of(form, request.user)
@@ -37,6 +40,11 @@ def new_lead(request: HttpRequest) -> HttpResponse:
         return render(request, "leads/new.html", context, status=422)
     status = 422 if form.errors else 200
     return render(request, "leads/new.html", context, status=status)
+
+
+def _given(request: HttpRequest) -> dict[str, str]:
+    given = {name: request.GET.get(name, "")[:255] for name in QUICK}
+    return {name: text.replace("\x00", "") for name, text in given.items() if text}
 
 
 @require_http_methods(["GET", "POST"])

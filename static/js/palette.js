@@ -27,8 +27,9 @@ function show() {
 
 function open(event) {
   if (input.value !== (palette.dataset.for ?? "")) asked = input.value;
-  else if (event.ctrlKey || event.metaKey) window.open(chosen()?.href, "_blank", "noopener");
-  else chosen()?.click();
+  else if ((event.ctrlKey || event.metaKey) && chosen()?.href) {
+    window.open(chosen().href, "_blank", "noopener");
+  } else chosen()?.click();
 }
 
 if (palette) {
