@@ -11,8 +11,17 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext as _
 
-TRUE = frozenset({"1", "true", "yes", "on", "y", "x"})
-FALSE = frozenset({"0", "false", "no", "off", "n", ""})
+# As people write it in lists, in the languages these come in.
+_YES = (
+    "1 true yes on y x t ja j oui si sì sí sim s tak evet да так ano áno igen kyllä"
+    " wahr vrai vero verdadero verdadeiro prawda doğru истина はい 是 예 네 نعم ✓ ✔ ☑"
+)
+_NO = (
+    "0 false no off n f nein non não nao nee nej nei nie hayır нет ні nem ei falsch"
+    " faux falso fałsz yanlış ложь いいえ 否 아니요 لا ✗ ✘ ☐ - –"
+)
+TRUE = frozenset(_YES.split())
+FALSE = frozenset(_NO.split()) | {""}
 
 
 def clean_value(field: models.Field, raw: Any) -> Any:

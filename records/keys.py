@@ -3,13 +3,17 @@
 A key is "" for an empty or unusable value, and nothing ever matches "".
 """
 
+import gettext
 import re
 import unicodedata
 from functools import lru_cache
+from pathlib import Path
 
+import django_countries
 import phonenumbers
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 from email_validator import (
@@ -21,6 +25,11 @@ from email_validator import (
 from users.models import Organisation
 from work.database import fold
 
+# In which countries are named in lists.
+_LANGUAGES = (
+    "de fr es it nl pt_BR pt_PT pl sv da nb fi cs sk hu ro tr ru uk bg hr sl el lt lv"
+    " ja ko_KR zh_Hans zh_Hant ar he vi th_TH"
+)
 # Endings that say nothing about which company it is.
 _LEGAL_FORMS = re.compile(
     r"\b(gmbh|mbh|ag|kg|ohg|ug|se|inc|incorporated|corp|corporation|co|company|llc|llp|"
@@ -218,12 +227,30 @@ def search_text(*parts: str) -> str:
 
 @lru_cache(maxsize=512)
 def country_code(name: str) -> str:
-    """Give the two-letter code of a country named in English or as a code; or ""."""
+    """Give the two-letter code of a country; "" if none is called so.
+
+    It may be named by its code, in English, or in a language that lists come in.
+    """
     text = name.strip()
     if len(text) == 2 and text.upper() in countries:
         return text.upper()
     aliases = {"usa": "US", "uk": "GB", "united states": "US", "england": "GB"}
-    return aliases.get(text.lower()) or countries.by_name(text, insensitive=True)
+    known = aliases.get(text.lower()) or countries.by_name(text, insensitive=True)
+    return known or _named_abroad().get(fold(text), "")
+
+
+@lru_cache(maxsize=1)
+def _named_abroad() -> dict[str, str]:
+    """Give {folded name: code} of countries in other languages than English."""
+    folder = Path(django_countries.__file__).with_name("locale")
+    with translation.override("en"):
+        english = {code: str(name) for code, name in countries}
+    found: dict[str, str] = {}
+    for language in _LANGUAGES.split():
+        catalog = gettext.translation("django", folder, [language], fallback=True)
+        for code, name in english.items():
+            found.setdefault(fold(catalog.gettext(name)), code)
+    return found
 
 
 def home_region() -> str:

@@ -147,7 +147,8 @@ class Target(ABC):
     def _put_name(
         self, made: Drafted, field: Field, header: str, text: str, reading: Reading
     ) -> None:
-        for name, part in naming.split(text).items():
+        is_first = naming.says_family_first(header)
+        for name, part in naming.split(text, family_first=is_first).items():
             made.draft.values[name] = reading.clean(name, part)
 
     def _put_id(

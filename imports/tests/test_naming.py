@@ -1,0 +1,90 @@
+"""Full names are split as their owners would."""
+
+import pytest
+
+from imports import naming
+from imports.tests import make
+from leads.models import Lead
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "salutation"),
+    [
+        ("Sven Quist", "Sven", "Quist", ""),
+        ("Quist, Sven", "Sven", "Quist", ""),
+        ("van der Berg, Jan", "Jan", "van der Berg", ""),
+        ("Carla de Vries", "Carla", "de Vries", ""),
+        ("Herr Wolf Abt", "Wolf", "Abt", "Herr"),
+        ("Herr Abt", "", "Abt", "Herr"),
+        ("Frau Dr. Eva Klein", "Eva", "Klein", "Frau Dr."),
+        ("M. Serge Blot", "Serge", "Blot", "M."),
+        ("M. Smith", "M.", "Smith", ""),
+        ("Mme Rose Abel", "Rose", "Abel", "Mme"),
+        ("DUPONT Jean", "Jean", "DUPONT", ""),
+        ("JEAN DUPONT", "JEAN", "DUPONT", ""),
+        ("佐藤 健一", "健一", "佐藤", ""),
+        ("김 민수", "민수", "김", ""),
+        ("Белов Игорь Петрович", "Игорь", "Белов", ""),
+        ("Müller", "", "Müller", ""),
+    ],
+)
+def test_a_full_name_is_split(text, first, last, salutation):
+    found = naming.split(text)
+    assert found.get("first_name", "") == first
+    assert found["last_name"] == last
+    assert found.get("salutation", "") == salutation
+
+
+@pytest.mark.parametrize(
+    ("header", "is_first"),
+    [
+        ("ФИО", True),
+        ("Nachname, Vorname", True),
+        ("Nom Prénom", True),
+        ("Név", True),
+        ("Name (Last, First)", True),
+        ("Nazwisko i imię", True),
+        ("Name", False),
+        ("First and Last Name", False),
+        ("Vor- und Nachname", False),
+        ("Prénom et nom", False),
+    ],
+)
+def test_a_header_may_say_that_the_family_comes_first(header, is_first):
+    assert naming.says_family_first(header) is is_first
+
+
+@pytest.mark.django_db
+def test_names_are_kept_in_the_order_that_the_header_says(marta):
+    make.ran(marta, "Név,Company\nKovács István,Alma Kft.\n")
+    lead = Lead.objects.get()
+    assert (lead.first_name, lead.last_name) == ("István", "Kovács")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("yes", "no"),
+    [
+        ("ja", "nein"),
+        ("oui", "non"),
+        ("x", ""),
+        ("Sí", "No"),
+        ("да", "нет"),
+        ("✓", "-"),
+    ],
+)
+def test_yes_and_no_are_read_in_the_words_of_the_list(marta, yes, no):
+    text = f"Last Name,Do Not Call\nA,{yes}\nB,{no}\nC,{yes}\n"
+    make.ran(marta, text)
+    kept = dict(Lead.objects.values_list("last_name", "do_not_call"))
+    assert kept == {"A": True, "B": False, "C": True}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "country", ["Deutschland", "Allemagne", "Germany", "DE", "ドイツ"]
+)
+def test_a_phone_without_a_country_code_is_of_the_country_in_its_row(marta, country):
+    make.ran(marta, f"Last Name,Phone,Country\nA,0221 1234567,{country}\n")
+    lead = Lead.objects.get()
+    assert (lead.country_code, lead.phone_key) == ("DE", "+492211234567")
