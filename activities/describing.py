@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from activities import quoting
 from activities.entries import Entry
 from activities.models import Activity
 
@@ -76,6 +77,10 @@ def entry_of(
     action = {"pk": row.activity_id, "is_task": kind == Activity.Kind.TASK}
     is_mail = row.activity__email is not None
     state, state_tone = _state(row) if is_mail else ("", "")
+    is_received = is_mail and row.activity__email__mail is None
+    text, quoted = row.activity__body, ""
+    if is_received:
+        text, quoted = quoting.split(text)
     return Entry(
         at=row.at,
         kind=kind,
@@ -84,7 +89,8 @@ def entry_of(
         tone=tone,
         head=_head(row, outcomes),
         tail=", ".join(_tail(row)),
-        text=row.activity__body,
+        text=text,
+        quoted=quoted,
         # What strangers write is shown as it is, never as Markdown.
         is_plain=kind == Activity.Kind.EMAIL,
         state=state,

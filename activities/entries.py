@@ -22,10 +22,11 @@ class Entry:
     """One line of the timeline; templates draw it, so every text is for people.
 
     `group` is the filter under which it shows besides All: calls, emails, meetings,
-    notes, tasks, changes or "". `text` is Markdown unless it `is_plain`. `place` breaks
-    ties between entries of one moment and must stay the same from page to page. `email`
-    is the activity of an e-mail, `state` how far that got, `state_tone` bad or "";
-    `activity` is one that can be pinned, `files` have a name and a url.
+    notes, tasks, changes or "". `text` is Markdown unless it `is_plain`; `quoted` is
+    what a received e-mail repeats below it. `place` breaks ties between entries of one
+    moment and must stay the same from page to page. `email` is the activity of an
+    e-mail, `state` how far that got, `state_tone` bad or ""; `activity` is one that can
+    be pinned, `files` have a name and a url.
     """
 
     at: datetime.datetime
@@ -36,6 +37,7 @@ class Entry:
     tone: str = ""
     tail: str = ""
     text: str = ""
+    quoted: str = ""
     is_plain: bool = False
     state: str = ""
     state_tone: str = ""

@@ -500,6 +500,18 @@ def test_files_come_along_under_names_of_ours(client, ana, dimitri, lead, settin
     assert client.get(url).status_code == 404
 
 
+def test_what_an_answer_repeats_is_folded_and_kept(client, ana, lead, sent):
+    text = "Yes, please.\n\nOn 30 Nov 2026 Ana wrote:\n> <b>Dear</b> Maya"
+    row = receive(letter(text))
+    assert row.activity.body == text
+    client.force_login(ana)
+    page = client.get(lead.get_absolute_url()).content.decode()
+    shown, _fold, quoted = page.partition("<summary>Show quoted text</summary>")
+    assert "Yes, please." in shown
+    assert "On 30 Nov 2026" not in shown
+    assert "&lt;b&gt;Dear&lt;/b&gt; Maya" in quoted
+
+
 # -- doors ------------------------------------------------------------------------
 
 
