@@ -45,62 +45,78 @@ _NUMBER = re.compile(r"[+-]?[0-9]{1,20}(\.[0-9]{1,15})?")
 class Test:
     """One row, ready to run: `q` in the database, `holds` in memory.
 
-    `q` is never NULL, so that NOT turns it round exactly.
+    `q` is never NULL, so that NOT turns it round exactly. It is made when it is asked
+    for: rules only look at records in memory, and it takes most of reading a row.
     """
 
-    q: Q
+    make_q: Callable[[], Q]
     holds: Callable[[Any], bool]
+
+    @property
+    def q(self) -> Q:
+        return self.make_q()
 
 
 def negate(test: Test) -> Test:
     """Turn a test round."""
-    return Test(~test.q, lambda have: not test.holds(have))
+    return Test(lambda: ~test.q, lambda have: not test.holds(have))
 
 
 def empty(field: CriteriaField) -> Test:
     """Ask for what nobody filled in."""
     if field.type == "tags":
-        return Test(Q(**{field.path: ""}), lambda have: not have)
+        return Test(lambda: Q(**{field.path: ""}), lambda have: not have)
     if field.type in ("text", "choices") or field.is_custom:
-        column = _folded(field.text_expression())
-        return Test(Q(Exact(column, "")), lambda have: _plain(have) == "")
-    return Test(Q(IsNull(field.expression(), True)), lambda have: have is None)
+        return Test(
+            lambda: Q(Exact(_folded(field.text_expression()), "")),
+            lambda have: _plain(have) == "",
+        )
+    return Test(lambda: Q(IsNull(field.expression(), True)), lambda have: have is None)
 
 
 def text(field: CriteriaField, operator: str, wanted: list[str]) -> Test:
     """Compare text without case and accents; order is that of code points."""
-    column = _folded(field.text_expression())
     folded = [fold(word) for word in wanted]
+
+    def column() -> Any:
+        return _folded(field.text_expression())
+
     if operator == "equals":
-        return Test(Q(In(column, folded)), lambda have: _plain(have) in folded)
+        return Test(
+            lambda: Q(In(column(), folded)), lambda have: _plain(have) in folded
+        )
     if operator == "contains":
         return Test(
-            _any(Contains, column, folded),
+            lambda: _any(Contains, column(), folded),
             lambda have: any(word in _plain(have) for word in folded),
         )
     if operator == "starts_with":
         return Test(
-            _any(StartsWith, column, folded),
+            lambda: _any(StartsWith, column(), folded),
             lambda have: _plain(have).startswith(tuple(folded)),
         )
     lookup, compare = ORDER[operator]
     word = _one(field, folded)
     return Test(
-        Q(lookup(ByCodePoint(column), word)), lambda have: compare(_plain(have), word)
+        lambda: Q(lookup(ByCodePoint(column()), word)),
+        lambda have: compare(_plain(have), word),
     )
 
 
 def number(field: CriteriaField, operator: str, wanted: list[str]) -> Test:
     """Compare numbers exactly, whole or not, whatever the column keeps."""
     numbers = [_decimal(field, word) for word in wanted]
-    column = field.expression()
-    if not field.is_custom:
-        # Else 12.5 would be cut to 12 on its way to a column of whole numbers.
-        column = Cast(column, wide_decimal())
-    there = Q(IsNull(field.expression(), False))
+
+    def there_and(lookup: Any, wanted: Any) -> Q:
+        column = field.expression()
+        if not field.is_custom:
+            # Else 12.5 would be cut to 12 on its way to a column of whole numbers.
+            column = Cast(column, wide_decimal())
+        return Q(IsNull(field.expression(), False)) & Q(lookup(column, wanted))
+
     if operator == "equals":
         return Test(
-            there & Q(In(column, numbers)), lambda have: as_decimal(have) in numbers
+            lambda: there_and(In, numbers), lambda have: as_decimal(have) in numbers
         )
     lookup, compare = ORDER[operator]
     limit = _one(field, numbers)
@@ -109,7 +125,7 @@ def number(field: CriteriaField, operator: str, wanted: list[str]) -> Test:
         value = as_decimal(have)
         return value is not None and compare(value, limit)
 
-    return Test(there & Q(lookup(column, limit)), holds)
+    return Test(lambda: there_and(lookup, limit), holds)
 
 
 def day(field: CriteriaField, operator: str, wanted: list[str]) -> Test:
@@ -128,7 +144,7 @@ def day(field: CriteriaField, operator: str, wanted: list[str]) -> Test:
         for first, end in spans:
             q |= Q(GreaterThanOrEqual(column, first)) & Q(LessThan(column, end))
         return Test(
-            there & q,
+            lambda: there & q,
             lambda have: (
                 have not in (None, "")
                 and any(first <= have < end for first, end in spans)
@@ -144,7 +160,7 @@ def day(field: CriteriaField, operator: str, wanted: list[str]) -> Test:
             return False
         return bool(have < edge if before else have >= edge)
 
-    return Test(there & Q(lookup(column, edge)), holds)
+    return Test(lambda: there & Q(lookup(column, edge)), holds)
 
 
 def yes_no(field: CriteriaField, operator: str, wanted: list[str]) -> Test:
@@ -160,16 +176,20 @@ def yes_no(field: CriteriaField, operator: str, wanted: list[str]) -> Test:
     values = [answers[word.lower()] for word in wanted]
     if field.is_custom:
         kept = ["true" if value else "false" for value in values]
-        column = _folded(field.text_expression())
-        return Test(Q(In(column, kept)), lambda have: _plain(have) in kept)
-    return Test(Q(In(field.expression(), values)), lambda have: bool(have) in values)
+        return Test(
+            lambda: Q(In(_folded(field.text_expression()), kept)),
+            lambda have: _plain(have) in kept,
+        )
+    return Test(
+        lambda: Q(In(field.expression(), values)), lambda have: bool(have) in values
+    )
 
 
 def choices(field: CriteriaField, operator: str, wanted: list[str]) -> Test:
     """Several choices are kept as `;a;b;`, so that one is found inside it."""
     marks = [f";{fold(word)};" for word in wanted]
     return Test(
-        _any(Contains, _folded(field.text_expression()), marks),
+        lambda: _any(Contains, _folded(field.text_expression()), marks),
         lambda have: any(mark in _plain(have) for mark in marks),
     )
 
@@ -180,12 +200,17 @@ def tags(field: CriteriaField, operator: str, wanted: list[str]) -> Test:
     keys = [by_word.get(fold(word), fold(word)) for word in wanted]
     marks = [f";{key};" for key in keys]
     if operator == "includes_all":
-        q = Q()
-        for key in keys:
-            q &= with_any([key], field.path)
-        return Test(q, lambda have: all(mark in have for mark in marks))
+
+        def with_all() -> Q:
+            q = Q()
+            for key in keys:
+                q &= with_any([key], field.path)
+            return q
+
+        return Test(with_all, lambda have: all(mark in have for mark in marks))
     return Test(
-        with_any(keys, field.path), lambda have: any(mark in have for mark in marks)
+        lambda: with_any(keys, field.path),
+        lambda have: any(mark in have for mark in marks),
     )
 
 
