@@ -206,8 +206,13 @@ class Row(models.Model):
         DUPLICATE = "duplicate", _("Duplicate")
         REFUSED = "refused", _("Refused")
 
+    # Its piece is held, and with it the import: a look-up for each row is too many.
     imported = models.ForeignKey(
-        Import, models.CASCADE, related_name="rows", db_index=False
+        Import,
+        models.CASCADE,
+        related_name="rows",
+        db_index=False,
+        db_constraint=False,
     )
     # Counted from 1 among the rows that are not blank.
     number = models.PositiveIntegerField()

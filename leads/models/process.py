@@ -200,7 +200,10 @@ class StatusSpan(Tracked):
         related_name="status_spans",
         db_index=False,  # `span_of_lead` begins with it
     )
-    status = models.ForeignKey(Status, models.PROTECT, related_name="+")
+    # That of a lead, which the database looks up there.
+    status = models.ForeignKey(
+        Status, models.PROTECT, related_name="+", db_constraint=False
+    )
     entered_at = models.DateTimeField(default=timezone.now)
     left_at = models.DateTimeField(null=True, blank=True)
     # Nothing asks for it, and whoever moves a lead has just been read: with every lead
