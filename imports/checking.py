@@ -41,8 +41,9 @@ def ask(imported: Import) -> None:
         row.state, row.check_result, row.done, row.error = State.CHECKING, {}, 0, ""
         row.total = 0
         row.save()
-        row.chunks.all().delete()
         keeping.forget(row)
+        staging.forget_pieces(row)
+        row.chunks.all().delete()
         due.later("imports.check", str(row.pk), key=str(row.pk))
 
 
@@ -51,10 +52,9 @@ def work_on(pk: str) -> None:
     imported = Import.objects.filter(pk=pk, state=State.CHECKING).first()
     if imported is None:
         return
-    if not imported.chunks.exists():
-        _plan(imported)
-    else:
-        _draw_together(imported)
+    if not imported.check_result:
+        _read(imported)
+    _draw_together(imported)
 
 
 @undisturbed()
@@ -80,18 +80,41 @@ def check_chunk(chunk_id: int) -> None:
 _Row = list[Any]
 
 
-def _plan(imported: Import) -> None:
-    chunks = staging.stage(imported)
+def _read(imported: Import) -> None:
+    """Write the rows down; every piece can be looked through while the rest is read.
+
+    Goes on behind the pieces that are there: somebody else has read them, or is dead.
+    """
+    for number, written in enumerate(staging.pieces(imported)):
+        with transaction.atomic():
+            row = _still_read(imported)
+            there = row.chunks.count() if row else -1
+            if row is None or there < number:
+                return  # it is checked anew
+            if there == number:
+                _add_piece(row, number, written)
     with transaction.atomic():
-        row = Import.objects.select_for_update().get(pk=imported.pk)
-        if row.state != State.CHECKING or row.chunks.exists():
-            return
-        row.total = sum(chunk.rows for chunk in chunks)
-        if not chunks:
-            row.state = State.CHECKED
-        row.save()
-        for chunk in Chunk.objects.bulk_create(chunks):
-            due.later("imports.check_chunk", chunk.pk, key=str(chunk.pk))
+        row = _still_read(imported)
+        if row is not None:
+            row.check_result = {"is_read": True}
+            if not row.total:
+                row.state = State.CHECKED
+            row.save()
+
+
+def _still_read(imported: Import) -> Import | None:
+    row = Import.objects.select_for_update().get(pk=imported.pk)
+    is_same = row.state == State.CHECKING and row.layout == imported.layout
+    return None if row.check_result or not is_same else row
+
+
+def _add_piece(row: Import, number: int, written: Sequence[str]) -> None:
+    first_row, rows = row.total + 1, len(written)
+    chunk = row.chunks.create(number=number, first_row=first_row, rows=rows)
+    staging.write(chunk, written)
+    row.total += rows
+    row.save(update_fields=["total"])
+    due.later("imports.check_chunk", chunk.pk, key=str(chunk.pk))
 
 
 def _look_through(chunk: Chunk, drafter: Drafter) -> dict[str, Any]:
@@ -132,8 +155,8 @@ def _draw_together(imported: Import) -> None:
     with transaction.atomic():
         row = Import.objects.select_for_update().get(pk=imported.pk)
         pieces = row.chunks.all()
-        is_through = not pieces.filter(found__isnull=True).exists()
-        if row.state != State.CHECKING or not is_through or not pieces.exists():
+        is_through = row.check_result and not pieces.filter(found__isnull=True).exists()
+        if row.state != State.CHECKING or not is_through:
             return
         found, seen = _Found(), set[int]()
         options = Options.from_json(row.options)

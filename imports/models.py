@@ -105,8 +105,13 @@ class Import(models.Model):
         return folder() / f"{self.pk}.file"
 
     @property
+    def pieces_path(self) -> Path:
+        """Where its rows lie, one JSON list a line, a file for each piece."""
+        return folder() / f"{self.pk}.pieces"
+
+    @property
     def staged_path(self) -> Path:
-        """Where its rows lie, one JSON list a line."""
+        """Where earlier versions kept the rows of all pieces."""
         return folder() / f"{self.pk}.rows"
 
     @property
@@ -152,8 +157,8 @@ class Chunk(models.Model):
     number = models.PositiveIntegerField()
     first_row = models.PositiveIntegerField()
     rows = models.PositiveIntegerField()
-    # Where in the staged file it begins.
-    offset = models.BigIntegerField()
+    # Where in the file that earlier versions wrote it begins.
+    offset = models.BigIntegerField(default=0)
     # What its check found, until the pieces are drawn together; None: not checked.
     found = models.JSONField(null=True)
     # Rows whose person stood in an earlier row, or that name what others become: in

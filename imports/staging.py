@@ -1,21 +1,25 @@
-"""The rows of a file as we work on them: one JSON list a line, in pieces.
+"""The rows of a file as we work on them: one JSON list a line, a file for each piece.
 
 So a worker finds its piece without reading what stands before it, whatever encoding
-and dialect the file came in.
+and dialect the list came in; and the first are looked through while the rest is read.
 """
 
 import json
-import os
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import TextIO
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from imports import reading
 from imports.models import Chunk, Import
 
 ROWS_AT_ONCE = 2_000
+# Rows of many and long cells make smaller pieces: letters of the JSON.
+HEAVIEST = 20_000_000
 
 
 @dataclass
@@ -28,41 +32,75 @@ class Staged:
     problem: str = ""
 
 
-def stage(imported: Import) -> list[Chunk]:
-    """Read the whole file, write its rows down anew, and give its pieces, unsaved."""
+def pieces(imported: Import) -> Iterator[list[str]]:
+    """Read the file, and give its rows as they are written down, piece by piece."""
     layout = reading.Layout.from_json(imported.layout)
-    chunks: list[Chunk] = []
-    number = 0
-    fresh = imported.staged_path.with_suffix(f".{os.getpid()}")
-    with fresh.open("wb") as out:
-        for line in reading.read(imported.path, layout.encoding, layout.dialect):
-            if line.number <= layout.header_line or line.is_blank:
-                continue
-            if number % ROWS_AT_ONCE == 0:
-                chunks.append(_chunk(imported, len(chunks), number + 1, out.tell()))
-            number += 1
-            chunks[-1].rows += 1
-            problem = line.problem or _too_long(line.cells, len(layout.headers))
-            row = [number, line.number, problem, *line.cells]
-            out.write(json.dumps(row).encode() + b"\n")
-    fresh.replace(imported.staged_path)
-    return chunks
+    number = weight = 0
+    written: list[str] = []
+    for line in reading.read(imported.path, layout.encoding, layout.dialect):
+        if line.number <= layout.header_line or line.is_blank:
+            continue
+        number += 1
+        problem = line.problem or _too_long(line.cells, len(layout.headers))
+        written.append(json.dumps([number, line.number, problem, *line.cells]))
+        weight += len(written[-1])
+        if len(written) == ROWS_AT_ONCE or weight > HEAVIEST:
+            yield written
+            written, weight = [], 0
+    if written:
+        yield written
+
+
+def write(chunk: Chunk, written: Sequence[str]) -> None:
+    """Write the rows of a piece down, before anybody else knows of it."""
+    place = chunk.imported.pieces_path
+    place.mkdir(exist_ok=True)
+    (place / str(chunk.pk)).write_text("\n".join([*written, ""]), encoding="ascii")
 
 
 def rows_of(
     imported: Import, chunk: Chunk, is_wanted: Callable[[int], bool] | None = None
 ) -> Iterator[Staged]:
     """Give the rows of one piece, or some, with what was mended by hand."""
-    with imported.staged_path.open("rb") as file:
-        file.seek(chunk.offset)
+    with _file_of(imported, chunk) as file:
         for place, text in enumerate(islice(file, chunk.rows), start=chunk.first_row):
             if is_wanted is not None and not is_wanted(place):
                 continue
-            number, line, problem, *cells = json.loads(text.decode())
+            number, line, problem, *cells = json.loads(text)
             row = Staged(number, line, cells, problem)
             if fixes := imported.fixes.get(str(number)):
                 _mend(row, fixes)
             yield row
+
+
+def forget_pieces(imported: Import) -> None:
+    """Remove the pieces that are there now, once that is committed."""
+    paths = [
+        imported.pieces_path / str(pk)
+        for pk in imported.chunks.values_list("pk", flat=True)
+    ]
+
+    def remove() -> None:
+        for path in paths:
+            path.unlink(missing_ok=True)
+
+    transaction.on_commit(remove, robust=True)
+
+
+def forget(imported: Import) -> None:
+    """Remove what was written down of an import."""
+    shutil.rmtree(imported.pieces_path, ignore_errors=True)
+    imported.staged_path.unlink(missing_ok=True)
+
+
+def _file_of(imported: Import, chunk: Chunk) -> TextIO:
+    try:
+        return (imported.pieces_path / str(chunk.pk)).open(encoding="ascii")
+    except FileNotFoundError:
+        # Lists of earlier versions lie in one file.
+        file = imported.staged_path.open(encoding="ascii")
+        file.seek(chunk.offset)
+        return file
 
 
 def _mend(row: Staged, fixes: dict[str, str]) -> None:
@@ -70,12 +108,6 @@ def _mend(row: Staged, fixes: dict[str, str]) -> None:
         while len(row.cells) <= int(column):
             row.cells.append("")
         row.cells[int(column)] = value
-
-
-def _chunk(imported: Import, number: int, first_row: int, offset: int) -> Chunk:
-    return Chunk(
-        imported=imported, number=number, first_row=first_row, rows=0, offset=offset
-    )
 
 
 def _too_long(cells: list[str], width: int) -> str:

@@ -163,8 +163,11 @@ def _held(due: Due) -> QuerySet[Due]:
 def _finish(due: Due) -> None:
     done, _ = _held(due).filter(asked=due.asked).delete()
     if not done:
-        # Asked for again while we ran, so what we saw may be out of date.
-        _held(due).update(lease_until=None, attempts=0, due_at=timezone.now(), error="")
+        # Asked for again while we ran, so what we saw may be out of date. Who was
+        # called then found the row held.
+        now = timezone.now()
+        if _held(due).update(lease_until=None, attempts=0, due_at=now, error=""):
+            doorbell.ring(due.pk)
 
 
 def _note_failure(due: Due, error: Exception) -> None:

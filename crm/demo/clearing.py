@@ -11,7 +11,7 @@ from activities.models import Activity
 from crm.demo import letters
 from crm.purging import remove_generic_children
 from history.models import Change, Operation
-from imports import keeping
+from imports import keeping, staging
 from imports.models import Import
 from leads.models import AssignmentRule, Lead, Pool, Submission, WebForm
 from opportunities.models import Opportunity
@@ -49,8 +49,8 @@ def _imports() -> int:
     theirs = list(Import.objects.filter(user__is_demo=True))
     for imported in theirs:
         imported.delete()
-        for path in (imported.path, imported.staged_path):
-            path.unlink(missing_ok=True)
+        imported.path.unlink(missing_ok=True)
+        staging.forget(imported)
         keeping.forget(imported)
     return len(theirs)
 

@@ -6,7 +6,15 @@ from django.utils import timezone
 
 from history import writing
 from history.models import Change
-from imports import checking, mending, reporting, running, starting, undoing
+from imports import (
+    checking,
+    mending,
+    reporting,
+    running,
+    staging,
+    starting,
+    undoing,
+)
 from imports.models import Import, Row
 from imports.options import Options
 from imports.tests import make
@@ -384,6 +392,51 @@ def test_pieces_are_checked_in_any_order_and_once(marta, monkeypatch):
     assert (imported.state, imported.check_result) == ("checked", wanted)
     # Maya stands in the first piece and again in the second.
     assert list(imported.chunks.values_list("repeats", flat=True)) == [[], [3], []]
+
+
+def test_pieces_are_looked_through_while_the_file_is_read(marta, monkeypatch):
+    monkeypatch.setattr("imports.staging.ROWS_AT_ONCE", 2)
+    wanted = make.checked(marta).check_result
+    imported = Import.objects.get()
+    real = staging.pieces
+
+    def broken_off(imported):
+        yield next(real(imported))
+        checking.check_chunk(imported.chunks.get().pk)
+        raise KeyboardInterrupt
+
+    checking.ask(imported)
+    with monkeypatch.context() as patch:
+        patch.setattr("imports.staging.pieces", broken_off)
+        with pytest.raises(KeyboardInterrupt):
+            checking.work_on(str(imported.pk))
+    imported.refresh_from_db()
+    assert (imported.state, imported.done, imported.total) == ("checking", 2, 2)
+    make.work_off(imported)
+    assert (imported.state, imported.check_result) == ("checked", wanted)
+    assert list(imported.chunks.values_list("first_row", "rows")) == [
+        (1, 2), (3, 2), (5, 1),
+    ]  # fmt: skip
+
+
+def test_who_reads_for_a_check_that_began_anew_adds_nothing(marta, monkeypatch):
+    monkeypatch.setattr("imports.staging.ROWS_AT_ONCE", 2)
+    imported = make.upload(marta)
+    checking.ask(imported)
+    real = staging.pieces
+
+    def overtaken(imported):
+        for number, written in enumerate(real(imported)):
+            yield written
+            if number == 1:
+                checking.ask(imported)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("imports.staging.pieces", overtaken)
+        checking.work_on(str(imported.pk))
+    assert not imported.chunks.exists()
+    assert make.work_off(imported).total == 5
+    assert imported.chunks.count() == 3
 
 
 def test_a_piece_of_a_check_that_began_anew_says_nothing(marta):

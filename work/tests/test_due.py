@@ -72,10 +72,13 @@ def test_the_same_key_is_owed_once_and_with_the_latest_arguments():
 
 
 @pytest.mark.django_db
-def test_asking_again_while_it_runs_makes_it_run_again():
+def test_asking_again_while_it_runs_makes_it_run_again(monkeypatch):
     due.later("work.tests.ask_again", key="one")
+    called = []
+    monkeypatch.setattr(doorbell, "ring", called.append)
 
     assert due.run_due() == 1
+    assert called == [Due.objects.get().pk]
     assert Due.objects.count() == 1
     assert due.run_due() == 1
     assert len(calls) == 2
