@@ -4,11 +4,11 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Contact
 from opportunities.models import Opportunity, Stage
+from records import wording
 from users.models import Organisation, User
 
 
@@ -16,13 +16,13 @@ def facts(deal: Opportunity) -> list[dict[str, Any]]:
     """Give the facts of the strip on top of the page."""
     currency = Organisation.currency_code()
     return [
-        {"label": _("Amount"), "value": _money(deal.amount, currency)},
+        {"label": _("Amount"), "value": wording.money(deal.amount, currency) or "–"},
         {"label": _("Close date"), "value": deal.close_on},
         {"label": _("Owner"), "who": deal.owner_name},
         {"label": _("Probability"), "value": f"{deal.probability} %", "hide": True},
         {
             "label": _("Expected revenue"),
-            "value": _money(deal.expected_revenue, currency),
+            "value": wording.money(deal.expected_revenue, currency) or "–",
             "hide": True,
         },
         {
@@ -89,10 +89,3 @@ def people(deal: Opportunity, user: User) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
-
-
-def _money(amount: Any, currency: str) -> str:
-    if amount is None:
-        return "–"
-    digits = 0 if amount == amount.to_integral_value() else 2
-    return f"{currency} {number_format(amount, digits, force_grouping=True)}"

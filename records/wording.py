@@ -1,8 +1,10 @@
 """A record's fields in the words people read: labels, choices, custom fields."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from records import custom
@@ -10,6 +12,7 @@ from records.models import Choice, Record
 from records.models.choices import PicklistField
 from records.models.tags import TagsColumn, names_of
 
+_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 _NOTHING = ("", None, False)
 
 
@@ -24,6 +27,17 @@ def words(record: Record, name: str) -> Any:
     if field.choices:
         return getattr(record, f"get_{name}_display")()
     return _("Yes") if value is True else value
+
+
+def money(amount: Decimal | float | None, currency: str = "") -> str:
+    """Write an amount with its currency; cents only when there are some."""
+    if amount is None or amount == "":
+        return ""
+    amount = Decimal(str(amount))
+    digits = 0 if amount == amount.to_integral_value() else 2
+    number = number_format(amount, digits, use_l10n=True, force_grouping=True)
+    sign = _SIGNS.get(currency)
+    return f"{sign}{number}" if sign else f"{currency} {number}".strip()
 
 
 def label(record: Record, name: str) -> str:

@@ -11,17 +11,15 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from crm import controls, moments, prose, signs
 from crm.signs import icon
+from records import wording
 
 register = template.Library()
-
-_CURRENCY_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 
 
 # --- signs ------------------------------------------------------------------
@@ -130,18 +128,7 @@ def next_step(
 # --- values -----------------------------------------------------------------
 
 
-@register.filter
-def money(amount: Decimal | float | None, currency: str = "") -> str:
-    """Write an amount with its currency; cents only when there are some."""
-    if amount is None or amount == "":
-        return ""
-    amount = Decimal(str(amount))
-    digits = 0 if amount == amount.to_integral_value() else 2
-    number = number_format(amount, digits, use_l10n=True, force_grouping=True)
-    sign = _CURRENCY_SIGNS.get(currency)
-    if sign:
-        return f"{sign}{number}"
-    return f"{currency} {number}".strip()
+register.filter("money", wording.money)
 
 
 @register.simple_tag
@@ -203,7 +190,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return ", ".join(str(part) for part in value)
     if isinstance(value, Decimal):
-        return money(value)
+        return wording.money(value)
     return value
 
 
