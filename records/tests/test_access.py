@@ -13,6 +13,7 @@ from leads.tests.make import make_lead
 from opportunities.models import Opportunity
 from records import sharing
 from records.models import AccessDefault, Share
+from records.models.access import know_reach
 from users.models import QueueMember, Role, User
 from users.tests.make import QueueFactory, UserFactory, make_role
 
@@ -279,6 +280,24 @@ def test_a_contact_follows_its_account(cast, acme, dimitri):
 def test_a_contact_without_an_account_is_its_owners(cast, ana):
     contact = writing.save(Contact(last_name="Weber", owner=ana), by=ana)
     assert those_who("visible_to", contact, cast) == {"ana", "carla", "adam", "rita"}
+
+
+def test_the_reach_asked_at_once_is_what_each_part_says_alone(cast, ana, boris):
+    QueueMember.objects.create(queue=QueueFactory(people=[boris]), role=ana.role)
+    QueueFactory(people=[boris], is_active=False)
+    lead, other = make_lead(ana), make_lead(boris)
+    sharing.share(lead, boris.role, by=ana)
+    sharing.share(other, ana, can_edit=True, by=boris)
+    alone = UserFactory(group="Rep")
+    for person in [*cast.values(), alone]:
+        user, parts = fresh(person), fresh(person)
+        know_reach(user)
+        shares = Share.objects.reaching(parts)
+        assert sorted(user.__dict__["below_ids"]) == sorted(parts.below_ids)
+        assert sorted(user.__dict__["queue_ids"]) == sorted(parts.queue_ids)
+        assert sorted(user.__dict__["_shares"]) == sorted(
+            shares.values_list("content_type_id", "object_id", "can_edit")
+        )
 
 
 # -- shares ----------------------------------------------------------------------------

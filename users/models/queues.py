@@ -1,7 +1,5 @@
 """Queues: where work waits until a member takes it."""
 
-from typing import Any
-
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,16 +8,14 @@ from users.models.people import Role, User
 
 
 class QueueQuerySet(models.QuerySet["Queue"]):
-    def open_to(self, user: User, *, below: Any = None) -> "QueueQuerySet":
+    def open_to(self, user: User) -> "QueueQuerySet":
         """Keep the queues a person may see and take from.
-
-        `below` may be given as a query of the people below, to be asked with this one.
 
         Members are people or everybody of a role; who stands above a member may
         too. Spec §4, table of access.
         """
-        under = user.below_ids if below is None else below
-        member = models.Q(members__user=user) | models.Q(members__user__in=under)
+        below = user.below_ids
+        member = models.Q(members__user=user) | models.Q(members__user__in=below)
         if user.role is not None and user.role.path:
             member |= models.Q(members__role__path__startswith=user.role.path)
         return self.filter(member, is_active=True).distinct()
