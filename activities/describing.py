@@ -1,7 +1,7 @@
 """One activity in the words of the timeline."""
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 
 from activities import quoting
 from activities.entries import Entry
-from activities.models import Activity
+from activities.models import Activity, Email
 
 SIGNS = {
     "call": ("phone", "green"),
@@ -45,41 +45,45 @@ SHOWN = (
     "activity__owner__last_name",
     "activity__owner__email",
     "activity__queue__name",
-    "activity__email",
-    "activity__email__sender",
-    "activity__email__to",
-    "activity__email__cc",
-    "activity__email__bounced_at",
-    "activity__email__bounced_reason",
-    "activity__email__is_automatic",
-    "activity__email__is_doubtful",
-    "activity__email__rsvp",
-    "activity__email__files",
-    "activity__email__mail",
-    "activity__email__mail__sent_at",
-    "activity__email__mail__failed_at",
-    "activity__email__mail__error",
+)
+# What is told of a letter besides, where a page has one.
+OF_LETTERS = (
+    *("activity", "sender", "to", "cc", "bounced_at", "bounced_reason"),
+    *("is_automatic", "is_doubtful", "rsvp", "files"),
+    *("mail", "mail__sent_at", "mail__failed_at", "mail__error"),
 )
 # Where activities stand among the entries of one moment.
 RANK = 1
 
 
+def letters_of(rows: Iterable[Any]) -> dict[int, Any]:
+    """Give what was sent or received as a mail among rows of SHOWN, by activity."""
+    pks = [row.activity_id for row in rows if row.activity__kind == Activity.Kind.EMAIL]
+    if not pks:
+        return {}
+    found = Email.objects.filter(activity__in=pks)
+    return {row.activity: row for row in found.values_list(*OF_LETTERS, named=True)}
+
+
 def entry_of(
-    row: Any, outcomes: Mapping[str, str], *, group: str, may_correct: bool = False
+    row: Any,
+    letter: Any,
+    outcomes: Mapping[str, str],
+    *,
+    group: str,
+    may_correct: bool = False,
 ) -> Entry:
     """Give the entry of a link, read with SHOWN; `outcomes` are the labels of calls.
 
-    `may_correct` says that its reader may edit it; what was sent or received as a mail
-    stays as it is all the same.
+    `letter` is what `letters_of` has of it, or None. `may_correct` says that its reader
+    may edit it; what was sent or received as a mail stays as it is all the same.
     """
     kind = row.activity__kind
     sign, tone = SIGNS[kind]
     action = {"pk": row.activity_id, "is_task": kind == Activity.Kind.TASK}
-    is_mail = row.activity__email is not None
-    state, state_tone = _state(row) if is_mail else ("", "")
-    is_received = is_mail and row.activity__email__mail is None
+    state, state_tone = _state(letter) if letter else ("", "")
     text, quoted = row.activity__body, ""
-    if is_received:
+    if letter and letter.mail is None:  # it was received
         text, quoted = quoting.split(text)
     return Entry(
         at=row.at,
@@ -87,17 +91,17 @@ def entry_of(
         group=group,
         sign="lock" if row.activity__is_private else sign,
         tone=tone,
-        head=_head(row, outcomes),
-        tail=", ".join(_tail(row)),
+        head=_head(row, letter, outcomes),
+        tail=", ".join(_tail(row, letter)),
         text=text,
         quoted=quoted,
         # What strangers write is shown as it is, never as Markdown.
         is_plain=kind == Activity.Kind.EMAIL,
         state=state,
         state_tone=state_tone,
-        files=_files(row) if is_mail else (),
+        files=_files(letter) if letter else (),
         url=_address(row),
-        actions=[action] if may_correct and not is_mail else [],
+        actions=[action] if may_correct and not letter else [],
         email=row.activity_id if kind == Activity.Kind.EMAIL else None,
         activity=None if row.activity__is_private else row.activity_id,
         place=(RANK, row.activity_id),
@@ -128,7 +132,7 @@ def answers(people: Sequence[Mapping[str, Any]]) -> list[str]:
     ]
 
 
-def _head(row: Any, outcomes: Mapping[str, str]) -> str:
+def _head(row: Any, letter: Any, outcomes: Mapping[str, str]) -> str:
     kind, said = row.activity__kind, row.activity__outcome
     if kind == Activity.Kind.CALL:
         outcome = outcomes.get(said, said)
@@ -144,28 +148,28 @@ def _head(row: Any, outcomes: Mapping[str, str]) -> str:
     if kind == Activity.Kind.TASK:
         return _("Done: %(task)s") % {"task": row.activity__subject}
     if kind == Activity.Kind.EMAIL:
-        return _email_head(row)
+        return _email_head(row, letter)
     return row.activity__subject or str(Activity.Kind(kind).label)
 
 
-def _email_head(row: Any) -> str:
+def _email_head(row: Any, letter: Any) -> str:
     words = {"subject": row.activity__subject or _("no subject")}
-    if row.activity__email__rsvp:
+    if letter and letter.rsvp:
         return {
             "accepted": _("Invitation accepted: %(subject)s"),
             "declined": _("Invitation declined: %(subject)s"),
             "tentative": _("Invitation perhaps accepted: %(subject)s"),
-        }[row.activity__email__rsvp] % words
-    if row.activity__email__is_automatic:
+        }[letter.rsvp] % words
+    if letter and letter.is_automatic:
         return _("Automatic reply: %(subject)s") % words
     if row.activity__direction == Activity.Direction.INBOUND:
         return _("Email received: %(subject)s") % words
     return _("Email: %(subject)s") % words
 
 
-def _tail(row: Any) -> list[str]:
-    if row.activity__email is not None:
-        return list(_email_tail(row))
+def _tail(row: Any, letter: Any) -> list[str]:
+    if letter:
+        return list(_email_tail(row, letter))
     minutes = row.activity__minutes and _("%(n)s min") % {"n": row.activity__minutes}
     invited = row.activity__invitation__people
     people = "" if invited else row.activity__attendees
@@ -176,13 +180,13 @@ def _tail(row: Any) -> list[str]:
     return [part for part in said if part]
 
 
-def _email_tail(row: Any) -> Iterator[str]:
+def _email_tail(row: Any, letter: Any) -> Iterator[str]:
     if row.activity__direction == Activity.Direction.INBOUND:
-        yield _("from %(sender)s") % {"sender": row.activity__email__sender}
+        yield _("from %(sender)s") % {"sender": letter.sender}
     else:
-        yield _("to %(people)s") % {"people": row.activity__email__to}
-    if row.activity__email__cc:
-        yield _("copies to %(people)s") % {"people": row.activity__email__cc}
+        yield _("to %(people)s") % {"people": letter.to}
+    if letter.cc:
+        yield _("copies to %(people)s") % {"people": letter.cc}
     if row.activity__direction != Activity.Direction.INBOUND:
         yield _owner(row)
 
@@ -194,30 +198,30 @@ def _owner(row: Any) -> str:
     return str(person.strip() or row.activity__owner__email)
 
 
-def _state(row: Any) -> tuple[str, str]:
+def _state(letter: Any) -> tuple[str, str]:
     """Say how far a mail of ours got, and how that is meant: bad, or nothing."""
-    if row.activity__email__bounced_at:
-        why = {"why": row.activity__email__bounced_reason}
+    if letter.bounced_at:
+        why = {"why": letter.bounced_reason}
         return _("Not delivered: %(why)s") % why, "bad"
-    if row.activity__email__is_doubtful:
+    if letter.is_doubtful:
         text = _("Says it comes from a colleague; that is not proved.")
         return text, "bad"
-    if row.activity__email__mail is None:
+    if letter.mail is None:
         return "", ""
-    why = {"why": row.activity__email__mail__error}
-    if row.activity__email__mail__sent_at:
+    why = {"why": letter.mail__error}
+    if letter.mail__sent_at:
         return _("Sent"), ""
-    if row.activity__email__mail__failed_at:
+    if letter.mail__failed_at:
         return _("Not sent: %(why)s") % why, "bad"
     if why["why"]:
         return _("Not sent yet: %(why)s It is tried again by itself.") % why, "bad"
     return _("On its way"), ""
 
 
-def _files(row: Any) -> list[dict[str, str]]:
+def _files(letter: Any) -> list[dict[str, str]]:
     return [
         {"name": file["name"], "url": reverse("activities:download", args=[file["pk"]])}
-        for file in row.activity__email__files or ()
+        for file in letter.files or ()
     ]
 
 

@@ -197,7 +197,9 @@ def _activities(rows: Any, user: Any, show: str, most: int = 1) -> Iterator[Entr
     )
     outcomes = Choice.labels("call_outcome")
     may_correct_own = user.has_perm("activities.change_activity")
-    for row in rows[: most + 1]:
+    page = list(rows[: most + 1])
+    letters = describing.letters_of(page)
+    for row in page:
         is_file = row.activity__kind == Activity.Kind.FILE  # what it holds is fixed
         own = (
             may_correct_own
@@ -207,7 +209,11 @@ def _activities(rows: Any, user: Any, show: str, most: int = 1) -> Iterator[Entr
             )
         )
         yield describing.entry_of(
-            row, outcomes, group=_GROUPS[row.activity__kind], may_correct=own
+            row,
+            letters.get(row.activity_id),
+            outcomes,
+            group=_GROUPS[row.activity__kind],
+            may_correct=own,
         )
 
 

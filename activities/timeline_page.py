@@ -98,7 +98,9 @@ def _with_days(
             "edit_label": edit_label % {"head": entry.head} if edit else "",
             "reply_url": "",
             "again_url": "",
-            "pin_label": pin % {"head": entry.head} if can_pin else "",
+            "pin_label": pin % {"head": entry.head}
+            if entry.activity and can_pin
+            else "",
         }
         if entry.email and can_write:
             item |= _of_email(entry, record, back)
