@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -263,16 +263,12 @@ def counted(record: Record, user: Any) -> tuple[dict[str, int], bool]:
     if user.pk in kept:
         return kept[user.pk]
     done = _links_to(record, user).order_by().values_list("activity__kind")
+    rows = list(done.annotate(n=Count("pk"), pins=Count("pinned_at")))
     changes = Change.objects.filter(
         content_type=ContentType.objects.get_for_model(type(record)),
         object_id=record.pk,
-    ).annotate(kind=Value("change"))
-    of_changes = changes.order_by().values_list("kind")
-    rows = list(
-        done.annotate(n=Count("pk"), pins=Count("pinned_at")).union(
-            of_changes.annotate(n=Count("pk"), pins=Value(0)), all=True
-        )
     )
     by_kind = {kind: number for kind, number, _pins in rows}
+    by_kind["change"] = changes.count()
     kept[user.pk] = by_kind, any(pins for _kind, _number, pins in rows)
     return kept[user.pk]

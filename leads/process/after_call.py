@@ -104,5 +104,6 @@ class StatusAfterForm(AlsoForm):
 def _may_move(lead: Lead, user: User) -> bool:
     if not user.has_perm("leads.change_lead") or lead.is_converted:
         return False
-    mine = Lead.objects.editable_by(user).filter(pk=lead.pk)
-    return lead.is_kept_by(user) or mine.exists()
+    if lead.is_kept_by(user):
+        return True
+    return Lead.objects.editable_by(user).filter(pk=lead.pk).exists()

@@ -65,7 +65,7 @@ def shown_steps(lead: Lead) -> list[ProcessStep]:
     """As `steps`, read once for all the parts of a page about this lead."""
     kept = lead.__dict__
     if "shown_steps" not in kept:
-        kept["shown_steps"] = steps(lead)
+        kept["shown_steps"] = _steps_of(lead.lead_type)
     found: list[ProcessStep] = kept["shown_steps"]
     return found
 
