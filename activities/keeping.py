@@ -16,7 +16,9 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.sql import UpdateQuery
 
 from records.models import Record
 
@@ -120,17 +122,31 @@ def _links() -> QuerySet[Any]:
 
 def _refresh_places(places: set[Place]) -> None:
     for model, pks in by_model(places):
-        columns = _columns(model, ContentType.objects.get_for_model(model).pk)
+        update, values = _update(model, ContentType.objects.get_for_model(model).pk)
         for start in range(0, len(pks), _AT_ONCE):
             # Locked first: what another transaction has just written is then seen
             # by the next statement, and never overwritten by an older answer.
             locked = lock(model, pks[start : start + _AT_ONCE])
-            model._base_manager.filter(pk__in=locked).update(**columns)
+            if locked:
+                which = ", ".join(["%s"] * len(locked))
+                with connection.cursor() as cursor:
+                    cursor.execute(f"{update} WHERE id IN ({which})", values + locked)
 
 
 @cache
+def _update(model: type[Record], kind: int) -> tuple[str, list[Any]]:
+    """Give the UPDATE of every record of a kind, and the values in it.
+
+    Kept, because to word it takes ten times as long as to carry it out for one.
+    """
+    query = model._base_manager.all().query.chain(UpdateQuery)
+    query.add_update_values(_columns(model, kind))
+    sql, values = query.get_compiler(connection=connection).as_sql()
+    return sql, list(values)
+
+
 def _columns(model: type[Record], kind: int) -> dict[str, Subquery]:
-    """Give the questions for one kind of record; to put them anew takes longer."""
+    """Give the questions for one kind of record."""
     here = _links().filter(
         content_type=kind,
         object_id=OuterRef("pk"),

@@ -28,7 +28,8 @@ def also_show(
 ) -> int:
     """Show activities on more records; they stay where they are. Spec §8.5.
 
-    At conversion: `also_show(Activity.objects.on(lead), on=[account, …], act=act)`.
+    At conversion: `also_show(Activity.objects.on(lead), on=[account, …], act=act)`; of
+    the activities only the times are read.
     Gives how many activities there were. The caller has locked the records.
     """
     rows = list(activities)

@@ -191,7 +191,8 @@ def _keep_activities(
     lead: Lead, records: list[Record], owner: User, act: writing.Act
 ) -> None:
     """Show what happened on both sides; open tasks go to a new owner. Spec §8.5."""
-    links.also_show(Activity.objects.on(lead), on=records, act=act)
+    told = Activity.objects.on(lead).only("done_at", "created_at")
+    links.also_show(told, on=records, act=act)
     if lead.owner_id != owner.pk:
         handing.hand_over_open(lead, lead.owner or lead.queue, owner, act)
 
