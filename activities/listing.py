@@ -40,7 +40,9 @@ def rows_of(page: Iterable[Any], request: HttpRequest) -> list[dict[str, Any]]:
 
 def _row(task: Activity, records: list[Any], request: HttpRequest) -> dict[str, Any]:
     seen = next((record for record in records if record is not None), None)
-    row = panels.as_todo(task, request.get_full_path(), seen)
+    can_change = task.can_change  # type: ignore[attr-defined]  # by `told_if_editable`
+    back = request.get_full_path()
+    row = panels.as_todo(task, back, seen, can_change=can_change)
     again = task.get_repeats_display() if task.repeats else ""
     return row | {
         # Of one name only one, as after a conversion.

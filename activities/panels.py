@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -93,16 +92,13 @@ def next_steps(
     """
     user = user_of(request)
     tasks = Activity.objects.open_tasks().on(record).shown_to(user)
-    if can_change and user.has_perm("activities.change_activity"):
-        tasks = tasks.annotate(can_change=Value(True))
-    else:
-        tasks = tasks.told_if_editable(user)
-    tasks = (
-        tasks.in_order()
-        .select_related("owner", "queue", "invitation")
-        .only(*_OF_A_TODO)
-    )
-    return [as_todo(task, request.path, record) for task in tasks[:NEXT_STEPS]]
+    known = can_change and user.has_perm("activities.change_activity")
+    tasks = tasks if known else tasks.told_if_editable(user)
+    tasks = tasks.in_order().select_related("owner", "queue", "invitation")
+    return [
+        as_todo(task, request.path, record, can_change=known or task.can_change)
+        for task in tasks.only(*_OF_A_TODO)[:NEXT_STEPS]
+    ]
 
 
 def files_of(
@@ -132,7 +128,9 @@ def files_of(
     }
 
 
-def as_todo(task: Activity, back: str, record: Record | None) -> dict[str, Any]:
+def as_todo(
+    task: Activity, back: str, record: Record | None, *, can_change: bool
+) -> dict[str, Any]:
     """Give a task as `activities/_todos.html` draws it, or `c/todo.html`.
 
     Done without a result is useless for a call, so its tick opens the composer.
@@ -152,7 +150,7 @@ def as_todo(task: Activity, back: str, record: Record | None) -> dict[str, Any]:
     }
     if task.is_meeting:
         todo["calendar_url"] = reverse("activities:calendar", args=[task.pk])
-    if not getattr(task, "can_change", False):
+    if not can_change:
         return todo
     if task.is_planned_email:
         return todo | _of_planned(task, back)

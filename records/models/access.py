@@ -9,7 +9,7 @@ from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from history.models import Tracked
-from users.models import Queue, Role, User
+from users.models import Role, User
 
 
 class AccessDefault(models.Model):
@@ -52,7 +52,7 @@ def level_of(label: str, user: User) -> str:
 _LISTED_AT_MOST = 5_000
 # How far one person reaches, in one question: (what, kind, level, id, second id). By
 # hand, because to word it takes Django longer than most pages' own questions together.
-# Says the same as `User.below_ids`, `Queue.objects.open_to` and `Share.objects.reaching`.
+# Says what `User.below_ids`, `Queue.objects.open_to` and `Share.objects.reaching` say.
 _REACH = """
 WITH below AS (
     SELECT person.id FROM users_user person JOIN users_role role
