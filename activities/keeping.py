@@ -139,7 +139,7 @@ def _update(model: type[Record], kind: int) -> tuple[str, list[Any]]:
 
     Kept, because to word it takes ten times as long as to carry it out for one.
     """
-    query = model._base_manager.all().query.chain(UpdateQuery)
+    query: Any = model._base_manager.all().query.chain(UpdateQuery)
     query.add_update_values(_columns(model, kind))
     sql, values = query.get_compiler(connection=connection).as_sql()
     return sql, list(values)
