@@ -11,7 +11,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm import commands, search
@@ -100,8 +99,7 @@ def _next_step(text: str, user: User) -> list[Hit]:
     """Offer to make what nobody has made yet."""
     if len(text) < search.SHORTEST or not user.has_perm("leads.add_lead"):
         return []
-    label = _("New lead “%(text)s”") % {"text": text}
-    url = f"{reverse('leads:new')}?{urlencode(search.as_lead(text))}"
+    label, url = search.new_lead(text)
     return [Hit(label, url, "plus", opens_dialog=True)]
 
 

@@ -3,13 +3,15 @@
 By their words and phone numbers; after a `#` by the tags they have.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
 from typing import Any
 
 from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from accounts.bulk import account_name
 from accounts.listing import ACCOUNTS, CONTACTS
@@ -27,7 +29,7 @@ TAGGED = "#"
 MOST = 8
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
     """Records of one kind: which come first, and by what columns a hit is told."""
 
@@ -94,12 +96,17 @@ def tags_called(text: str) -> list[str]:
     return tags.known().found(text.removeprefix(TAGGED))[:MOST_TAGS]
 
 
-def told(kind: Kind, rows: Any, user: User) -> list[dict[str, Any]]:
-    """Give each record by its number, name, what stands beside it, and its address."""
+def told(
+    kind: Kind, rows: Any, user: User, *, also: Sequence[str] = ()
+) -> list[dict[str, Any]]:
+    """Give each record by its number, name, what stands beside it, and its address.
+
+    `also` are columns to give besides, under their own names.
+    """
     note = kind.note
     if note == _ACCOUNT and not Account.objects.are_all_known_to(user):
         rows, note = rows.annotate(**account_name(user)), "account_name"
-    columns = dict.fromkeys(("pk", *kind.named_by, note))
+    columns = dict.fromkeys(("pk", *kind.named_by, note, *also))
     before, after = _around_the_number(kind.spec.detail_name)
     return [
         {
@@ -107,6 +114,7 @@ def told(kind: Kind, rows: Any, user: User) -> list[dict[str, Any]]:
             "label": kind.called(row),
             "note": getattr(row, note) or "",
             "url": f"{before}{row.pk}{after}",
+            **{name: getattr(row, name) for name in also},
         }
         for row in rows.values_list(*columns, named=True)
     ]
@@ -122,6 +130,12 @@ def as_lead(text: str) -> dict[str, str]:
         return {"phone": text}
     first, _blank, last = text.rpartition(" ")
     return {"first_name": first, "last_name": last} if first else {"last_name": last}
+
+
+def new_lead(text: str) -> tuple[str, str]:
+    """Give what making what nobody has made yet is called, and its address."""
+    label = _("New lead “%(text)s”") % {"text": text}
+    return label, f"{reverse('leads:new')}?{urlencode(as_lead(text))}"
 
 
 def _group(kind: Kind, text: str, user: User, most: int) -> Group:

@@ -7,20 +7,23 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from crm import palette, search
+from crm import finding, palette, search
 from crm.context import theme_of
+from lists.filters import BadFilter
 
 
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
-    """Show what matches `q`; each kind with a link to its whole list."""
-    text = _typed(request)
-    context = {
-        "heading": _("Search"),
-        "search_text": text,
-        "groups": search.search(text, request.user, most=20),
-        "too_short": len(text.strip()) < search.SHORTEST,
-    }
+    """Show what `q` finds, narrowed down by kind, owner and state, page by page."""
+    try:
+        asked = finding.read(request.GET)
+    except BadFilter as wrong:
+        return render(request, "400.html", {"problem": wrong}, status=400)
+    context = {"heading": _("Search"), "search_text": asked.text, "asked": asked}
+    if not asked.is_too_short:
+        context |= finding.shown(asked, request.user)
+    if request.user.has_perm("leads.add_lead") and not asked.is_by_tag:
+        context["new_label"], context["new_url"] = search.new_lead(asked.text)
     return render(request, "crm/search.html", context)
 
 
