@@ -125,6 +125,12 @@ def remembered(imported: Import) -> SavedMapping | None:
     ).first()
 
 
+def as_before(imported: Import) -> SavedMapping | None:
+    """Give the mapping that was there before this import, if it was taken from it."""
+    kept = remembered(imported)
+    return kept if kept and kept.used_at < imported.created_at else None
+
+
 # -- inside ---------------------------------------------------------------------------
 
 

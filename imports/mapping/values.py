@@ -123,6 +123,8 @@ def agree(name: str, values: Sequence[str], header: str) -> bool:
         return False
     if not values:
         return True
+    if name == "title" and "role" not in header.lower():
+        return _look("position", values)
     if name == "owner":
         return share(values, Holders(None).find) >= ENOUGH
     if name == "email":
@@ -181,6 +183,7 @@ _TESTS: dict[str, tuple[Test, float]] = {
     ),
     **dict.fromkeys(("full_name", "first_name", "last_name"), (_is_name, 0.5)),
     **dict.fromkeys(("company", "account", "city"), (_is_text, 0.5)),
+    "position": (_is_text, 0.5),
     "title": (lambda value: _is_text(value) and fold(value) not in _RIGHTS, 0.5),
     "country_code": (_is_code, ENOUGH),
     "state_code": (_is_code, ENOUGH),
