@@ -15,7 +15,10 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
 
 def workbook(path, **sheets):
-    """Write an xlsx: name=(cell, state), where lines and bars make more cells."""
+    """Write an xlsx: name=(cell, state), where lines and bars make more cells.
+
+    Numbers have a format of five digits.
+    """
     names, targets, parts = [], [], {}
     for n, (name, (cell, state)) in enumerate(sheets.items(), 1):
         names.append(
@@ -37,6 +40,11 @@ def workbook(path, **sheets):
         f'<Relationships xmlns="{_PACKAGE}/relationships">'
         f"{''.join(targets)}</Relationships>"
     )
+    parts["xl/styles.xml"] = (
+        f'<styleSheet xmlns="{_MAIN}"><numFmts><numFmt numFmtId="164"'
+        ' formatCode="00000"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/>'
+        "</cellXfs></styleSheet>"
+    )
     parts["_rels/.rels"] = (
         f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1"'
         f' Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
@@ -46,11 +54,19 @@ def workbook(path, **sheets):
             file.writestr(name, text)
 
 
+def _cell(place, text):
+    if text.startswith("#"):
+        return f'<c r="{place}" t="e"><f>1/0</f><v>{text}</v></c>'
+    if text.isdigit():
+        return f'<c r="{place}" s="1"><v>{text}</v></c>'
+    return f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
 def _rows(text):
     return "".join(
         f'<row r="{n}">'
         + "".join(
-            f'<c r="{letter}{n}" t="inlineStr"><is><t>{cell}</t></is></c>'
+            _cell(f"{letter}{n}", cell)
             for letter, cell in zip("ABCDEF", line.split("|"), strict=False)
         )
         + "</row>"
@@ -87,6 +103,16 @@ def test_a_cover_is_passed_over_and_the_sheet_that_is_read_is_named(
     client.post(reading, {"encoding": "utf-8", "delimiter": ","})
     page = client.get(reverse("imports:columns", args=[imported.pk]))
     assert "the sheet “People” was read" in page.content.decode()
+
+
+def test_what_calamine_does_not_tell_is_as_excel_shows_it(tmp_path):
+    path = tmp_path / "people.xlsx"
+    workbook(
+        path, People=("Name|Zip|City\nOkafor|1067|#N/A\nWeber|50667|Rom", "visible")
+    )
+    workbooks.as_csv(path)
+    lines = path.read_text("utf-8-sig").splitlines()
+    assert lines == ["Name,Zip,City", "Okafor,01067,#N/A", "Weber,50667,Rom"]
 
 
 _LOCKED = b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
