@@ -27,9 +27,9 @@ def named(counted: Counter[str]) -> list[tuple[str, int]]:
     some before the list comes in.
     """
     found: Counter[Any] = Counter()
+    known = _holders(counted)
     for token, number in counted.items():
-        kind, _colon, pk = token.partition(":")
-        holder = _KINDS[kind].objects.filter(pk=pk).first() if kind else None
+        holder = known.get(token)
         if isinstance(holder, Pool):
             found.update(pools.foresee(holder, number))
         else:
@@ -38,3 +38,17 @@ def named(counted: Counter[str]) -> list[tuple[str, int]]:
     if nobodys:
         found[LastResort().holder] += nobodys
     return [(str(holder), number) for holder, number in found.most_common()]
+
+
+def _holders(wanted: Iterable[str]) -> dict[str, Any]:
+    """Give {token: holder} of all that are still there, with a query for each kind."""
+    pks: dict[str, list[int]] = {}
+    for token in wanted:
+        kind, _colon, pk = token.partition(":")
+        if kind:
+            pks.setdefault(kind, []).append(int(pk))
+    return {
+        f"{kind}:{pk}": holder
+        for kind, some in pks.items()
+        for pk, holder in _KINDS[kind].objects.in_bulk(some).items()
+    }

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from imports import reading
 from imports.models import Chunk, Import
 
-ROWS_AT_ONCE = 2_000
+ROWS_AT_ONCE = 2_500
 # Rows of many and long cells make smaller pieces: letters of the JSON.
 HEAVIEST = 20_000_000
 
