@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from activities.models import Activity
+from crm import watch
 from imports.models import RIGHTS as IMPORT_RIGHTS
 from imports.models import Import
 from leads.models import AssignmentEntry, Lead, WebForm
@@ -103,7 +104,8 @@ def _of_person(user: User, found: dict[str, bool]) -> list[Step]:
     if user.has_perm(IMPORT_RIGHTS["lead"]):
         url = reverse("imports:new")
         steps.append(Step(_("Bring in a list"), url, found["import"]))
-    if user.has_perm("activities.add_activity"):
+    # Who watches over imports and queues calls nobody.
+    if user.has_perm("activities.add_activity") and not watch.is_for(user):
         steps.append(Step(_("Log your first call"), leads, found["call"]))
     return [
         *steps,

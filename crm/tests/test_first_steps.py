@@ -90,6 +90,11 @@ def test_an_administrator_sets_the_installation_up(client, boss):
     assert done == {*waits[:3], "Connect a web form"}
 
 
+def test_who_watches_over_imports_is_not_asked_to_call(marta):
+    assert "Bring in a list" in todo(marta)
+    assert "Log your first call" not in todo(marta)
+
+
 def test_every_step_leads_to_a_page(client, boss):
     client.force_login(boss)
     for step in first_steps.card(boss).steps:

@@ -196,3 +196,29 @@ def test_a_step_is_planned_below_a_lead_that_has_none(visit, ana):
     page.locator(".toast-c", has_text="Task added").wait_for()
     page.locator("h2", has_text="All clear").wait_for()
     assert window.problems == []
+
+
+def test_first_steps_go_away_without_a_reload(visit, ana):
+    window = visit(ana)
+    page = window.page
+    window.go(reverse("today"))
+    page.evaluate("window.stays = true")
+    page.locator(".steps-c li a").first.wait_for()
+    window.check("first steps")
+    page.locator(".steps-c [aria-label='Put the first steps away']").click()
+    page.locator(".toast-c", has_text="Put away").wait_for()
+    page.locator(".steps-c").wait_for(state="detached")
+    assert page.evaluate("window.stays"), "no reload"
+    page.reload()
+    page.locator(".week").wait_for()
+    assert page.locator(".steps-c").count() == 0
+
+
+def test_a_manager_chooses_whose_day_it_is_with_one_click(visit, ana, carla, calls):
+    window = visit(carla)
+    page = window.page
+    window.go(reverse("today"))
+    page.locator("#who").click()
+    page.locator("#who").select_option("team")
+    page.wait_for_url("**who=team")
+    assert len(names(page)) == 3
