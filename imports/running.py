@@ -29,6 +29,7 @@ from work.collecting import undisturbed
 logger = logging.getLogger(__name__)
 State, Outcome = Import.State, Row.Outcome
 DONE = "import_done"
+_BEGUN = (State.RUNNING, State.STOPPED)
 # So many rows that repeat others come in at once, of so many pieces at most.
 REPEATS_AT_ONCE = staging.ROWS_AT_ONCE
 PIECES_WITH_REPEATS = 50
@@ -86,17 +87,20 @@ def run_chunk(chunk_id: int) -> None:
 
 @undisturbed()
 def go_on(pk: str) -> None:
-    """Take in the repeats of the next piece; close the import when none is left."""
-    imported = Import.objects.filter(pk=pk, state=State.RUNNING).first()
+    """Take in the repeats of the next piece; close the import when none is left.
+
+    Also one that was stopped, but too late to leave a row out.
+    """
+    imported = Import.objects.filter(pk=pk, state__in=_BEGUN).first()
     if imported is None or imported.chunks.filter(done_at=None).exists():
         return
     rest = imported.chunks.filter(repeats_done_at=None).exclude(repeats=[])
     chunk_ids = list(rest.values_list("pk", flat=True)[:PIECES_WITH_REPEATS])
     if not chunk_ids:
-        if _begin_round(imported):
-            due.later("imports.go_on", pk, key=pk)
-        else:
+        if not imported.chunks.exclude(repeats=[]).exists():
             _close(imported)
+        elif _begin_round(imported):
+            due.later("imports.go_on", pk, key=pk)
         return
     with transaction.atomic():
         held = [_hold(chunk_id) for chunk_id in chunk_ids]
@@ -118,7 +122,7 @@ def _begin_round(imported: Import) -> bool:
     """Have rows that named records not here yet be looked at once more.
 
     As long as that helps some of them: who a row names may have waited as well, in a
-    later piece. Tells whether there are such rows.
+    later piece. Tells whether it runs, and there are such rows.
     """
     with transaction.atomic():
         row = Import.objects.select_for_update().get(pk=imported.pk)
@@ -256,7 +260,7 @@ def is_alone(imported: Import) -> bool:
 
 def _close(imported: Import) -> None:
     with transaction.atomic():
-        rows = Import.objects.filter(pk=imported.pk, state=State.RUNNING)
+        rows = Import.objects.filter(pk=imported.pk, state__in=_BEGUN)
         now = timezone.now()
         if not rows.update(state=State.FINISHED, finished_at=now):
             return

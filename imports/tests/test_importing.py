@@ -177,6 +177,16 @@ def test_a_stopped_import_goes_on_where_it_was(marta, monkeypatch):
     assert sum(imported.counts().values()) == 5
 
 
+def test_an_import_that_was_stopped_too_late_is_finished(marta):
+    imported = make.checked(marta, "Last Name\nA\nB\n")
+    running.start(imported, by=marta)
+    running.run_chunk(imported.chunks.get().pk)
+    assert running.stop(imported)
+    imported = make.work_off(imported)
+    assert imported.state == "finished"
+    assert imported.counts()["created"] == 2
+
+
 def test_undo_removes_what_was_made_and_restores_what_was_updated(marta):
     lead = make_lead(marta, email="maya@northwind.example", title="Buyer")
     text = (
