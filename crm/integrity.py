@@ -16,7 +16,7 @@ from history.models import Change, Tracked
 from leads.models import Lead, Status, StatusSpan, Submission
 from leads.submissions import processing
 from opportunities.models import Opportunity
-from records.models import Record
+from records.models import Record, Tag, tags
 from work.models import Due
 
 # Work that is due this long ago means that nobody does it.
@@ -179,6 +179,22 @@ def stages_out_of_step() -> Iterator[str]:
     yield from _named("opportunity's stage is not the last of its history", off)
 
 
+def tags_unknown() -> Iterator[str]:
+    """Find tags on records that are no tags any more, or that no column keeps so."""
+    known = set(Tag.objects.values_list("key", flat=True))
+    for model in apps.get_models():
+        if not issubclass(model, Record):
+            continue
+        rows = model._base_manager.exclude(tags="")
+        wrong = [
+            text
+            for text in rows.order_by().values_list("tags", flat=True).distinct()
+            if text != tags.together(text, ()) or set(tags.keys_of(text)) - known
+        ]
+        what = f"{model._meta.verbose_name} has a tag that is gone"
+        yield from _named(what, rows.filter(tags__in=wrong[:1000]))
+
+
 CHECKS: list[Callable[[], Iterator[str]]] = [
     half_conversions,
     statuses_out_of_step,
@@ -190,6 +206,7 @@ CHECKS: list[Callable[[], Iterator[str]]] = [
     files_out_of_step,
     written_around_history,
     stages_out_of_step,
+    tags_unknown,
     overdue_work,
 ]
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from imports.mapping.fields import Field, fields_of, mapped
 from imports.models import Import
 from imports.options import Options
-from records.models import Choice
+from records import tagging
+from records.models import Choice, tags
 from users.models import User
 from work.database import fold
 
@@ -41,7 +42,7 @@ def unknown_in(imported: Import) -> dict[str, list[str]]:
         name: list(texts)
         for name, texts in imported.check_result.get("unknown", {}).items()
     }
-    offered = {one.name for one in fields_of(imported.target)}
+    offered = {one.name for one in fields_of(imported.target) if one.has_choices}
     for column, field in mapped(imported.mapping, imported.target):
         if field.has_choices:
             texts = found.setdefault(field.name, [])
@@ -100,6 +101,20 @@ def create(imported: Import) -> None:
     Choice.objects.bulk_create(added, ignore_conflicts=True)
     if added:
         cache.delete("choices")
+
+
+def new_tags(imported: Import, by: User) -> tuple[list[str], bool]:
+    """Give the tags that a list names and that are new, and whether they are made."""
+    names: list[str] = imported.check_result.get("unknown", {}).get("tags", [])
+    options = Options.from_json(imported.options)
+    return names, options.new_choices != EMPTY and tagging.may_create(by)
+
+
+def make_tags(imported: Import, by: User) -> None:
+    """Make the tags that are new, if that is to be."""
+    names, are_made = new_tags(imported, by)
+    if are_made:
+        tags.made(names)
 
 
 def input_name(name: str, text: str) -> str:

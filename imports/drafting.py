@@ -22,7 +22,7 @@ from imports.staging import Staged
 from imports.targets import Drafted
 from records import custom
 from records.cleaning import clean_column, clean_value
-from records.models import CustomField
+from records.models import CustomField, tags
 from work.database import fold
 
 MOST_REMEMBERED = 10_000
@@ -54,6 +54,8 @@ class Drafter:
         self._picklists: dict[str, choices.Known] = {}
         # Numbers that are not exact, and what was taken: {text: number, "" if none}.
         self.ranges: dict[str, str] = {}
+        own = self.tags(self.options.tags)[0] if self.options.tags else ""
+        self._tags = tags.keys_of(own)
 
     def draft(self, rows: Iterable[Staged]) -> list[Drafted]:
         """Give what these rows say, in their order."""
@@ -71,6 +73,8 @@ class Drafter:
                 one.draft = None
             else:
                 self.target.finish(one, self)
+                if self._tags and one.draft:
+                    self._tag(one)
         return made
 
     def clean(self, name: str, text: str, kind: str = "text") -> Any:
@@ -100,6 +104,19 @@ class Drafter:
             unknown.setdefault(fold(text), text)
         decided = choices.decision(self.options, field, text)
         return decided[1:] if decided.startswith("=") else None
+
+    def tags(self, text: str) -> tuple[str, str]:
+        """Give the tags of a cell as a column keeps them, and the names left out.
+
+        What is new is noted; it is made before the first piece comes in.
+        """
+        known = self._cleaned.setdefault("tags", {})
+        if text not in known:
+            if len(known) >= MOST_REMEMBERED:
+                known.clear()
+            known[text] = self._tags_of(text)
+        kept: tuple[str, str] = known[text]
+        return kept
 
     # -- inside -----------------------------------------------------------------------
 
@@ -192,6 +209,40 @@ class Drafter:
         elif kind == "date":
             text = naming.iso_day(text, self.options.day_first)
         return clean_value(self.model_fields[name], text)
+
+    def _tag(self, made: Drafted) -> None:
+        values = made.draft.values
+        try:
+            values["tags"] = tags.retagged(values.get("tags", ""), self._tags)
+        except ValidationError as full:
+            made.refuse(" ".join(full.messages))
+
+    def _tags_of(self, text: str) -> tuple[str, str]:
+        names = [tags.clean_name(part) for part in tags.written(text)]
+        found = [self.tag_keys.get(fold(name)) for name in names]
+        new = [name for name, key in zip(names, found, strict=True) if key is None]
+        noted = self.unknown.setdefault("tags", {}) if new else {}
+        for name in new:
+            if len(noted) < choices.MOST:
+                noted.setdefault(fold(name), name)
+        left_out = [] if self._makes_tags else new
+        return tags.kept(key for key in found if key), ", ".join(left_out)
+
+    @cached_property
+    def _makes_tags(self) -> bool:
+        """Tell whether tags that are new to the check are made before the run."""
+        is_check = self.imported.state == Import.State.CHECKING
+        return is_check and choices.new_tags(self.imported, self.imported.user)[1]
+
+    @property
+    def reads_tags(self) -> bool:
+        return "tags" in self.names or bool(self.options.tags)
+
+    @cached_property
+    def tag_keys(self) -> dict[str, str]:
+        """Read all tags once a piece: another process may have made some."""
+        tags.forget()
+        return tags.known().by_word
 
     def _number(self, name: str, text: str) -> Any:
         if name.endswith(_SIZES):

@@ -18,6 +18,7 @@ from imports.reading.encodings import CHOICES
 from imports.targets.leads import lead_types, statuses
 from leads.models import AssignmentRule, Pool
 from records.models import Choice
+from records.tagging import TagsInput
 from users.models import Queue, User
 from work.database import fold
 
@@ -93,6 +94,16 @@ class ColumnsForm(forms.Form):
     )
     lead_type = forms.ChoiceField(label=_("Lead type"), required=False)
     status = forms.ChoiceField(label=_("Status, if none is given"), required=False)
+    tags = forms.CharField(
+        label=_("Tag this import"),
+        required=False,
+        max_length=500,
+        widget=TagsInput,
+        help_text=_(
+            "Put on every record that the list makes or changes. Commas stand between"
+            " tags."
+        ),
+    )
     match = forms.ChoiceField(label=_("What counts as the same"))
     on_duplicate = forms.ChoiceField(
         label=_("If it is here already"),

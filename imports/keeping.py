@@ -60,7 +60,9 @@ def _read_by(drafter: Drafter) -> str:
     """Name all that decides what a row becomes, besides the row."""
     imported = drafter.imported
     columns = [[number, field.name] for number, field in drafter.columns]
-    return _words([columns, imported.options, imported.fixes, get_language()])
+    tags = sorted(drafter.tag_keys) if drafter.reads_tags else []
+    about = (columns, imported.options, imported.fixes, get_language(), tags)
+    return _words(about)
 
 
 def _kept(

@@ -17,6 +17,8 @@ class Options:
     # "rule:2" or "pool:1".
     owner: str = "rules"
     lead_source: str = ""
+    # Names of tags that every record of the list gets, with commas between.
+    tags: str = ""
     lead_type: int | None = None
     status: int | None = None
     # What counts as the same record.

@@ -55,6 +55,7 @@ def start(imported: Import, *, by: User) -> Import:
             raise ValidationError(_("Check the file before you run it."))
         if choices.may_create(by):
             choices.create(row)
+        choices.make_tags(row, by)
         row.state, row.started_at = State.RUNNING, row.started_at or timezone.now()
         row.done = sum(row.counts().values())
         row.save()

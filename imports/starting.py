@@ -17,7 +17,10 @@ from imports.mapping.fields import labels, taken_twice
 from imports.models import Import, SavedMapping
 from imports.options import REFUSE, Options
 from imports.workbooks import as_csv, is_workbook
+from records import tagging
+from records.models import tags
 from users.models import User
+from work.database import fold
 
 State = Import.State
 # By these columns one sees how a file writes its numbers.
@@ -67,6 +70,7 @@ def decide(imported: Import, columns: dict[int, str], options: Options) -> None:
         raise ValidationError(
             _("Only one column can become %(fields)s. Choose one.") % {"fields": words}
         )
+    _check_tags(options.tags, imported.user)
     if options.on_new == REFUSE and not options.finds:
         raise ValidationError(
             _("Only to update and always to make new ones exclude each other.")
@@ -89,7 +93,8 @@ def decide(imported: Import, columns: dict[int, str], options: Options) -> None:
             fingerprint=fingerprint(headers),
             defaults={
                 "mapping": {headers[n]: name for n, name in columns.items()},
-                "options": options.as_json(),
+                # The next list of this form comes from another fair.
+                "options": options.as_json() | {"tags": ""},
                 "used_at": timezone.now(),
             },
         )
@@ -132,6 +137,18 @@ def as_before(imported: Import) -> SavedMapping | None:
 
 
 # -- inside ---------------------------------------------------------------------------
+
+
+def _check_tags(text: str, by: User) -> None:
+    """Raise ValidationError for tags that this person may not make."""
+    names = [tags.clean_name(part) for part in tags.written(text)]
+    known = tags.known().by_word
+    for name in names:
+        if fold(name) not in known and not tagging.may_create(by):
+            raise ValidationError(
+                _("You may not make the tag “%(name)s”. Choose one that is there.")
+                % {"name": name}
+            )
 
 
 def _store(imported: Import, pieces: Iterable[bytes]) -> None:

@@ -9,13 +9,18 @@ from django.db.models import ProtectedError, Q
 from accounts.models import Account, Contact
 from activities.models import Activity
 from crm.demo import letters
+from crm.demo.people import TAGS
 from crm.purging import remove_generic_children
 from history.models import Change, Operation
 from imports import keeping, staging
 from imports.models import Import
 from leads.models import AssignmentRule, Lead, Pool, Submission, WebForm
 from opportunities.models import Opportunity
+from records import usage
+from records.models import Tag, tags
+from records.shipped import CAMPAIGN_READY
 from users.models import Organisation, Queue, Role, User
+from work.database import fold
 
 _RECORDS: list[type[Any]] = [Activity, Lead, Opportunity, Contact, Account]
 
@@ -33,6 +38,7 @@ def clear() -> dict[str, int]:
     for model in _RECORDS:
         removed[str(model._meta.verbose_name)] = _records(model)
     _set_up()
+    _tags()
     removed["user"] = _people()
     return removed
 
@@ -69,6 +75,14 @@ def _records(model: type[Any]) -> int:
         Change.objects.filter(content_type=kind, object_id=pk).delete()
         number += 1
     return number
+
+
+def _tags() -> None:
+    """Remove the tags of the demonstration that no real record has."""
+    for _every, name, _tone in TAGS:
+        if name != CAMPAIGN_READY and not usage.is_tagged(fold(name)):
+            Tag.objects.filter(key=fold(name)).delete()
+    tags.forget()
 
 
 def _set_up() -> None:

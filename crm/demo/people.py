@@ -19,8 +19,10 @@ from leads.models import (
 )
 from lists import saving
 from lists.models import SavedView
+from records.models import Tag, tags
 from users import roles
 from users.models import Organisation, Queue, QueueMember, Role, User
+from work.database import fold
 
 PASSWORD = "demo"  # noqa: S105  (the demonstration's, refused without CRM_DEMO)
 TOKEN = "FORMTOKEN"  # noqa: S105  (public by design: it stands in the page)
@@ -86,11 +88,33 @@ def set_up(staff: Staff) -> dict[str, Queue]:
         ),
         "south": _queue("south", "Southern Europe", [staff.stranger]),
     }
+    make_tags()
     _consumer_process()
     _rule(staff, queues)
     _form()
     _views(staff)
     return queues
+
+
+# Every how many leads have it, what it is called, and its color.
+TAGS = (
+    (6, "Campaign-ready", Tag.Tone.GREEN),
+    (9, "Trade fair 2026", Tag.Tone.BLUE),
+    (14, "Key account", Tag.Tone.VIOLET),
+    (17, "Call in spring", Tag.Tone.AMBER),
+)
+
+
+def make_tags() -> None:
+    """Make the tags that leads of the demonstration have."""
+    for _every, name, tone in TAGS:
+        Tag.objects.get_or_create(key=fold(name), defaults={"name": name, "tone": tone})
+    tags.forget()
+
+
+def tags_of(number: int) -> list[str]:
+    """Give the names of the tags of one of many leads."""
+    return [name for every, name, _tone in TAGS if number % every == 0]
 
 
 def _role(name: str, above: Role | None) -> Role:

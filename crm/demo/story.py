@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from activities.models import Activity, ActivityLink
 from crm.demo import names
-from crm.demo.people import Staff
+from crm.demo.people import Staff, tags_of
 from history import writing
 from leads import intake
 from leads.models import Lead, LeadType, ProcessStep, Status
@@ -31,6 +31,7 @@ _HERO = {
     "phone": "+44 20 7946 0958", "website": "northwind.example", "city": "London",
     "country": "United Kingdom", "country_code": "GB", "industry": "Transportation",
     "number_of_employees": 240, "rating": "Hot", "lead_source": "Website",
+    "tags": "Campaign-ready, Key account",
     "description": "Customers phone in when trucks run late. Two depots, 40 vehicles.",
 }  # fmt: skip
 
@@ -62,6 +63,8 @@ class Story:
         people = [_HERO] + [
             names.person(number, self.chance) for number in range(1, self.number)
         ]
+        for number, values in enumerate(people[1:], 1):
+            values["tags"] = ", ".join(tags_of(number))
         days = sorted((self._day() for _ in people), reverse=True)
         days[0] = 3
         by_day: dict[int, list[dict[str, Any]]] = {}

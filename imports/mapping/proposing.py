@@ -67,6 +67,8 @@ def _own_words(target: str) -> dict[str, tuple[int, str]]:
     with translation.override("en"):
         labels = {one.name: str(one.label) for one in kind.own_fields()}
     found: dict[str, tuple[int, str]] = {}
+    # What every kind of record has.
+    labels["tags"] = "Tags"
     for name, label in [*labels.items(), ("external_id", "")]:
         own = [name, *split_words(kind.words.get(name, "")), label]
         for rank, word in enumerate(filter(None, own)):

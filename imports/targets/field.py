@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 
 # What several columns may be mapped to, and what stands between their texts.
-JOINED = {"description": "\n", "street": "\n"}
+JOINED = {"description": "\n", "street": "\n", "tags": ","}
 JOINED |= dict.fromkeys(
     ("billing_street", "shipping_street", "mailing_street", "other_street"), "\n"
 )

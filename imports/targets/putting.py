@@ -4,7 +4,7 @@ from typing import Any
 
 from imports.models import Import
 from imports.options import UPDATE, Options
-from records.models import Record
+from records.models import Record, tags
 
 # Where a record came from does not change because a list came by.
 _KEPT = frozenset({"lead_source", "source"})
@@ -24,6 +24,7 @@ class Putter:
                 if name in fields
                 and fields[name].blank
                 and not fields[name].is_relation
+                and name != "tags"
             }
             self._blank = {name: fields[name].get_default() for name in mapped}
 
@@ -33,6 +34,10 @@ class Putter:
         """Set {field: value} and {custom field: text}; the caller saves."""
         for name, value in (self._blank | values).items():
             present = getattr(record, name)
+            if name == "tags":
+                # A list adds tags and takes none away.
+                record.tags = tags.retagged(present, tags.keys_of(value))
+                continue
             if name in _KEPT and present:
                 continue
             if self.overwrites or present in (None, "", False):

@@ -21,6 +21,7 @@ from imports.staging import Staged
 from imports.targets.field import Field
 from records import custom, external_ids
 from records.models import Record
+from records.models.tags import keys_of, retagged
 
 Problem = dict[str, str]
 
@@ -66,6 +67,9 @@ class Reading(Protocol):
     def known(self, field: Field, text: str) -> str | None:
         """Give the value that is meant of a field with choices; None if none is."""
 
+    def tags(self, text: str) -> tuple[str, str]:
+        """Give the tags of a cell as a column keeps them, and the names left out."""
+
 
 # How a kind of field is read: (target, row, field, header, text, reading).
 Way = Callable[[Any, Drafted, Field, str, str, Reading], None]
@@ -109,10 +113,11 @@ class Target(ABC):
 
     @classmethod
     def fields(cls) -> list[Field]:
-        """Give what a column can become: own fields, the id elsewhere, custom ones."""
+        """Give what a column can become: own fields, tags, the id elsewhere, others."""
         identity = Field("external_id", _("Id in the other program"), "id")
         return [
             *cls.own_fields(),
+            Field("tags", _("Tags"), "tags"),
             identity,
             *(
                 Field(f"custom.{one.key}", one.label, f"custom_{one.type}")
@@ -156,6 +161,15 @@ class Target(ABC):
     ) -> None:
         made.external_id = external_ids.key_of(text)
 
+    def _put_tags(
+        self, made: Drafted, field: Field, header: str, text: str, reading: Reading
+    ) -> None:
+        kept, left_out = reading.tags(text)
+        values = made.draft.values
+        values["tags"] = retagged(values.get("tags", ""), keys_of(kept))
+        if left_out:
+            made.unmapped[header] = left_out
+
     def pack(self, draft: Any) -> Any:
         """Give a draft in words of JSON for `unpack`, or None: make it anew."""
         return None
@@ -196,4 +210,8 @@ class Target(ABC):
         """
 
 
-_WAYS: dict[str, Way] = {"name": Target._put_name, "id": Target._put_id}
+_WAYS: dict[str, Way] = {
+    "name": Target._put_name,
+    "id": Target._put_id,
+    "tags": Target._put_tags,
+}

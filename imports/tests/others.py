@@ -22,7 +22,7 @@ _SHORT = dict(
         " dnc:do_not_call lat:latitude lng:longitude id:external_id mst:mailing_street"
         " mci:mailing_city mpr:mailing_state mzip:mailing_postal_code"
         " mcty:mailing_country fbph:phone st2:street bst2:billing_street text:description"
-        " empr:number_of_employees revr:annual_revenue"
+        " empr:number_of_employees revr:annual_revenue tag:tags"
     ).split()
 )
 _FIRST = (
@@ -126,6 +126,7 @@ def _cell(code: str, n: int) -> str:
         "-date": f"2024-05-{n + 10} 10:00:00", "-date2": f"{n + 10} Mar 2024",
         "-iso": f"2024-05-{n + 10}T10:00:00+02:00", "-yn": str(n % 2), "-id": f"9{n}0",
         "-num": str(n * 3), "-num5": str(n % 5), "-url": f"https://app.example.com/{n}",
+        "tag": ["alpha", "beta; gamma"][n % 2],
         "-word": ["alpha", "beta", "gamma"][n % 3], "-text": f"Words about it {n}",
         "-name": ["Unknown Person", "Sam Nobody"][n % 2], "-smtp": "SMTP",
         "-li": f"https://www.linkedin.com/in/someone-{n}", "-mail2": f"me{n}@home.example",

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from imports import checking, mending, reporting, running, targets, undoing
+from imports import checking, choices, mending, reporting, running, targets, undoing
 from imports.models import Import, Row, of_outcome
 from imports.views.rights import may_import, only_sent
 from imports.views.starting import steps
@@ -56,8 +56,12 @@ def _checked(imported: Import) -> dict[str, Any]:
     found = imported.check_result
     counts = found.get("counts", {})
     ready = sum(counts.values()) - counts.get("refused", 0)
+    new_tags, makes_tags = choices.new_tags(imported, imported.user)
     return {
         "steps": steps(2),
+        "new_tags": new_tags,
+        "makes_tags": makes_tags,
+        "asks_values": found.get("unknown", {}).keys() - {"tags"},
         "found": found,
         "counts": {name: counts.get(name, 0) for name in Row.Outcome.values},
         "ready": ready,

@@ -20,13 +20,14 @@ from leads.conversion.rows import MODELS, Left, Row, target_name
 from leads.models import Lead
 from records import wording
 from records.cleaning import clean_value
-from records.models import Record
+from records.models import Record, tags
 
 
 class Rule(Enum):
     """What happens to a field of a record that exists already; new ones take all."""
 
     FILL = "only when it is blank there"
+    ADD = "beside what stands there"
     ASK = "only when somebody ticks it"
     NEVER = "never"
 
@@ -83,6 +84,8 @@ STANDARD: tuple[Line, ...] = (
     *_lines("contact", ["email_opt_out", "fax_opt_out", "do_not_call"], Rule.ASK),
     *_lines("opportunity", ["company:name"], Rule.NEVER),
     *_lines("opportunity", ["lead_source"], Rule.FILL),
+    *_lines("account", ["tags"], Rule.ADD),
+    *_lines("contact", ["tags"], Rule.ADD),
 )
 SOURCES = frozenset(line.source for line in STANDARD)
 
@@ -160,14 +163,17 @@ def _row(
     if value in (None, "", False) or (present and line.rule is Rule.NEVER):
         return None
     old = getattr(present, line.field) if present else None
+    if present and line.rule is Rule.ADD:
+        value = tags.together(old or "", tags.keys_of(value))
     if present and old == value:
         return None
     model = MODELS[line.target]
+    replaced = None if line.rule is Rule.ADD else present
     return Row(
         target=line.target,
         field=line.field,
         label=wording.label(present or model(), line.field),
-        old=wording.words(present, line.field) if present else "",
+        old=wording.words(replaced, line.field) if replaced else "",
         new=value,
         shown=wording.words(lead, line.source),
         carries=_decide(line, present, plan),
@@ -186,7 +192,9 @@ def _decide(line: Line, present: Record | None, plan: Plan) -> bool:
         return True
     if key == "contact.lead_source" and plan.update_lead_source:
         return True
-    return line.rule is Rule.FILL and _is_blank(present, line)
+    return line.rule is Rule.ADD or (
+        line.rule is Rule.FILL and _is_blank(present, line)
+    )
 
 
 def _is_blank(present: Record, line: Line) -> bool:

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from accounts.tests.make import make_account
 from history.models import Operation
 from leads.models import Lead
 from leads.tests.make import make_lead
@@ -177,3 +178,14 @@ def test_the_admin_makes_and_renames_a_tag(client, adam):
     assert (tag.key, tag.name) == ("fair", "Trade fair")
     page = client.post(reverse("admin:records_tag_add"), {**said, "name": "EXPO 2026"})
     assert "There is a tag of this name already." in page.content.decode()
+
+
+def test_a_deal_and_its_account_wear_tags_too(client, ana):
+    account = make_account(ana)
+    client.force_login(ana)
+    url = reverse("tag", args=["accounts.account", account.pk])
+    client.post(url, {"add": "Expo 2026"})
+    account.refresh_from_db()
+    assert account.tags == ";expo 2026;"
+    page = client.get(f"/accounts/?view=all&tags={account.tags.strip(';')}")
+    assert [row["pk"] for row in page.context["page"].object_list] == [account.pk]

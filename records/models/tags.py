@@ -157,10 +157,16 @@ def kept(keys: Iterable[str]) -> str:
 
     Raises ValidationError for more than a record can have.
     """
-    several = sorted(set(keys))
+    several = set(keys)
     if len(several) > MOST:
         text = _now("A record has at most %(most)s tags.") % {"most": MOST}
         raise ValidationError(text)
+    return together("", several)
+
+
+def together(before: str, keys: Iterable[str]) -> str:
+    """Give a column with more keys, however many that are."""
+    several = sorted({*keys_of(before), *keys})
     return f";{';'.join(several)};" if several else ""
 
 

@@ -33,6 +33,9 @@ class Command(BaseCommand):
             choices=["skip", "update", "fill", "create"],
             default="skip",
         )
+        parser.add_argument(
+            "--tag", default="", help="put these tags, commas between, on its records"
+        )
         parser.add_argument("--on-new", choices=["create", "refuse"], default="create")
         parser.add_argument("--id-source", help="program that the ids are from")
         parser.add_argument("--dry-run", action="store_true")
@@ -68,6 +71,7 @@ class Command(BaseCommand):
         chosen = Options.from_json(imported.options)
         chosen.match = self._match(options)
         chosen.on_duplicate, chosen.on_new = options["on_duplicate"], options["on_new"]
+        chosen.tags = options["tag"]
         if options["id_source"] is not None:
             chosen.id_source = options["id_source"]
         starting.decide(imported, self._columns(imported, options["mapping"]), chosen)
