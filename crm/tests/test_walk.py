@@ -109,7 +109,7 @@ def arguments(route, hidden):
     return {name: value for name, value in {**more, **found}.items() if name in wanted}
 
 
-KINDS_OF = {"share": "leads.lead", "notices:mute": "mention"}
+KINDS_OF = {"share": "leads.lead", "tag": "leads.lead", "notices:mute": "mention"}
 OWNERS_OF = {
     "leads": "lead",
     "accounts": "account",
