@@ -202,6 +202,9 @@ class EmailForm(LoggedEmailForm):
             if said["send_at"] is None:
                 self.add_error("send_at", _("Say when it is to leave."))
                 return
+            said["send_at"] = times.kept(
+                self.initial.get("send_at"), said["send_at"], zone
+            )
             try:
                 planning.check_moment(said["send_at"])
             except ValidationError as refusal:

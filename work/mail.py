@@ -45,7 +45,7 @@ def post(
     recipients = [to] if isinstance(to, str) else list(to)
     for address in recipients:
         check_address(address)
-    _check_subject(subject)
+    check_subject(subject)
     mails = []
     for address in recipients:
         mail = Mail(
@@ -79,7 +79,7 @@ def post_letter(
     """
     for address in [to, *cc, *filter(None, [reply_to])]:
         check_address(address)
-    _check_subject(subject)
+    check_subject(subject)
     return _queue(
         Mail(
             to=to,
@@ -114,6 +114,14 @@ def check_address(address: str) -> None:
             _("“%(address)s” has letters before the @ that mail cannot carry."),
             params={"address": address},
         )
+
+
+def check_subject(subject: str) -> None:
+    """Raise ValidationError for what is no line, or too long a one, for a header."""
+    if len(subject.splitlines()) > 1 or subject.endswith(("\r", "\n")):
+        raise ValidationError(_("A mail's subject must be one line."))
+    if len(subject) > 500:
+        raise ValidationError(_("A mail's subject has at most 500 characters."))
 
 
 def message_id(mail: Mail) -> str:
@@ -220,6 +228,10 @@ def _from(mail: Mail) -> str:
 
 def _headers(mail: Mail) -> dict[str, str]:
     headers = {"Message-ID": f"<{message_id(mail)}>"}
+    if mail.kind != "letter":
+        # No absence is answered to a machine (RFC 3834; the second one for Exchange).
+        headers["Auto-Submitted"] = "auto-generated"
+        headers["X-Auto-Response-Suppress"] = "All"
     if mail.thread:
         headers["In-Reply-To"] = f"<{mail.thread[-1]}>"
         headers["References"] = " ".join(f"<{each}>" for each in mail.thread)
@@ -228,13 +240,6 @@ def _headers(mail: Mail) -> dict[str, str]:
 
 def _one_line(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
-
-def _check_subject(subject: str) -> None:
-    if len(subject.splitlines()) > 1 or subject.endswith(("\r", "\n")):
-        raise ValidationError(_("A mail's subject must be one line."))
-    if len(subject) > 500:
-        raise ValidationError(_("A mail's subject has at most 500 characters."))
 
 
 def _is_final(error: Exception) -> bool:

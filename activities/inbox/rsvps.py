@@ -15,10 +15,9 @@ from django.utils.translation import gettext as _
 from activities import calendars, links
 from activities.inbox import placing, taking
 from activities.inbox.reading import Letter
-from activities.mailing import inviting, sending
+from activities.mailing import inviting
 from activities.models import Activity, Invitation
 from records.models import Record
-from work import notices
 
 ANSWERS = ("accepted", "declined", "tentative")
 _FOLD = re.compile(r"\r?\n[ \t]")
@@ -134,5 +133,4 @@ def _say(meeting: Activity, letter: Letter, rsvp: Rsvp, record: Record) -> None:
             "who": letter.sender_name or letter.sender,
             "meeting": meeting.subject,
         }
-        url = sending.address_of(record)
-        notices.tell(person, taking.REPLY, text % words, url, about=record)
+        taking.tell(person, text % words, record)

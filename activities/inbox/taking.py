@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from activities import files, links, log, shelf
@@ -16,10 +16,13 @@ from history import writing
 from records.models import Record
 from users.models import User
 from work import notices
+from work.models import Mail
 
 REPLY = "email_reply"
 AUTOMATIC = "auto_reply"
 LONGEST_TEXT = 31_000
+# Notices of mails that came in which are themselves mailed to one person in an hour.
+MOST_MAILED = 20
 
 
 def take_in(
@@ -75,6 +78,24 @@ def sees(person: User, record: Record) -> bool:
     """Tell whether somebody may see a record."""
     rows = type(record)._default_manager.all()
     return bool(rows.visible_to(person).filter(pk=record.pk).exists())  # type: ignore[attr-defined]
+
+
+def tell(person: User, text: str, record: Record) -> None:
+    """Tell somebody that they were written to; by mail only so often.
+
+    Without that, a mailbox that answers our notices of its own answers would go on
+    with us for ever.
+    """
+    hour_ago = timezone.now() - datetime.timedelta(hours=1)
+    mails = Mail.objects.filter(user=person, kind=REPLY, created_at__gte=hour_ago)
+    notices.tell(
+        person,
+        REPLY,
+        text,
+        sending.address_of(record),
+        mail=mails.count() < MOST_MAILED,
+        about=record,
+    )
 
 
 # -- inside -------------------------------------------------------------------
@@ -185,5 +206,4 @@ def _tell(
                 "who": who,
                 "subject": letter.subject or _("no subject"),
             }
-            url = sending.address_of(record)
-            notices.tell(person, REPLY, text % words, url, about=record)
+            tell(person, text % words, record)

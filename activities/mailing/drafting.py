@@ -87,7 +87,8 @@ def with_template(
         for text in (template.subject, template.body)
     ]
     subject, body = (each.text for each in merged)
-    shown["subject"] = shown["subject"] or subject[:LONGEST_SUBJECT]
+    one_line = " ".join(subject.split())  # whatever was merged into it
+    shown["subject"] = shown["subject"] or one_line[:LONGEST_SUBJECT]
     typed_body = (shown["body"] or "").strip()
     shown["body"] = f"{body}\n\n{typed_body}" if typed_body else body
     missing = dict.fromkeys(name for each in merged for name in each.missing)

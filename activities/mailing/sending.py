@@ -75,6 +75,7 @@ def check(to: str, cc: Sequence[str], subject: str, body: str) -> None:
         raise ValidationError(
             _("Send copies to at most %(n)s people.") % {"n": MOST_COPIES}
         )
+    outbox.check_subject(subject)
     for address in [to, *cc]:
         outbox.check_address(address)
     people.refuse_opted_out([to, *cc])

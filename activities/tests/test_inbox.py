@@ -14,7 +14,7 @@ from django.db import OperationalError
 from django.urls import reverse
 
 from accounts.tests.make import make_account, make_contact
-from activities.inbox import reading, storing, webhook
+from activities.inbox import reading, storing, taking, webhook
 from activities.mailing import sending
 from activities.models import Activity, Email, IncomingMail
 from history import writing
@@ -214,6 +214,28 @@ def test_a_person_may_say_that_no_machine_wrote(lead):
     assert receive(letter(Auto_Submitted="no")).kind == Kind.LETTER
 
 
+def test_a_mailbox_that_answers_our_notices_does_not_go_on_for_ever(ana):
+    """Ana is a lead of her own, and her mailbox answers whatever comes."""
+    make_lead(ana, email=ana.email)
+    receive(letter(From=ana.email))
+    due.run_due()
+    rounds = 0
+    while django_mail.outbox and rounds < 50:
+        notice = django_mail.outbox.pop().message()
+        assert notice["Auto-Submitted"] == "auto-generated"  # a good one keeps silent
+        rounds += 1
+        receive(letter(From=ana.email, Message_ID=f"<r{rounds}@example.com>"))
+        due.run_due()
+    assert rounds == taking.MOST_MAILED
+    assert received().count() == rounds + 1
+
+
+def test_a_letter_of_a_person_is_no_machines(sent, ana, lead):
+    sending.send(lead, by=ana, to="maya@example.com", subject="Again", body="B")
+    due.run_due()
+    assert "Auto-Submitted" not in django_mail.outbox[0].message()
+
+
 def bounce(sent, action="failed", status="5.1.1", recipient="maya@example.com"):
     return f"""\
 From: Mail Delivery System <MAILER-DAEMON@mx.example.com>
@@ -302,6 +324,42 @@ def test_a_bounce_of_an_old_mail_server_is_known_by_its_words(lead, sent):
     assert receive(raw).kind == Kind.BOUNCE
     sent.refresh_from_db()
     assert sent.bounced_at
+
+
+OLD_REPORTS = {
+    "qmail": "Hi. This is the qmail-send program.\n<maya@example.com>:\nno mailbox\n\n"
+    "--- Below this line is a copy of the message.\n\n",
+    "exim": "A message that you sent could not be delivered:\n  maya@example.com\n\n"
+    "------ This is a copy of the message, including all the headers. ------\n\n",
+    "exchange": "Delivery has failed to these recipients:\nmaya@example.com\n\n"
+    "Diagnostic information for administrators:\nOriginal message headers:\n\n",
+}
+SUBJECTS = {
+    "qmail": "failure notice",
+    "exim": "Mail delivery failed: returning message to sender",
+    "exchange": "Undeliverable: Pricing",
+}
+
+
+@pytest.mark.parametrize("server", OLD_REPORTS)
+def test_reports_without_a_form_are_known_by_what_they_quote(lead, sent, server):
+    raw = letter(
+        OLD_REPORTS[server] + f"From: x\nMessage-ID: <{sent.message_id}>\n\nDear Maya",
+        From="MAILER-DAEMON@mx.example.com",
+        Subject=SUBJECTS[server],
+        Return_Path="<>",
+    )
+    assert receive(raw).kind == Kind.BOUNCE
+    sent.refresh_from_db()
+    assert sent.bounced_at
+
+
+def test_a_report_that_names_no_mail_is_kept_and_marks_nobody(lead, sent):
+    without = bounce(sent).partition(b"--B\nContent-Type: text/rfc822-headers")[0]
+    row = receive(without + b"--B--\n")
+    assert (row.kind, row.state) == (Kind.BOUNCE, State.IGNORED)
+    sent.refresh_from_db()
+    assert sent.bounced_at is None
 
 
 # -- one of us --------------------------------------------------------------------
@@ -533,6 +591,29 @@ def test_the_command_keeps_mails_from_files_and_from_a_pipe(
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("receive_mail", str(tmp_path / "none.eml"))
     assert IncomingMail.objects.count() == 2
+
+
+def test_each_mail_of_an_mbox_is_kept_and_what_is_too_large_named(
+    tmp_path, lead, settings
+):
+    box = b"".join(
+        b"From maya@example.com Mon Nov 30 09:00:00 2026\n"
+        + letter(f"Mail {n}", Message_ID=f"<m{n}@example.com>") + b"\n"
+        for n in range(200)
+    )  # fmt: skip
+    large = b"From x@example.com Mon Nov 30 09:00:00 2026\n" + letter("x" * 1000)
+    file, other = tmp_path / "many.mbox", tmp_path / "other.eml"
+    file.write_bytes(large + b"\n" + box)
+    other.write_bytes(letter(Message_ID="<other@example.com>"))
+    settings.INBOUND_MAX_BYTES = 900
+    paths = [str(tmp_path / "none"), str(file), str(other)]
+    with pytest.raises(CommandError) as refusal:
+        call_command("receive_mail", *paths, stdout=io.StringIO())
+    cannot, too_large = str(refusal.value).splitlines()
+    assert "none cannot be read" in cannot
+    assert "many.mbox, mail 1, has more than 900 bytes." in too_large
+    due.run_due()
+    assert received().count() == 201
 
 
 def test_a_mail_server_keeps_its_mail_while_the_database_is_away(tmp_path, monkeypatch):

@@ -197,6 +197,39 @@ def test_an_hour_that_clocks_skip_comes_after(client, ana, lead):
     assert "Choose a time that is still to come." in past.content.decode()
 
 
+def test_an_hour_that_comes_twice_is_the_first_and_stays_what_it_was(client, ana, lead):
+    ana.time_zone = "Europe/Berlin"
+    ana.save()
+    client.force_login(ana)
+    with time_machine.travel("2026-10-24T12:00+00:00", tick=False):
+        write(client, lead, way="later", when="pick", send_at="2026-10-25T02:30")
+        first = Activity.objects.get()
+        assert first.due_at.isoformat() == "2026-10-25T00:30:00+00:00"
+        second = first.due_at + HOUR  # 02:30 once more
+        Activity.objects.filter(pk=first.pk).update(due_at=second)
+        change = {
+            "to": "maya@example.com", "subject": "Prices", "body": "Hello",
+            "when": "pick", "send_at": "2026-10-25T02:30", "version": first.version,
+        }  # fmt: skip
+        client.post(reverse("activities:change-planned", args=[first.pk]), change)
+        first.refresh_from_db()
+        assert (first.subject, first.due_at) == ("Prices", second)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\x85", "\u2028", "\x0b"])
+def test_no_subject_brings_in_a_header(client, ana, lead, end):
+    client.force_login(ana)
+    subject = f"Hi{end}Bcc: evil@example.com"
+    for fields in ({}, {"way": "later", "when": "tomorrow"}):
+        page = write(client, lead, subject=subject, **fields)
+        assert page.status_code == 422
+        assert "A subject is one line." in page.content.decode()
+    with pytest.raises(ValidationError, match="one line"):
+        plan(lead, ana, subject=subject)
+    assert not Mail.objects.exists()
+    assert not PlannedEmail.objects.exists()
+
+
 def opt_out(lead, ana):
     Lead.objects.filter(pk=lead.pk).update(email_opt_out=True)
 
