@@ -71,6 +71,7 @@ CARDS: list[tuple[Any, str, Any, list[Page]]] = [
         _("What can be chosen, and the fields you added."),
         [
             Page(_("Picklists"), "records.choice"),
+            Page(_("Tags"), "records.tag"),
             Page(_("Custom fields"), "records.customfield"),
         ],
     ),
