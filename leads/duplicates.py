@@ -213,6 +213,8 @@ def _by_keys(rows: Any, emails: set[str], phones: set[tuple[str, str]]) -> list[
     found: dict[int, Any] = {}
     for some in _in_pieces(emails):
         found.update({row.pk: row for row in rows.filter(_among("email_key", some))})
+    if 0 < len(found) <= KEYS_AT_ONCE:  # whoever is found once is not read again
+        rows = rows.exclude(database.Among(F("pk"), list(found)))
     names = defaultdict(set)
     for phone, name in phones:
         names[phone].add(name)
