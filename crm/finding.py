@@ -25,7 +25,7 @@ SIZE = 25
 FEW = 6
 _OWNERS = {"": gettext_lazy("Everybody's"), "me": gettext_lazy("Mine")}
 _STATES = {
-    "": gettext_lazy("Open and closed"),
+    "": gettext_lazy("Any state"),
     "open": gettext_lazy("Open"),
     "closed": gettext_lazy("Closed"),
 }
@@ -218,7 +218,7 @@ def _group(kind: Kind, asked: Asked, user: User, total: int) -> dict[str, Any]:
     page = Slice(hits[:size], asked.page, size, total, len(hits) > size)
     return {
         "label": spec.label,
-        "sign": kind.sign,
+        "has_state": spec.key in _STATE,
         "hits": page.object_list,
         "page": page if asked.kind else None,
         "total": counting.in_words(total),

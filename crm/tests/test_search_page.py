@@ -54,7 +54,7 @@ def test_facets_count_what_each_would_show(ask, ana, dimitri, closed):
         "Opportunities": "0",
         "Everybody's": "4",
         "Mine": "3",
-        "Open and closed": "4",
+        "Any state": "4",
         "Open": "2",
         "Closed": "1",
     }
@@ -67,7 +67,7 @@ def test_facets_count_what_each_would_show(ask, ana, dimitri, closed):
         "Opportunities": "0",
         "Everybody's": "2",
         "Mine": "1",
-        "Open and closed": "2",
+        "Any state": "2",
         "Open": "1",
         "Closed": "1",
     }
