@@ -198,10 +198,13 @@ def test_what_was_typed_survives_a_session_that_ends(visit, ana, lead, settings)
     page.fill("#composer textarea", "They decide on Friday.")
     page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     page.locator("#composer .btn-primary").click()
-    page.fill("[name=login]", ana.email)
-    page.fill("[name=password]", "correct horse battery")
-    page.click("main form .btn-primary")
-    page.wait_for_url(f"**{lead.get_absolute_url()}")
+    with page.expect_popup() as opened:
+        page.click("#outbar a")
+    other = opened.value
+    other.fill("[name=login]", ana.email)
+    other.fill("[name=password]", "correct horse battery")
+    other.click("main form .btn-primary")
+    other.wait_for_url(f"**{lead.get_absolute_url()}")
     assert page.input_value("#composer textarea") == "They decide on Friday."
     page.locator(".chips label", has_text="Connected").click()
     page.locator("#composer .btn-primary").click()
