@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesHeaderParser
-from email.policy import compat32
+from email.policy import Compat32
 from email.utils import getaddresses
 
 import nh3
@@ -26,6 +26,7 @@ LONGEST_HTML = 1_000_000
 LONGEST_CALENDAR = 100_000
 # Python takes a long time to decode what no mail program writes.
 LONGEST_HEADER = 20_000
+LONGEST_OF_PART = 4_000
 _MESSAGE_ID = re.compile(r"<([!-;=?-~]{1,400})>")
 _BREAKS = re.compile(r"(?i)<\s*(?:br|/p|/div|/li|/tr|/h[1-6]|/blockquote)\b[^<>]*>")
 _AMPERSAND = "\ue000"  # stands for nothing in any text
@@ -35,6 +36,18 @@ _TAGS = re.compile(
     r"(?:\"[^\"]*+\"|'[^']*+'|[^\"'<>])*+>"
 )
 _BLANK_LINES = re.compile(r"\n\s*\n\s*\n+")
+
+
+class _Bounded(Compat32):
+    """Cuts headers while they are read; Python looks at each parameter of one anew."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        is_of_part = name.lower().startswith("content-")
+        return name, value[: LONGEST_OF_PART if is_of_part else LONGEST_HEADER]
+
+
+_POLICY = _Bounded()
 
 
 @dataclass(frozen=True)
@@ -70,9 +83,9 @@ class Letter:
 def read(raw: bytes) -> Letter:
     """Read a mail; what is missing or broken in it is empty."""
     try:
-        message, is_unread = email.message_from_bytes(raw, policy=compat32), False
+        message, is_unread = email.message_from_bytes(raw, policy=_POLICY), False
     except RecursionError:
-        message, is_unread = BytesHeaderParser(policy=compat32).parsebytes(raw), True
+        message, is_unread = BytesHeaderParser(policy=_POLICY).parsebytes(raw), True
     senders = addresses(message, "From")
     parts = [] if is_unread else _parts(message)
     return Letter(

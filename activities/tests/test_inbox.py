@@ -494,6 +494,7 @@ BROKEN = {
     "subject of a megabyte": MAYA + b"Subject: " + b"=?utf-8?q?=C3=A4?= " * 50_000,
     "nested tags": HTML + b"<div>" * 100_000 + b"Words",
     "tags without an end": HTML + b"<br " * 250_000,
+    "parameters": MAYA + b'Content-Type: text/plain; x="' + b";" * 200_000 + b"\n\nA",
     "ampersands": HTML + b"&" * 900_000,
     "parts": MAYA + PART % (0, 0) + b"\nA\n--0\n" * 10_000,
     "headers": MAYA + b"X-Y: Z\n" * 10_000 + b"\nA",
