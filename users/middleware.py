@@ -1,12 +1,31 @@
-"""Each person's own time zone and language, for the length of a request."""
+"""Who has to sign in first, and each person's own time zone and language."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone, translation
 
+from users.asking import page_of_ours
 from users.models import Organisation
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """Ask who is not signed in to do so, and lead them back to where they were.
+
+    After a form that is the page it stood on: where it was sent to may have no page.
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
+        if request.method in ("GET", "HEAD"):
+            return super().handle_no_permission(request, view_func)
+        return redirect_to_login(
+            page_of_ours(request, request.headers.get("Referer", "")) or "/",
+            self.get_login_url(view_func),
+            self.get_redirect_field_name(view_func),
+        )
 
 
 class OwnTimeAndLanguage:

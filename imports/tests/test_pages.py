@@ -86,16 +86,6 @@ def test_the_very_same_file_is_asked_about_though_its_columns_are_known(client, 
     assert answer.url.endswith("/columns/")
 
 
-@pytest.mark.parametrize("page", ["run", "stop", "fix", "reading"])
-def test_who_had_to_sign_in_again_comes_to_the_import(client, marta, page):
-    imported = make.checked(marta)
-    client.force_login(marta)
-    answer = client.get(reverse(f"imports:{page}", args=[imported.pk]))
-    assert answer.url == imported.get_absolute_url()
-    imported.refresh_from_db()
-    assert imported.state == Import.State.CHECKED
-
-
 def test_a_mapping_of_this_very_import_is_none_of_an_earlier_one(client, marta):
     imported = make.checked(marta)
     client.force_login(marta)

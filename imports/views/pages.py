@@ -10,10 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from imports import checking, choices, mending, reporting, running, targets, undoing
 from imports.models import Import, Row, of_outcome
-from imports.views.rights import may_import, only_sent
+from imports.views.rights import may_import
 from imports.views.starting import steps
 
 State = Import.State
@@ -95,8 +96,8 @@ def _progress(imported: Import) -> dict[str, Any]:
     }
 
 
+@require_POST
 @may_import
-@only_sent
 def fix_rows(request: HttpRequest, pk: str) -> HttpResponse:
     """Put other values in the place of wrong ones, and check once more."""
     imported = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
@@ -108,8 +109,8 @@ def fix_rows(request: HttpRequest, pk: str) -> HttpResponse:
     return redirect(imported)
 
 
+@require_POST
 @may_import
-@only_sent
 def run_import(request: HttpRequest, pk: str) -> HttpResponse:
     """Take the checked file in."""
     imported = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
@@ -123,8 +124,8 @@ def run_import(request: HttpRequest, pk: str) -> HttpResponse:
     return redirect(running_now)
 
 
+@require_POST
 @may_import
-@only_sent
 def stop_import(request: HttpRequest, pk: str) -> HttpResponse:
     """Stop after the pieces at work."""
     imported = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)

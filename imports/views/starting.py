@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from imports import checking, starting
 from imports.forms import ColumnsForm, ReadingForm, UploadForm
 from imports.mapping.fields import fields_of
 from imports.models import RIGHTS, Import, targets_of
-from imports.views.rights import may_import, only_sent
+from imports.views.rights import may_import
 
 STEPS = [
     gettext_lazy("Upload"),
@@ -125,8 +126,8 @@ def _odd_rows(samples: list[list[str]]) -> list[str]:
     return [row[:200] for row in rows if not row.isascii()][:5]
 
 
+@require_POST
 @may_import
-@only_sent
 def read_again(request: HttpRequest, pk: str) -> HttpResponse:
     """Read the file in another encoding or with another delimiter."""
     imported = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)

@@ -1,4 +1,6 @@
 import re
+from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -418,3 +420,20 @@ def test_a_reset_takes_the_same_statements_for_whoever_is_meant(client, ana, bor
     assert done[0] == done[1] == done[2]
     assert any("INSERT" in one for one in done[0])
     assert not any("users_user" in one for one in done[0])
+
+
+@pytest.mark.parametrize(
+    ("page", "back"),
+    [
+        ("http://testserver/leads/?q=a", "http://testserver/leads/?q=a"),
+        ("", "/"),
+        ("https://elsewhere.example/leads/", "/"),
+    ],
+)
+def test_who_sent_a_form_after_the_session_ended_comes_back_to_its_page(
+    client, db, page, back
+):
+    answer = client.post(reverse("undo", args=[uuid4()]), headers={"Referer": page})
+    asked = urlsplit(answer.url)
+    assert asked.path == reverse("account_login")
+    assert parse_qs(asked.query) == {"next": [back]}
