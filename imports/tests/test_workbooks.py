@@ -103,6 +103,8 @@ def test_a_cover_is_passed_over_and_the_sheet_that_is_read_is_named(
     client.post(reading, {"encoding": "utf-8", "delimiter": ","})
     page = client.get(reverse("imports:columns", args=[imported.pk]))
     assert "the sheet “People” was read" in page.content.decode()
+    check = client.get(make.checked(marta, path.read_bytes()).get_absolute_url())
+    assert "the sheet “People” was read" in check.content.decode()
 
 
 def test_what_calamine_does_not_tell_is_as_excel_shows_it(tmp_path):
