@@ -2,8 +2,10 @@
 
 import logging
 import secrets
+import sys
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -47,16 +49,25 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return answer
 
 
-def server_error(request: HttpRequest) -> HttpResponseServerError:
-    """Answer 500 without touching the database, which may be what broke."""
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer without touching the database, which may be what broke.
+
+    500, or 503 when the database did not answer in time: a lock was held too long, a
+    statement took too long, it went away. Then the same works a moment later.
+    """
     reference = secrets.token_hex(3).upper()
     logger.error("The answer to %s failed, reference %s", request.path, reference)
+    is_busy = isinstance(sys.exception(), OperationalError)
     context = {
         "SITE_NAME": settings.SITE_NAME,
         "reference": reference,
+        "is_busy": is_busy,
         "typed": _typed(request),
     }
-    return HttpResponseServerError(render_to_string("500.html", context))
+    page = render_to_string("500.html", context)
+    if is_busy:
+        return HttpResponse(page, status=503, headers={"Retry-After": "5"})
+    return HttpResponseServerError(page)
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:

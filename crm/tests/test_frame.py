@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db import OperationalError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.test import Client
 from django.urls import reverse
@@ -101,6 +102,25 @@ def test_the_error_page_keeps_what_was_typed_and_hides_secrets(rf):
 
 def test_the_error_page_needs_no_database(rf):
     assert errors.server_error(rf.get("/x/")).status_code == 500
+
+
+@pytest.mark.django_db
+def test_a_database_that_does_not_answer_in_time_is_busy_and_not_broken(
+    client, ana, monkeypatch
+):
+    def held(*_args, **_kwargs):
+        raise OperationalError("database is locked")
+
+    client.force_login(ana)
+    client.raise_request_exception = False
+    with monkeypatch.context() as patched:
+        patched.setattr("leads.forms.LeadForm.is_valid", held)
+        answer = client.post(reverse("leads:new"), {"last_name": "Müller"})
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "5"
+    text = answer.content.decode()
+    assert "Wait a few seconds and do it again" in text
+    assert "Müller" in text
 
 
 @pytest.mark.django_db
