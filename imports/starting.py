@@ -136,6 +136,14 @@ def as_before(imported: Import) -> SavedMapping | None:
     return kept if kept and kept.used_at < imported.created_at else None
 
 
+def propose_anew(imported: Import) -> None:
+    """Forget how lists with this header came in, and propose what columns become."""
+    if kept := remembered(imported):
+        kept.delete()
+    layout = reading.Layout.from_json(imported.layout)
+    read_as(imported, encoding=layout.encoding, delimiter=layout.dialect.delimiter)
+
+
 # -- inside ---------------------------------------------------------------------------
 
 

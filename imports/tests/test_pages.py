@@ -96,6 +96,21 @@ def test_a_mapping_of_this_very_import_is_none_of_an_earlier_one(client, marta):
     assert "We used your mapping" in client.get(columns).content.decode()
 
 
+def test_a_remembered_mapping_can_be_forgotten(client, marta):
+    first = make.upload(marta, make.LIST)
+    proposed = first.mapping
+    starting.decide(first, {0: "last_name"}, Options.from_json(first.options))
+    other = make.upload(marta, make.LIST + "New,Row,Firm,new@firm.example,\n")
+    assert other.mapping == {"0": "last_name"}
+    client.force_login(marta)
+    columns = reverse("imports:columns", args=[other.pk])
+    again = reverse("imports:reading", args=[other.pk])
+    assert client.post(again, {"reset": "1"}).url == columns
+    other.refresh_from_db()
+    assert other.mapping == proposed
+    assert "We used your mapping" not in client.get(columns).content.decode()
+
+
 def test_pasted_rows_are_a_list_too(client, marta):
     client.force_login(marta)
     client.post(

@@ -129,13 +129,16 @@ def _odd_rows(samples: list[list[str]]) -> list[str]:
 @require_POST
 @may_import
 def read_again(request: HttpRequest, pk: str) -> HttpResponse:
-    """Read the file in another encoding or with another delimiter."""
+    """Read the file in another encoding or dialect, or as if it were the first such."""
     imported = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
     form = ReadingForm(request.POST)
     try:
-        if not form.is_valid():
+        if "reset" in request.POST:
+            starting.propose_anew(imported)
+        elif not form.is_valid():
             raise ValidationError(_("Choose an encoding and a delimiter of the list."))
-        starting.read_as(imported, **form.cleaned_data)
+        else:
+            starting.read_as(imported, **form.cleaned_data)
     except ValidationError as wrong:
         messages.error(request, " ".join(wrong.messages))
     return redirect(reverse("imports:columns", args=[imported.pk]))
