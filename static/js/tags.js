@@ -23,3 +23,12 @@ document.addEventListener("focusin", ({ target }) => {
 document.addEventListener("input", ({ target }) => {
   if (target.matches?.("input[data-tags]")) offer(target);
 });
+
+// Who opens the box wants to write into it. The event does not bubble.
+document.addEventListener(
+  "toggle",
+  ({ target }) => {
+    if (target.matches?.("details.addtag[open]")) target.querySelector("input[name=add]").focus();
+  },
+  true,
+);
