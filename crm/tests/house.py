@@ -25,7 +25,7 @@ SAY_NOTHING = {
     "info", "misc", "managers", "services", "util", "helper", "extras", "handlers",
 }  # fmt: skip
 FRAMEWORK_SIGNALS = {
-    ("work/database.py", "connection_created"),
+    ("work/database/folding.py", "connection_created"),
     ("activities/inbox/webhook.py", "inbound"),
 }
 MANAGERS = {"objects", "_base_manager", "_default_manager"}

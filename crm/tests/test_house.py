@@ -78,7 +78,7 @@ def test_no_module_listens_to_signals():
     assert house.signal_receivers("leads/assignment.py", listening) == ["post_save"]
     fold = "from django.db.backends.signals import connection_created\n"
     assert house.signal_receivers("leads/apps.py", fold) == ["connection_created"]
-    assert house.signal_receivers("work/database.py", fold) == []
+    assert house.signal_receivers("work/database/folding.py", fold) == []
 
 
 def record_names():

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from work import database
+from work.database import locks
 from work.models import Due, Job, Mail
 
 only_postgresql = pytest.mark.postgresql
@@ -132,10 +133,10 @@ def test_a_lock_without_a_transaction_is_refused():
 
 
 def test_a_million_keys_share_a_limited_number_of_locks():
-    places = {database._place(f"email:{number}") for number in range(20_000)}
+    places = {locks._place(f"email:{number}") for number in range(20_000)}
 
     assert len(places) <= database.LOCKS_PER_KIND
-    assert database._place("pool:1")[0] != database._place("email:1")[0]
+    assert locks._place("pool:1")[0] != database._place("email:1")[0]
 
 
 @only_postgresql

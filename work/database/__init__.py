@@ -1,0 +1,36 @@
+"""The one place where PostgreSQL and SQLite are told apart.
+
+PostgreSQL can do more (COPY, sequences, advisory locks, SKIP LOCKED, trigram
+indexes). SQLite needs less, because its transactions are IMMEDIATE: whoever is
+inside one is the only writer, so checking and then writing is safe as it is.
+"""
+
+from work.database.comparing import Among, ByCodePoint
+from work.database.folding import Fold, create_fold, fold
+from work.database.indexes import trigram_index
+from work.database.locks import advisory_lock, skip_locked
+from work.database.many_rows import (
+    IDS_PER_STATEMENT,
+    insert_many,
+    insert_new,
+    insert_rows,
+    reserve_ids,
+    update_many,
+)
+
+__all__ = [
+    "IDS_PER_STATEMENT",
+    "Among",
+    "ByCodePoint",
+    "Fold",
+    "advisory_lock",
+    "create_fold",
+    "fold",
+    "insert_many",
+    "insert_new",
+    "insert_rows",
+    "reserve_ids",
+    "skip_locked",
+    "trigram_index",
+    "update_many",
+]
