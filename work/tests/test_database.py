@@ -135,8 +135,8 @@ def test_a_lock_without_a_transaction_is_refused():
 def test_a_million_keys_share_a_limited_number_of_locks():
     places = {locks._place(f"email:{number}") for number in range(20_000)}
 
-    assert len(places) <= database.LOCKS_PER_KIND
-    assert locks._place("pool:1")[0] != database._place("email:1")[0]
+    assert len(places) <= locks.LOCKS_PER_KIND
+    assert locks._place("pool:1")[0] != locks._place("email:1")[0]
 
 
 @only_postgresql
