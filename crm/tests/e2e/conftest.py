@@ -13,6 +13,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from whitenoise import WhiteNoise
+
+from crm.tests.e2e.server import application, served
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 # Every page is looked at in these: theme, width, height.
@@ -44,6 +47,22 @@ def chromium() -> Iterator[Any]:
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings, django_db_keepdb, tmp_path_factory
+):
+    """Keep SQLite in a file, so that each request has a connection to itself.
+
+    The threads of a live server share the one connection there is to a database in
+    memory, and with it each other's transactions.
+    """
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        kept = settings.CRM_HOME if django_db_keepdb else None
+        folder = kept or tmp_path_factory.mktemp("e2e")
+        database["TEST"]["NAME"] = str(folder / "e2e.sqlite3")
 
 
 @dataclass
@@ -96,8 +115,23 @@ class Visit:
         assert self.sideways() <= 0, where
 
 
+@pytest.fixture(scope="session")
+def product() -> WhiteNoise:
+    return application()
+
+
 @pytest.fixture
-def visit(chromium, live_server) -> Iterator[Any]:
+def site(product, transactional_db) -> Iterator[str]:
+    """Serve the product to one test and give its address.
+
+    It is closed before the database is emptied, so no request meets another test.
+    """
+    with served(product) as url:
+        yield url
+
+
+@pytest.fixture
+def visit(chromium, site) -> Iterator[Any]:
     """Give a function that opens a window: `visit(user, theme="dark", width=390)`."""
     contexts = []
 
@@ -115,10 +149,10 @@ def visit(chromium, live_server) -> Iterator[Any]:
             java_script_enabled=scripts,
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         if user is not None:
-            context.add_cookies([session_of(user, live_server.url)])
-        window = Visit(context.new_page(), live_server.url)
+            context.add_cookies([session_of(user, site)])
+        window = Visit(context.new_page(), site)
         window.listen()
         return window
 
