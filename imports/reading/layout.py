@@ -114,24 +114,25 @@ def _find_header(layout: Layout, text: str, skip: int) -> None:
         raise NotAList(_("The file is empty. Choose a file with a header and rows."))
     header = _header_among(rows)
     first = rows[header]
-    width = max(len(row.cells) for row in rows[header:])
-    if width > MOST_COLUMNS:
-        raise NotAList(
-            _("The file has %(n)s columns. The limit is %(most)s.")
-            % {"n": width, "most": MOST_COLUMNS}
-        )
     if any(map(_is_value, first.cells)):
-        layout.header_line = 0
-        layout.headers = names_of([""] * width)
+        layout.header_line, names = 0, [""] * _width(rows[header:])
         body = rows
     else:
-        layout.header_line = first.number
-        extra = [""] * (width - len(first.cells))
-        # Cells beyond the header are told of row by row, unless all rows have them.
-        layout.headers = names_of(
-            [*first.cells, *(extra if _all_longer(rows, header) else [])]
-        )
+        layout.header_line, names = first.number, list(first.cells)
         body = rows[header + 1 :]
+        # Cells beyond the header are told of row by row, unless all rows have them.
+        if body and all(len(row.cells) > len(names) for row in body):
+            names += [""] * (_width(body) - len(names))
+    if len(names) > MOST_COLUMNS:
+        # Spreadsheets write blank columns to the right of a list along.
+        while names and not names[-1].strip() and _is_blank(body, len(names) - 1):
+            names.pop()
+    if len(names) > MOST_COLUMNS:
+        raise NotAList(
+            _("The file has %(n)s columns. The limit is %(most)s.")
+            % {"n": len(names), "most": MOST_COLUMNS}
+        )
+    layout.headers = names_of(names)
     layout.samples = [row.cells for row in body if not row.problem][:50]
     for cells in layout.samples:
         cells[:] = [_shown(cell[:200]) for cell in cells]
@@ -174,9 +175,12 @@ def _shown(cell: str) -> str:
     return cell.encode("utf-8", "replace").decode() if not cell.isascii() else cell
 
 
-def _all_longer(rows: Sequence[Any], header: int) -> bool:
-    body = rows[header + 1 :]
-    return bool(body) and all(len(r.cells) > len(rows[header].cells) for r in body)
+def _width(rows: Sequence[Any]) -> int:
+    return max(len(row.cells) for row in rows)
+
+
+def _is_blank(rows: Sequence[Any], column: int) -> bool:
+    return not any("".join(row.cells[column : column + 1]).strip() for row in rows)
 
 
 def _filled(cells: Sequence[str]) -> int:

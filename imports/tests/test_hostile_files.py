@@ -83,6 +83,19 @@ def test_the_header_is_found(tmp_path, raw, line):
         assert found.headers == ["Name", "Email", "City"]
 
 
+@pytest.mark.django_db
+def test_one_row_that_is_far_too_wide_costs_itself_alone(marta):
+    imported = make.ran(marta, ROWS + b"," * 5_000 + b"x\n")
+    counts = imported.counts()
+    assert (counts["created"], counts["refused"]) == (2, 1)
+
+
+def test_blank_columns_to_the_right_are_no_columns(tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_bytes(ROWS.replace(b"\n", b"," * 16_000 + b"\n"))
+    assert layout.look(path).headers == ["Name", "Email", "City"]
+
+
 def test_comments_do_not_tell_the_delimiter(tmp_path):
     path = tmp_path / "people.csv"
     path.write_bytes(b"# made, by, me\n" * 60 + ROWS.replace(b",", b";"))
