@@ -167,6 +167,7 @@ DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE: a transaction takes the write lock when it begins, so "check, then
     # write" is safe without row locks, which SQLite does not have.
+    DATABASES["default"]["ENGINE"] = "work.database.sqlite"  # whose writers line up
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

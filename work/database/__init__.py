@@ -2,7 +2,8 @@
 
 PostgreSQL can do more (COPY, sequences, advisory locks, SKIP LOCKED, trigram
 indexes). SQLite needs less, because its transactions are IMMEDIATE: whoever is
-inside one is the only writer, so checking and then writing is safe as it is.
+inside one is the only writer, so checking and then writing is safe as it is. Others
+wait in line meanwhile (`turns`), so long work is written in small portions.
 """
 
 from work.database.comparing import Among, ByCodePoint
@@ -15,14 +16,18 @@ from work.database.many_rows import (
     insert_new,
     insert_rows,
     reserve_ids,
+    rows_at_once,
     update_many,
 )
+from work.database.troubles import Trouble, trouble_of
+from work.database.turns import stepping_aside, waiting_at_most
 
 __all__ = [
     "IDS_PER_STATEMENT",
     "Among",
     "ByCodePoint",
     "Fold",
+    "Trouble",
     "advisory_lock",
     "create_fold",
     "fold",
@@ -30,7 +35,11 @@ __all__ = [
     "insert_new",
     "insert_rows",
     "reserve_ids",
+    "rows_at_once",
     "skip_locked",
+    "stepping_aside",
     "trigram_index",
+    "trouble_of",
     "update_many",
+    "waiting_at_most",
 ]

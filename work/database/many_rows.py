@@ -12,6 +12,17 @@ AnyModel = TypeVar("AnyModel", bound=Model)
 
 # SQLite takes 32,766 values in a statement unless it was built to take more.
 IDS_PER_STATEMENT = 10_000
+# While a portion of work is written nobody else can write to SQLite.
+SQLITE_ROWS_AT_ONCE = 150
+
+
+def rows_at_once(most: int) -> int:
+    """Give how many rows one transaction of long work should write, at most `most`.
+
+    What is quickest, unless others have to wait for its end.
+    """
+    alone = connection.vendor == "sqlite"
+    return min(most, SQLITE_ROWS_AT_ONCE) if alone else most
 
 
 def reserve_ids(model: type[Model], number: int) -> list[int]:

@@ -1,0 +1,1 @@
+"""A database engine for Django: its SQLite, with a line of writers."""
