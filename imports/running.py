@@ -169,10 +169,11 @@ def _take_repeats(chunks: Sequence[Chunk]) -> None:
     """Take in what waited of these pieces, or of as many as are not too much."""
     drafter = Drafter(chunks[0].imported)
     drafter.target.is_patient = drafter.imported.check_result.get(_LEFT) != _LAST
+    most = database.rows_at_once(REPEATS_AT_ONCE)
     made: list[Drafted] = []
     begun: list[Chunk] = []
     for chunk in chunks:
-        if begun and len(made) + len(chunk.repeats) > REPEATS_AT_ONCE:
+        if begun and len(made) + len(chunk.repeats) > most:
             break
         made += keeping.rows_of(drafter, chunk, set(chunk.repeats).__contains__)
         chunk.repeats_done_at = timezone.now()

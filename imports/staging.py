@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from imports import reading
 from imports.models import Chunk, Import
+from work import database
 
 ROWS_AT_ONCE = 2_500
 # Rows of many and long cells make smaller pieces: letters of the JSON.
@@ -37,6 +38,7 @@ def pieces(imported: Import) -> Iterator[list[str]]:
     layout = reading.Layout.from_json(imported.layout)
     number = weight = 0
     written: list[str] = []
+    most = database.rows_at_once(ROWS_AT_ONCE)
     for line in reading.read(imported.path, layout.encoding, layout.dialect):
         if line.number <= layout.header_line or line.is_blank:
             continue
@@ -44,7 +46,7 @@ def pieces(imported: Import) -> Iterator[list[str]]:
         problem = line.problem or _too_long(line.cells, len(layout.headers))
         written.append(json.dumps([number, line.number, problem, *line.cells]))
         weight += len(written[-1])
-        if len(written) == ROWS_AT_ONCE or weight > HEAVIEST:
+        if len(written) == most or weight > HEAVIEST:
             yield written
             written, weight = [], 0
     if written:

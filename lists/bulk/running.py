@@ -59,9 +59,10 @@ def start(act: BulkAct, answers: str, chosen: Selection, *, by: User) -> BulkRun
             query=chosen.query,
         )
         ids = sorted(chosen.ids, reverse=act.is_file)  # in a file, the latest first
+        most = database.rows_at_once(ROWS_A_PIECE)
         BulkPiece.objects.bulk_create(
-            BulkPiece(run=run, number=number, ids=ids[first : first + ROWS_A_PIECE])
-            for number, first in enumerate(range(0, len(ids), ROWS_A_PIECE))
+            BulkPiece(run=run, number=number, ids=ids[first : first + most])
+            for number, first in enumerate(range(0, len(ids), most))
         )
         if chosen.chosen is not None:
             Chosen.objects.filter(pk=chosen.chosen.pk).update(run=run)
