@@ -1,6 +1,7 @@
 """Empty the recycle bin of what has lain there long enough; history stays."""
 
 import datetime
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from leads.models import Lead
 from lists.models import SavedView
 from opportunities.models import Opportunity
 
+AT_ONCE = 200
 # What points at others goes first.
 _ORDER: list[type[Any]] = [Activity, Lead, Opportunity, Contact, Account, SavedView]
 
@@ -32,16 +34,30 @@ def purge(now: datetime.datetime | None = None) -> int:
 
 
 def _purge(model: type[Any], limit: datetime.datetime) -> int:
-    removed = 0
-    for record in model._base_manager.filter(deleted_at__lt=limit).iterator():
-        try:
-            with transaction.atomic():
-                remove_generic_children(record)
-                record.delete()
-        except ProtectedError:
-            continue
-        removed += 1
-    return removed
+    return sum(map(_remove, _deleted_before(model, limit)))
+
+
+def _deleted_before(model: type[Any], limit: datetime.datetime) -> Iterator[Any]:
+    """Give what to purge, read in batches: no reading is open while one is removed.
+
+    On SQLite it would be one of the database as it was, in which nothing can be
+    written any more once somebody else has.
+    """
+    rows = model._base_manager.filter(deleted_at__lt=limit).order_by("pk")
+    last = 0
+    while batch := list(rows.filter(pk__gt=last)[:AT_ONCE]):
+        last = batch[-1].pk  # who is removed has none
+        yield from batch
+
+
+def _remove(record: Any) -> bool:
+    try:
+        with transaction.atomic():
+            remove_generic_children(record)
+            record.delete()
+    except ProtectedError:
+        return False
+    return True
 
 
 def remove_generic_children(record: Any) -> None:
