@@ -63,7 +63,7 @@ def show_account(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Account.objects.visible_to(request.user)
     account = get_object_or_404(rows.select_related("owner", "parent"), pk=pk)
     if request.method == "GET":
-        seen.note_seen(account, request.user)
+        seen.note_opened(account, request.user)
     can_change = pages.may_change(account, request.user)
     edit_url = reverse("accounts:edit", args=[pk]) if can_change else ""
     context = {

@@ -63,7 +63,7 @@ def show_contact(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Contact.objects.visible_to(request.user)
     contact = get_object_or_404(rows.select_related("owner", "account"), pk=pk)
     if request.method == "GET":
-        seen.note_seen(contact, request.user)
+        seen.note_opened(contact, request.user)
     can_change = pages.may_change(contact, request.user)
     edit_url = reverse("contacts:edit", args=[pk]) if can_change else ""
     context = {

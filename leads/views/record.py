@@ -31,7 +31,7 @@ def show_lead(request: HttpRequest, pk: int) -> HttpResponse:
     leads = Lead.objects.visible_to(request.user).select_related(*RELATED)
     lead = get_object_or_404(leads, pk=pk)
     if request.method == "GET":
-        seen.note_seen(lead, request.user)
+        seen.note_opened(lead, request.user)
     can_change = not by_hand.why_not_change(lead, request.user)
     edit_url = reverse("leads:edit", args=[pk]) if can_change else ""
     context = {

@@ -69,7 +69,7 @@ def show_opportunity(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Opportunity.objects.visible_to(request.user)
     deal = get_object_or_404(rows.select_related("owner", "stage", "account"), pk=pk)
     if request.method == "GET":
-        seen.note_seen(deal, request.user)
+        seen.note_opened(deal, request.user)
     can_change = pages.may_change(deal, request.user)
     edit_url = reverse("opportunities:edit", args=[pk]) if can_change else ""
     accounts = Account.objects.visible_to(request.user)

@@ -1,15 +1,19 @@
 """Who has seen what, and when; a table of its own, so that no GET changes a record."""
 
+import logging
 from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, models
+from django.db import OperationalError, connection, models
 from django.utils import timezone
 
 from work import database
+
+logger = logging.getLogger(__name__)
+SECONDS_FOR_A_NOTE = 2
 
 
 class Seen(models.Model):
@@ -56,6 +60,18 @@ def note_seen(record: models.Model, user: Any) -> None:
     at = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
         cursor.execute(_SEEN_NOW, [user.pk, kind.pk, record.pk, at])
+
+
+def note_opened(record: models.Model, user: Any) -> None:
+    """Note a record as seen whose page is about to be shown.
+
+    The page is what was asked for: it is shown even if nothing can be written now.
+    """
+    try:
+        with database.waiting_at_most(SECONDS_FOR_A_NOTE):
+            note_seen(record, user)
+    except OperationalError as busy:
+        logger.warning("Not noted as seen: %s", type(busy).__name__)
 
 
 # By hand: it is asked on every page of a record, and worded quicker than by Django.
