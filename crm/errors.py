@@ -5,13 +5,13 @@ import secrets
 import sys
 
 from django.conf import settings
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from users import tries
+from work.database import Trouble, trouble_of
 
 logger = logging.getLogger(__name__)
 
@@ -53,21 +53,23 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Answer without touching the database, which may be what broke.
 
     500, or 503 when the database did not answer in time: a lock was held too long, a
-    statement took too long, it went away. Then the same works a moment later.
+    statement took too long, it went away. Then the same works a moment later. 507 or
+    503 when there is no room or nothing may be written, which somebody has to mend.
     """
     reference = secrets.token_hex(3).upper()
     logger.error("The answer to %s failed, reference %s", request.path, reference)
-    is_busy = isinstance(sys.exception(), OperationalError)
+    trouble = trouble_of(sys.exception())
     context = {
         "SITE_NAME": settings.SITE_NAME,
         "reference": reference,
-        "is_busy": is_busy,
+        "trouble": trouble,
         "typed": _typed(request),
     }
     page = render_to_string("500.html", context)
-    if is_busy:
-        return HttpResponse(page, status=503, headers={"Retry-After": "5"})
-    return HttpResponseServerError(page)
+    if trouble is None:
+        return HttpResponseServerError(page)
+    status = 507 if trouble is Trouble.FULL else 503
+    return HttpResponse(page, status=status, headers={"Retry-After": "5"})
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
