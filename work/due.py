@@ -140,8 +140,18 @@ def retry(rows: QuerySet[Due]) -> int:
 
 def _claimable() -> QuerySet[Due]:
     now = timezone.now()
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
-    return Due.objects.filter(free, failed_at=None, due_at__lte=now)
+    return Due.objects.filter(free_at(now, LEASE), failed_at=None, due_at__lte=now)
+
+
+def free_at(now: datetime, lease: timedelta) -> Q:
+    """Keep rows that nobody has taken, or whose lease of that length is over.
+
+    One that ends much later than any given now is of before the clock was set back: who
+    died meanwhile would else hold it for as long as the clock was wrong. Much, because
+    somebody else may have taken the row since this question was put.
+    """
+    over = Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * lease)
+    return Q(lease_until=None) | over
 
 
 def _claim(due_id: int) -> Due | None:

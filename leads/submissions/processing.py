@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,7 @@ from leads import intake
 from leads.models import Lead, Submission
 from leads.submissions import alarms, drafting, limits, repeats
 from records import custom
-from work import database
+from work import database, due
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ def process_waiting(limit: int = 1_000) -> int:
 
 
 def _claim(count: int, lease: datetime.datetime) -> list[int]:
-    free = Q(lease_until=None) | Q(lease_until__lt=timezone.now())
+    free = due.free_at(timezone.now(), LEASE)
     waiting = Submission.objects.filter(free, state=State.RECEIVED)
     waiting = waiting.filter(attempts__lt=MAX_ATTEMPTS).order_by("received_at", "pk")
     with transaction.atomic():

@@ -146,6 +146,14 @@ def test_a_row_whose_worker_died_is_taken_over_when_the_lease_ends():
 
 
 @pytest.mark.django_db
+def test_a_lease_of_before_the_clock_was_set_back_holds_nothing_up():
+    due.later("work.tests.note")
+    age(lease_until=timezone.now() + timedelta(hours=1), attempts=1)
+
+    assert due.run_due() == 1
+
+
+@pytest.mark.django_db
 def test_a_row_that_kills_every_worker_is_given_up():
     due.later("work.tests.note")
     age(lease_until=timezone.now() - timedelta(seconds=1), attempts=10)
