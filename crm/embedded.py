@@ -23,7 +23,7 @@ _running: "EmbeddedWorker | None" = None
 class EmbeddedWorker(threading.Thread):
     """Celery's worker in a thread of this process, with beat beside it."""
 
-    def __init__(self, app: Celery) -> None:
+    def __init__(self, app: "Celery[Any]") -> None:
         super().__init__(daemon=True, name="celery-worker")
         self.app = app
         self.ready = threading.Event()

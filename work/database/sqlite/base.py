@@ -5,6 +5,7 @@ it runs. Other processes stay apart by SQLite's own lock, as they did.
 """
 
 import re
+import sqlite3
 import time
 from typing import Any
 
@@ -17,7 +18,11 @@ _WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 _lines: dict[str, Turns] = {}
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
+# The stubs do not know the methods that a backend is made of.
+_Django: Any = base.DatabaseWrapper
+
+
+class DatabaseWrapper(_Django):
     """A connection that waits for its turn to write."""
 
     _has_turn, _since = False, 0.0
@@ -33,7 +38,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return  # nobody else has it
         seconds = self.settings_dict["OPTIONS"].get("timeout", 5)
         if not self._line.take(seconds):
-            raise base.Database.OperationalError("database is locked: no turn came")
+            raise sqlite3.OperationalError("database is locked: no turn came")
         self._has_turn, self._since = True, time.monotonic()
 
     def hand_on_turn(self) -> None:
