@@ -24,6 +24,8 @@ SAY_NOTHING = {
     "utils", "helpers", "common", "core", "base", "lib", "manager", "service", "data",
     "info", "misc", "managers", "services", "util", "helper", "extras", "handlers",
 }  # fmt: skip
+# Django looks for a database engine in a module of this name.
+NAMED_BY_DJANGO = {"work/database/sqlite/base.py"}
 FRAMEWORK_SIGNALS = {
     ("work/database/folding.py", "connection_created"),
     ("activities/inbox/webhook.py", "inbound"),
@@ -67,7 +69,12 @@ def looks_up(from_app: str, to_app: str) -> bool:
 
 
 def named_for_nothing(paths: Iterable[str]) -> list[str]:
-    return [path for path in paths if SAY_NOTHING & {*Path(path).with_suffix("").parts}]
+    return [
+        path
+        for path in paths
+        if SAY_NOTHING & {*Path(path).with_suffix("").parts}
+        and path not in NAMED_BY_DJANGO
+    ]
 
 
 # --- signals --------------------------------------------------------------------
