@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts import owners
 from records import pages
+from users import asking
 from users.models import User
 
 
@@ -43,9 +44,7 @@ def answer_owner(request: HttpRequest, record: Any, *, list_name: str) -> HttpRe
         raise PermissionDenied(
             _("You can't give %(record)s away. %(owner)s owns it.") % words
         )
-    form = OwnerForm(
-        request.POST if request.method == "POST" else None, present=record.owner_id
-    )
+    form = OwnerForm(asking.posted(request), present=record.owner_id)
     if form.is_bound and form.is_valid():
         try:
             act = owners.give(record, by=request.user, **form.cleaned_data)

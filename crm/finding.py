@@ -18,6 +18,7 @@ from lists import counting
 from lists.filters import BadFilter
 from lists.pages import FURTHEST, Slice
 from opportunities.listing import OPEN as OPEN_DEALS
+from users import asking
 from users.models import User
 
 # Hits of one kind on its own page, and of each where all kinds stand together.
@@ -87,10 +88,9 @@ def read(query: QueryDict) -> Asked:
         if value not in known[name]:
             words = {"name": name, "value": value[:80]}
             raise BadFilter(_("The search has no %(name)s “%(value)s”.") % words)
-    page = query.get("page", "")
-    is_number = page.isascii() and page.isdigit() and len(page) < len(str(FURTHEST))
+    page = asking.number(query.get("page", ""), digits=len(str(FURTHEST)) - 1)
     text = query.get("q", "")[:200].replace("\x00", "").strip()
-    return Asked(text, **given, page=max(int(page), 1) if is_number else 1)
+    return Asked(text, **given, page=max(page or 1, 1))
 
 
 def shown(asked: Asked, user: User) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from activities.queries import ActivityQuerySet
 from leads import urgency
 from leads.models import Lead
 from leads.urgency import Reason
+from users import asking
 from users.models import Queue, User
 
 PAGE = 50
@@ -131,8 +132,8 @@ def people_of(user: User, who: str) -> tuple[list[int], str]:
     below = user.below_ids
     if who == "team" and below:
         return [user.pk, *below], "team"
-    if who.isascii() and who.isdecimal() and len(who) < 19 and int(who) in below:
-        return [int(who)], who
+    if (pk := asking.number(who)) in below:
+        return [pk], who
     return [user.pk], "me"
 
 

@@ -14,6 +14,7 @@ from lists.models import SavedView
 from lists.spec import WIDTHS, Column, ListSpec
 from records.criteria_form import CriteriaRows, CriteriaRowsField
 from records.models import Record
+from users import asking
 from users.models import Role, User
 
 
@@ -22,7 +23,7 @@ class SeveralField(forms.ModelMultipleChoiceField):
 
     def clean(self, value: Any) -> Any:
         for one in value or ():
-            if not (one.isascii() and one.isdigit() and len(one) < 19):
+            if asking.number(one) is None:
                 text = self.error_messages["invalid_pk_value"]
                 raise ValidationError(text, params={"pk": one[:80]})
         return super().clean(value)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from lists import chips, counting, tabs
 from lists.asking import Asked
 from lists.spec import ListSpec
+from users import asking
 from users.models import User
 
 SIZES = (25, 50, 100)
@@ -230,6 +231,5 @@ def _view_menu(request: HttpRequest, asked: Asked) -> dict[str, Any]:
 
 
 def _number(text: str | None, otherwise: int) -> int:
-    if text and text.isascii() and text.isdigit() and len(text) < 7:
-        return min(max(int(text), 1), FURTHEST)
-    return otherwise
+    number = asking.number(text or "", digits=6)
+    return otherwise if number is None else min(max(number, 1), FURTHEST)

@@ -23,6 +23,7 @@ from lists.forms import SavedViewForm
 from lists.models import SavedView
 from lists.spec import ListSpec
 from records.pages import add_refusal, undo_tag
+from users import asking
 from users.asking import SignedIn
 from work.database import fold
 
@@ -74,13 +75,13 @@ def new_view(request: SignedIn, kind: str) -> HttpResponse:
 def count_news(request: SignedIn, kind: str) -> HttpResponse:
     """Say how many more rows a list has than its page knows; asked each minute."""
     spec, query = _spec(request, kind), request.GET.copy()
-    known = query.pop("known", [""])[-1]
+    known = asking.number(query.pop("known", [""])[-1])
     shown = query.pop("shown", [""])[-1]
     try:
         now = counting.count(Asked(spec, query, request).rows())
     except BadFilter as wrong:
         return render(request, "400.html", {"problem": wrong}, status=400)
-    most = int(known) if known.isascii() and known.isdecimal() else now
+    most = now if known is None else known
     context = {
         "news_url": reverse("lists:news", args=[spec.key]),
         "list_query": query.urlencode(),
@@ -198,9 +199,9 @@ def start_with(request: SignedIn, kind: str) -> HttpResponse:
     """
     spec = _spec(request, kind)
     start: Any = request.POST.get("start", "")
-    if start.isascii() and start.isdigit() and len(start) < 19:
+    if number := asking.number(start):
         rows = SavedView.objects.visible_to(request.user).filter(list_key=spec.key)
-        start = get_object_or_404(rows, pk=start)
+        start = get_object_or_404(rows, pk=number)
     elif start and spec.view(start) is None:
         raise Http404
     saving.start_with(request.user, spec.key, start)
@@ -211,7 +212,7 @@ def start_with(request: SignedIn, kind: str) -> HttpResponse:
 def _answer(
     request: SignedIn, view: SavedView, context: dict[str, Any], *, back: str
 ) -> HttpResponse:
-    posted = request.POST if request.method == "POST" else None
+    posted = asking.posted(request)
     liked = saving.shelf_of(request.user, view.list_key).preference
     is_start = bool(view.pk and liked and liked.start_view_id == view.pk)
     spec = _spec(request, view.list_key)

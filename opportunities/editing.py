@@ -5,6 +5,7 @@ from opportunities import pipeline
 from opportunities.models import Opportunity
 from records import clicks, conflict
 from records.forms import RecordForm
+from users import asking
 from users.models import User
 
 # What the stage fills in, or who writes it.
@@ -31,8 +32,9 @@ def moved_since(deal: Opportunity, version: str) -> bool:
 
     Locks the deal, so that it stays as it is until the caller's act ends.
     """
-    if not (version.isascii() and version.isdigit() and len(version) < 10):
+    looked_at = asking.number(version, digits=9)
+    if looked_at is None:
         return False
     rows = Opportunity.objects.alive().select_for_update(of=("self",))
     present = rows.get(pk=deal.pk)
-    return "stage_id" in reading.changed_since(present, int(version))
+    return "stage_id" in reading.changed_since(present, looked_at)

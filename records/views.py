@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from records import picker, tagging
 from records.models import Record
 from records.pages import refuse_strangers, undo_tag
+from users import asking
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,80}")
 
@@ -38,9 +39,7 @@ def tag(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     rows = _model(kind).objects.visible_to(request.user)
     record = get_object_or_404(rows, pk=pk)
     refuse_strangers(record, request.user)
-    form = tagging.TagForm(
-        request.POST if request.method == "POST" else None, by=request.user
-    )
+    form = tagging.TagForm(asking.posted(request), by=request.user)
     if form.is_bound and form.is_valid():
         add, remove = form.cleaned_data["add"], form.cleaned_data["remove"]
         try:

@@ -14,7 +14,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from users import browsers, preferences
+from users import asking, browsers, preferences
 from users.asking import SignedIn, page_of_ours
 from users.forms import AwayForm, MeForm
 from users.models import Away, User
@@ -24,7 +24,7 @@ from users.models import Away, User
 def me(request: SignedIn) -> HttpResponse:
     """Show and save name, time zone, language, looks and where a day begins."""
     person = get_object_or_404(User, pk=request.user.pk)
-    form = MeForm(request.POST if request.method == "POST" else None, instance=person)
+    form = MeForm(asking.posted(request), instance=person)
     if form.is_valid():
         form.save()
         with translation.override(person.language or translation.get_language()):
@@ -67,7 +67,7 @@ def set_theme(request: SignedIn) -> HttpResponse:
 def sign_out_elsewhere(request: SignedIn) -> HttpResponse:
     """Sign out of one other browser, or of all others."""
     one = request.POST.get("one", "")
-    pk = int(one) if one.isascii() and one.isdecimal() and len(one) < 19 else None
+    pk = asking.number(one)
     if one and pk is None:
         raise Http404
     number = browsers.sign_out(request, request.user, pk)

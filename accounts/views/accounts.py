@@ -30,6 +30,7 @@ from lists.filtering import answer_filters
 from lists.filters import BadFilter
 from records import pages, wording
 from records.models import seen
+from users import asking
 
 
 @require_safe
@@ -153,7 +154,7 @@ def relate_contact(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that one more contact works for this account."""
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
     pages.refuse_strangers(account, request.user)
-    form = ContactRelationForm(_posted(request), by=request.user)
+    form = ContactRelationForm(asking.posted(request), by=request.user)
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         contact = said.pop("contact")
@@ -174,7 +175,7 @@ def change_relation(request: HttpRequest, pk: int, relation: int) -> HttpRespons
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
     rows = account_page.relations_of(account, request.user)
     row = get_object_or_404(rows, pk=relation)
-    form = RelationForm(_posted(request), relation=row)
+    form = RelationForm(asking.posted(request), relation=row)
     if form.is_bound and form.is_valid():
         try:
             editing.change_relation(row, by=request.user, **form.cleaned_data)
@@ -218,7 +219,7 @@ def _ask(request: HttpRequest, heading: str, form: Any, account: Account) -> Any
 def _answer(
     request: HttpRequest, account: Account, heading: str, said: str
 ) -> HttpResponse:
-    form = AccountForm(_posted(request), instance=account, by=request.user)
+    form = AccountForm(asking.posted(request), instance=account, by=request.user)
     list_name = "accounts:list"
     cancel = account.get_absolute_url() if account.pk else reverse(list_name)
     return pages.answer_form(
@@ -230,7 +231,3 @@ def _answer(
         said=said,
         list_name=list_name,
     )
-
-
-def _posted(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None

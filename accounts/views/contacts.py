@@ -30,6 +30,7 @@ from lists.filtering import answer_filters
 from lists.filters import BadFilter
 from records import pages, wording
 from records.models import seen
+from users import asking
 
 
 @require_safe
@@ -142,7 +143,7 @@ def relate_account(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that this contact works for one more account."""
     contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=pk)
     pages.refuse_strangers(contact, request.user)
-    form = AccountRelationForm(_posted(request), by=request.user)
+    form = AccountRelationForm(asking.posted(request), by=request.user)
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         account = said.pop("account")
@@ -163,7 +164,7 @@ def change_relation(request: HttpRequest, pk: int, relation: int) -> HttpRespons
     contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=pk)
     rows = contact_page.relations_of(contact, request.user)
     row = get_object_or_404(rows, pk=relation)
-    form = RelationForm(_posted(request), relation=row)
+    form = RelationForm(asking.posted(request), relation=row)
     if form.is_bound and form.is_valid():
         try:
             editing.change_relation(row, by=request.user, **form.cleaned_data)
@@ -209,7 +210,7 @@ def add_profile(request: HttpRequest, pk: int) -> HttpResponse:
     contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=pk)
     pages.refuse_strangers(contact, request.user)
     profile = SocialProfile(contact=contact)
-    form = ProfileForm(_posted(request), instance=profile)
+    form = ProfileForm(asking.posted(request), instance=profile)
     if form.is_bound and form.is_valid():
         try:
             editing.add_profile(contact, profile, by=request.user)
@@ -234,8 +235,8 @@ def remove_profile(request: HttpRequest, pk: int, profile: int) -> HttpResponse:
 
 def _account_asked(request: HttpRequest) -> Account | None:
     """Give the account that the address names, if the person may see it."""
-    number = request.GET.get("account", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
+    number = asking.number(request.GET.get("account", ""))
+    if number is None:
         return None
     return Account.objects.visible_to(request.user).filter(pk=number).first()
 
@@ -254,7 +255,7 @@ def _ask(request: HttpRequest, heading: str, form: Any, contact: Contact) -> Any
 def _answer(
     request: HttpRequest, contact: Contact, heading: str, said: str
 ) -> HttpResponse:
-    form = ContactForm(_posted(request), instance=contact, by=request.user)
+    form = ContactForm(asking.posted(request), instance=contact, by=request.user)
     list_name = "contacts:list"
     cancel = contact.get_absolute_url() if contact.pk else reverse(list_name)
     return pages.answer_form(
@@ -266,7 +267,3 @@ def _answer(
         said=said,
         list_name=list_name,
     )
-
-
-def _posted(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None

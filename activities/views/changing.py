@@ -29,6 +29,7 @@ from activities.snooze_form import SnoozeForm
 from activities.views import finding
 from history import writing
 from history.models import Operation
+from users import asking
 
 
 @require_POST
@@ -52,7 +53,7 @@ def snooze_task(request, pk):
     task = finding.activity_or_404(request.user, pk)
     if task.kind != Activity.Kind.TASK:
         raise Http404
-    form = SnoozeForm(request.POST if request.method == "POST" else None)
+    form = SnoozeForm(asking.posted(request))
     home = reverse("activities:tasks")
     if not form.is_valid():
         context = {
@@ -100,7 +101,7 @@ def edit_activity(request, pk):
         home = reverse("activities:change-planned", args=[pk])
         return redirect(f"{home}?{query}" if query else home)
     finding.correctable_or_403(activity, request.user)
-    posted = request.POST if request.method == "POST" else None
+    posted = asking.posted(request)
     form = _form(activity, request.user, posted)
     home = reverse("activities:tasks")
     if posted is not None and form.is_valid():

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from activities import composing, panels
 from activities.mailing import sending
 from activities.views import finding
+from users import asking
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -22,12 +23,12 @@ def log_activity(request, kind, pk):
     stood on another page.
     """
     record = finding.record_or_404(request.user, kind, pk)
-    posted = request.POST if request.method == "POST" else None
+    posted = asking.posted(request)
     tab = request.POST.get("kind") or request.GET.get("tab", "")
-    task = finding.number(request.POST.get("task") or request.GET.get("task", ""))
+    task = asking.number(request.POST.get("task") or request.GET.get("task", ""))
     if posted is not None and tab == "email" and "insert" in posted:
         return _insert(request, record)
-    answers = finding.number(request.GET.get("answers", ""))
+    answers = asking.number(request.GET.get("answers", ""))
     more = {"task": task, "answers": answers, "auto_id": _ids(request)}
     form = composing.form_for(tab, record, request.user, posted, request.FILES, **more)
     if posted is not None and form.is_valid():

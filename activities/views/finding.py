@@ -56,11 +56,6 @@ def correctable_or_403(activity: Activity, user: Any) -> None:
         )
 
 
-def number(text: str) -> int | None:
-    """Give the id that was sent, or None for what cannot be one."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
-
-
 def way_back(request: HttpRequest, otherwise: str) -> str:
     """Give the page to return to: `next`, if it is one of ours."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""

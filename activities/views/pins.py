@@ -11,6 +11,7 @@ from activities import pinning
 from activities.models import Activity
 from activities.views import finding
 from records import pages
+from users import asking
 
 
 @require_POST
@@ -20,7 +21,7 @@ def pin_activity(request, kind, pk, way):
     record = finding.record_or_404(request.user, kind, pk)
     pages.refuse_strangers(record, request.user)
     seen = Activity.objects.visible_to(request.user).on(record)
-    asked = finding.number(request.POST.get("activity", ""))
+    asked = asking.number(request.POST.get("activity", ""))
     activity = get_object_or_404(seen, pk=asked)
     put, text = {
         "pin": (pinning.pin, _("Pinned: %(what)s")),

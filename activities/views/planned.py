@@ -14,6 +14,7 @@ from activities.mailing import planning
 from activities.models import Activity, PlannedEmail
 from activities.planned_form import PlannedEmailForm, initial_of
 from activities.views import finding
+from users import asking
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,7 +22,7 @@ from activities.views import finding
 def change_planned(request, pk):
     """Show a planned e-mail and keep what its author changes in it."""
     planned = _own_or_403(request.user, pk)
-    posted = request.POST if request.method == "POST" else None
+    posted = asking.posted(request)
     form = PlannedEmailForm(posted, user=request.user, initial=initial_of(planned))
     home = reverse("activities:tasks")
     if posted is not None and form.is_valid():

@@ -22,6 +22,7 @@ from lists.bulk import acts
 from lists.filtering import answer_filters
 from lists.filters import BadFilter
 from records.pages import undo_tag
+from users import asking
 
 
 @require_safe
@@ -54,7 +55,7 @@ def filter_tasks(request):
 @permission_required("activities.add_activity", raise_exception=True)
 def new_task(request):
     """Plan a task that belongs to no record."""
-    posted = request.POST if request.method == "POST" else None
+    posted = asking.posted(request)
     form = TaskForm(posted, user=request.user)
     home = reverse("activities:tasks")
     if posted is not None and form.is_valid():
@@ -78,7 +79,7 @@ def edit_due(request, pk):
     task = finding.activity_or_404(request.user, pk)  # asks visible_to
     if not task.is_open:
         raise Http404
-    posted = request.POST if request.method == "POST" else None
+    posted = asking.posted(request)
     form = DueForm(posted, task=task)
     if posted is not None and form.is_valid():
         try:

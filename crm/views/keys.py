@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 import crm
 from crm import keys
+from users import asking
 from users.asking import SignedIn
 
 
@@ -51,7 +52,7 @@ def show_keys(request: SignedIn) -> HttpResponse:
 def change_keys(request: SignedIn) -> HttpResponse:
     """Switch single keys off, or let another key do what one does."""
     user = request.user
-    posted = request.POST if request.method == "POST" else None
+    posted = asking.posted(request)
     if posted is not None and "ship" in posted:
         posted = {"on": posted.get("on", "")}
     initial = {"on": not keys.is_off(user)}

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from crm import attention, setup_cards
 from crm.leaving_form import LeavingForm
 from records import handover
-from users import rights, two_factor
+from users import asking, rights, two_factor
 from users.asking import SignedIn
 from users.models import Organisation, User
 from users.organisation_form import OrganisationForm
@@ -42,9 +42,7 @@ def welcome(request: SignedIn) -> HttpResponse:
     if request.method == "POST" and "skip" in request.POST:
         Organisation.objects.update(is_set_up=True)
         return redirect("setup")
-    form = OrganisationForm(
-        request.POST if request.method == "POST" else None, instance=organisation
-    )
+    form = OrganisationForm(asking.posted(request), instance=organisation)
     if form.is_valid():
         form.instance.is_set_up = True
         form.save()
@@ -65,9 +63,7 @@ def leaving(request: SignedIn, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk, is_active=True)
     if rights.exceeds(person, request.user):
         raise PermissionDenied
-    form = LeavingForm(
-        request.POST if request.method == "POST" else None, person=person
-    )
+    form = LeavingForm(asking.posted(request), person=person)
     if form.is_valid():
         try:
             moved = handover.deactivate(person, by=request.user, **form.cleaned_data)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from activities.access import record_models
 from records import sharing
 from records.models import Share
+from users import asking
 from users.models import Role, User
 
 
@@ -48,7 +49,7 @@ def share_record(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     if not rows.transferable_by(request.user).filter(pk=pk).exists():
         raise PermissionDenied(_("You can't share %(record)s.") % {"record": record})
     removed = request.POST.get("remove", "")
-    form = ShareForm(request.POST if request.method == "POST" and not removed else None)
+    form = ShareForm(None if removed else asking.posted(request))
     if removed:
         _take_back(request, record, removed)
         return redirect(record)
@@ -76,8 +77,7 @@ def share_record(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 
 def _take_back(request: HttpRequest, record: Any, number: str) -> None:
-    is_number = number.isascii() and number.isdigit() and len(number) < 19
-    row = get_object_or_404(sharing.of(record), pk=number if is_number else 0)
+    row = get_object_or_404(sharing.of(record), pk=asking.number(number))
     _unshare(record, row, request.user)
     text = _("%(record)s is no longer shared with %(reader)s.")
     words = {"record": record, "reader": row.user or row.role}

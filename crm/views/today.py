@@ -15,6 +15,7 @@ from activities import snoozing
 from crm import first_steps, today, watch, week
 from leads.models import Lead
 from leads.urgency import Reason
+from users import asking
 from users.asking import SignedIn
 
 
@@ -82,8 +83,8 @@ def show_statuses(request: SignedIn) -> HttpResponse:
 def _news(request, owners):
     """Say how many items came since the page was made; asked every minute."""
     now = today.count(request.user, owners)
-    known = request.GET.get("count", "")
-    known = int(known) if known.isascii() and known.isdecimal() else now
+    known = asking.number(request.GET.get("count", ""))
+    known = now if known is None else known
     context = {"known": min(known, now), "new": max(now - known, 0)}
     return render(request, "crm/_today_news.html", context)
 
@@ -136,6 +137,5 @@ def _reason(request):
 
 
 def _page(request):
-    text = request.GET.get("page", "")
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 1
+    number = asking.number(request.GET.get("page", ""), digits=3) or 1
     return min(max(number, 1), today.PAGES)

@@ -19,6 +19,7 @@ from imports.forms import ColumnsForm, ReadingForm, UploadForm
 from imports.mapping.fields import fields_of
 from imports.models import RIGHTS, Import, targets_of
 from imports.views.rights import may_import
+from users import asking
 
 STEPS = [
     gettext_lazy("Upload"),
@@ -97,7 +98,7 @@ def map_columns(request: HttpRequest, pk: str) -> HttpResponse:
     imported = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
     if imported.has_run or imported.is_under_way:
         return redirect(imported)
-    form = ColumnsForm(imported, request.POST if request.method == "POST" else None)
+    form = ColumnsForm(imported, asking.posted(request))
     if form.is_bound and form.is_valid():
         try:
             starting.decide(imported, *form.chosen())

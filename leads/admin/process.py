@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from leads.models import LeadType, Process, ProcessStep, Status
 from leads.process import setup
+from users import asking
 
 
 class JsonChoices(forms.MultipleChoiceField):
@@ -102,7 +103,7 @@ class StatusAdmin(SortableAdminMixin, admin.ModelAdmin):
         status = self.get_object(request, object_id)
         if status is None or not self.has_delete_permission(request, status):
             raise PermissionDenied
-        sent = request.POST if request.method == "POST" else None
+        sent = asking.posted(request)
         form = ReplaceForm(sent, status=status)
         if form.is_bound and form.is_valid():
             by = form.cleaned_data["replacement"]

@@ -18,6 +18,7 @@ from leads.conversion.rows import MODELS
 from leads.models import Lead, Status
 from opportunities.models import Opportunity
 from records.cleaning import storable
+from users import asking
 from users.models import User
 
 NEW, NONE = "new", "none"
@@ -36,9 +37,7 @@ class ChosenField(forms.CharField):
         if text in self.words:
             return text
         rows = self.model.objects.visible_to(self.user)
-        found = (
-            rows.filter(pk=text).first() if text.isascii() and text.isdigit() else None
-        )
+        found = rows.filter(pk=asking.number(text)).first()
         if found is None:
             raise forms.ValidationError(_("Choose one of the list."))
         return found

@@ -19,6 +19,7 @@ from leads.models import Lead
 from leads.process import moving
 from leads.record_page import became
 from leads.views.toasts import undo_tag
+from users import asking
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,7 +33,7 @@ def convert_lead(request: HttpRequest, pk: int) -> HttpResponse:
     if refusal := by_hand.why_not_change(lead, request.user):
         raise PermissionDenied(refusal)
     form = ConvertForm(
-        _posted(request), lead=lead, user=request.user, asked=request.GET
+        asking.posted(request), lead=lead, user=request.user, asked=request.GET
     )
     if request.POST.get("step") != "convert":
         return _show(request, form, 200)
@@ -72,10 +73,6 @@ def converted(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"heading": heading, "lead": lead}
     context["records"] = became(lead, request.user)
     return render(request, "leads/converted.html", context)
-
-
-def _posted(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 def _show(

@@ -15,6 +15,7 @@ from leads.forms import QUICK, LeadForm, NewLeadForm
 from leads.models import Lead
 from leads.views.toasts import undo_tag
 from records import conflict
+from users import asking
 
 
 @require_http_methods(["GET", "POST"])
@@ -24,7 +25,7 @@ def new_lead(request: HttpRequest) -> HttpResponse:
 
     The address may say what to begin with, as a search that found nobody does.
     """
-    post = request.POST if request.method == "POST" else None
+    post = asking.posted(request)
     form = NewLeadForm(post, by=request.user, initial=_given(request))
     context = {"heading": _("New lead"), "form": form}
     if post is not None and form.is_valid():
@@ -55,7 +56,7 @@ def edit_lead(request: HttpRequest, pk: int) -> HttpResponse:
     refusal = by_hand.why_not_change(lead, request.user)
     if refusal:
         return render(request, "403.html", {"reason": refusal}, status=403)
-    post = request.POST if request.method == "POST" else None
+    post = asking.posted(request)
     form = LeadForm(post, instance=lead, by=request.user)
     context = {"heading": _("Edit %(lead)s") % {"lead": lead}, "form": form}
     context |= {"lead": lead, "cancel_url": lead.get_absolute_url()}
@@ -100,7 +101,7 @@ def delete_lead(request: HttpRequest, pk: int) -> HttpResponse:
 def change_owner(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a lead to another person or a queue."""
     lead = get_object_or_404(Lead.objects.visible_to(request.user), pk=pk)
-    post = request.POST if request.method == "POST" else None
+    post = asking.posted(request)
     form = AssignForm(post, initial={"notify": True})
     if post is not None and form.is_valid():
         try:

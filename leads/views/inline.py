@@ -12,6 +12,7 @@ from activities.views import finding
 from leads import by_hand, inline
 from leads.models import Lead
 from leads.views.toasts import undo_tag
+from users import asking
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,7 +25,7 @@ def edit_field(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         raise Http404
     if refusal := by_hand.why_not_change(lead, request.user):
         return _refuse(request, refusal)
-    posted = request.POST if request.method == "POST" else None
+    posted = asking.posted(request)
     form = inline.FORMS[name](posted, lead=lead, user=request.user)
     if posted is not None and form.is_valid():
         try:

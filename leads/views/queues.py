@@ -24,6 +24,7 @@ from leads.views.toasts import undo_tag
 from lists import selection
 from lists.filters import BadFilter
 from records.cleaning import storable
+from users import asking
 from users.models import Queue
 
 PAGE = 50
@@ -134,7 +135,7 @@ def take_several(request: HttpRequest, key: str) -> HttpResponse:
 def return_to_queue(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a lead back to a queue, with the reason."""
     lead = get_object_or_404(Lead.objects.visible_to(request.user), pk=pk)
-    sent = request.POST if request.method == "POST" else None
+    sent = asking.posted(request)
     form = ReturnForm(sent, initial={"queue": taking.came_from(lead)})
     if form.is_bound and form.is_valid():
         try:

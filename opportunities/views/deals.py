@@ -30,6 +30,7 @@ from opportunities.listing import OPPORTUNITIES, TONES, finish_rows
 from opportunities.models import Opportunity, Stage
 from records import pages, wording
 from records.models import seen
+from users import asking
 from users.models import Organisation
 
 _ON_TOP = {"name", "amount", "close_on", "account", "stage", "probability"}
@@ -103,8 +104,7 @@ def new_opportunity(request: HttpRequest) -> HttpResponse:
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect("opportunities:list")
-    account = request.GET.get("account", "")
-    if account.isascii() and account.isdigit() and len(account) < 19:
+    if account := asking.number(request.GET.get("account", "")):
         visible = Account.objects.visible_to(request.user)
         deal.account = visible.filter(pk=account).first()
     return _answer(request, deal, _("New opportunity"), _("%(record)s added."))
@@ -187,7 +187,9 @@ def add_role(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that a contact plays a part in this deal."""
     deal = get_object_or_404(Opportunity.objects.visible_to(request.user), pk=pk)
     pages.refuse_strangers(deal, request.user)
-    form = RoleForm(_posted(request), rows=Contact.objects.visible_to(request.user))
+    form = RoleForm(
+        asking.posted(request), rows=Contact.objects.visible_to(request.user)
+    )
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         with writing.act("role", by=request.user, label=str(deal)) as act:
@@ -262,7 +264,7 @@ def _panel(request: HttpRequest, owner: Any, rows: Any) -> HttpResponse:
 def _answer(
     request: HttpRequest, deal: Opportunity, heading: str, said: str
 ) -> HttpResponse:
-    form = OpportunityForm(_posted(request), instance=deal, by=request.user)
+    form = OpportunityForm(asking.posted(request), instance=deal, by=request.user)
     list_name = "opportunities:list"
     cancel = deal.get_absolute_url() if deal.pk else reverse(list_name)
     return pages.answer_form(
@@ -274,7 +276,3 @@ def _answer(
         said=said,
         list_name=list_name,
     )
-
-
-def _posted(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
