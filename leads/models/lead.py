@@ -21,7 +21,7 @@ from leads.models.decisions import AssignmentDecision
 from leads.models.process import LeadType, Status
 from opportunities.models import Opportunity
 from records import keys
-from records.models import Owned, Record
+from records.models import Owned, OwnedQuerySet, Record
 from records.models.choices import PicklistField
 from records.models.deriving import forget_bounce
 from records.models.fields import (
@@ -31,7 +31,6 @@ from records.models.fields import (
     PhoneColumn,
     WebsiteColumn,
 )
-from records.models.record import OwnedQuerySet
 from users.models import Queue, User
 
 
