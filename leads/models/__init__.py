@@ -1,6 +1,7 @@
 from leads.models.decisions import AskedEntries, AssignmentDecision
-from leads.models.lead import Lead, LeadQuerySet, name_of_lead
+from leads.models.lead import Lead, LeadQuerySet
 from leads.models.process import LeadType, Process, ProcessStep, Status, StatusSpan
+from leads.models.prospect import name_of_lead
 from leads.models.routing import (
     AssignmentEntry,
     AssignmentRule,
