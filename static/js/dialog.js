@@ -3,7 +3,7 @@
 // it until the server redirects.
 const dialog = document.getElementById("dialog");
 const wording = JSON.parse(document.getElementById("wording")?.textContent ?? "{}");
-const busy = new Set();
+const busy = new Map(); // a form that waits for its answer, and what it asked
 let before = "";
 let shown = location.href; // the page in the dialog
 
@@ -50,16 +50,26 @@ if (dialog) {
     if (event.defaultPrevented || form.matches("[data-plain], [enctype^=multipart]")) return;
     if (!inside && !submitter?.hasAttribute("data-dialog")) return;
     event.preventDefault();
-    if (busy.has(form)) return;
     const method = submitter?.getAttribute("formmethod") ?? form.method;
     const url = submitter?.getAttribute("formaction") ?? form.getAttribute("action");
     const here = inside ? shown : location.href;
-    busy.add(form);
+    const values = valuesOf(form, submitter);
+    const isPreview = submitter?.value === "preview";
+    const asks = { all: JSON.stringify(values), isPreview, submitter };
+    const earlier = busy.get(form);
+    if (earlier) {
+      // A preview gives way to another choice and to the act itself, nothing else does.
+      if (!earlier.isPreview || earlier.all === asks.all) return;
+      htmx.trigger(dialog, "htmx:abort");
+    }
+    busy.set(form, asks);
     submitter?.setAttribute("aria-busy", "true");
-    fetchInto(method.toUpperCase(), url || here, valuesOf(form, submitter))
+    fetchInto(method.toUpperCase(), url || here, values)
       .catch(() => {}) // net.js has said what went wrong
       .finally(() => {
-        busy.delete(form);
+        const last = busy.get(form);
+        if (last === asks) busy.delete(form);
+        else if (last?.submitter === submitter) return;
         submitter?.removeAttribute("aria-busy");
       });
   });

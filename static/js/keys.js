@@ -39,6 +39,8 @@ function press(selector) {
     if (!found) continue;
     if (found.matches("input, select, textarea")) found.focus();
     else found.click();
+    // The next key is for the menu, also where its "toggle" comes late.
+    found.popoverTargetElement?.querySelector("a, button, input, select")?.focus();
     // What was chosen by its label is followed by the text about it.
     if (found.matches("label")) found.control?.form.querySelector("textarea")?.focus();
     return true;

@@ -16,7 +16,10 @@ document.addEventListener(
       menu.style.left = `${Math.max(8, Math.min(left, innerWidth - menu.offsetWidth - 8))}px`;
       menu.style.top = `${below ? box.bottom + 4 : Math.max(8, box.top - menu.offsetHeight - 4)}px`;
     }
-    menu.querySelector("a, button, input, select")?.focus();
+    // Who was faster than this event is somewhere in the menu already.
+    if (!menu.contains(document.activeElement)) {
+      menu.querySelector("a, button, input, select")?.focus();
+    }
   },
   true,
 );

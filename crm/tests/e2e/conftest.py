@@ -6,7 +6,7 @@ security policy, broken scripts, violations that axe knows.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,13 +18,8 @@ from whitenoise import WhiteNoise
 from crm.tests.e2e.server import application, served
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-# Every page is looked at in these: theme, width, height.
-SCREENS = [
-    ("light", 1440, 900),
-    ("dark", 1440, 900),
-    ("light", 390, 844),
-    ("dark", 390, 844),
-]
+# Every page is looked at in these widths and heights, in both themes.
+SIZES = [(1440, 900), (390, 844)]
 RULES = [
     "wcag2a",
     "wcag2aa",
@@ -33,6 +28,24 @@ RULES = [
     "wcag22aa",
     "best-practice",
 ]
+
+# What htmx marks while it fetches something or puts it into the page.
+FETCHING = ".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added"
+# What the page does after some seconds, such as to put a message away, a slow machine
+# must not see before its test has looked.
+PATIENCE = """{
+  const wait = window.setTimeout;
+  window.setTimeout = (act, after, ...rest) =>
+    wait(act, after >= 6000 ? after * 10 : after, ...rest);
+}"""
+# Whether the page shows itself in a theme, with all its style sheets.
+APPEARS = """(theme) => {
+  const links = [...document.querySelectorAll("link[rel=stylesheet]")];
+  const { theme: chosen, bsTheme: shown } = document.documentElement.dataset;
+  const media = matchMedia(`(prefers-color-scheme: ${theme})`);
+  const follows = chosen !== "system" || shown === theme;
+  return follows && media.matches && links.every((link) => link.sheet);
+}"""
 
 
 @pytest.fixture(scope="session")
@@ -71,6 +84,7 @@ class Visit:
 
     page: Any
     base: str
+    scripts: bool = True
     problems: list[str] = field(default_factory=list)
 
     def listen(self) -> None:
@@ -85,21 +99,29 @@ class Visit:
     def go(self, path: str) -> Any:
         """Open a path and wait until it rests; give the response."""
         response = self.page.goto(self.base + path)
-        self.page.wait_for_load_state("networkidle")
+        self.rest()
         return response
+
+    def rest(self) -> None:
+        """Wait until the scripts of the page listen and what they fetch is there."""
+        self.page.wait_for_load_state("load")
+        if self.scripts:
+            self.page.wait_for_function(f"() => !document.querySelector('{FETCHING}')")
 
     def violations(self) -> list[str]:
         """Name what axe finds on the page as it is now."""
         axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-        found = (
-            axe.Axe()
-            .run(self.page, options={"runOnly": RULES, "preload": False})
-            .response["violations"]
-        )
+        options = {"runOnly": RULES, "preload": False, "resultTypes": ["violations"]}
+        found = axe.Axe().run(self.page, options=options).response["violations"]
         return [
             f"{item['id']}: {item['nodes'][0]['html'][:160]} ({len(item['nodes'])})"
             for item in found
         ]
+
+    def appear(self, theme: str) -> None:
+        """Let the system turn to another theme, and the page with it."""
+        self.page.emulate_media(color_scheme=theme)
+        self.page.wait_for_function(APPEARS, arg=theme)
 
     def sideways(self) -> int:
         """Give by how many pixels the page is wider than its window."""
@@ -146,13 +168,15 @@ def visit(chromium, site) -> Iterator[Any]:
         context = chromium.new_context(
             viewport={"width": width, "height": height},
             color_scheme=theme,
+            reduced_motion="reduce",  # axe would see colours on their way
             java_script_enabled=scripts,
         )
         contexts.append(context)
         context.set_default_timeout(30_000)
+        context.add_init_script(PATIENCE)
         if user is not None:
             context.add_cookies([session_of(user, site)])
-        window = Visit(context.new_page(), site)
+        window = Visit(context.new_page(), site, scripts)
         window.listen()
         return window
 
@@ -171,14 +195,26 @@ def session_of(user: Any, url: str) -> dict[str, str]:
 
 @pytest.fixture
 def looks_right(visit) -> Any:
-    """Give a function that checks paths in both themes and widths."""
+    """Give a function that checks paths in both themes and widths.
 
-    def check(paths: list[str], user: Any = None, status: int = 200) -> None:
-        for theme, width, height in SCREENS:
-            window = visit(user, theme=theme, width=width, height=height)
+    Each is loaded once in a width; every other one in the dark and then seen in light.
+    """
+
+    def check(
+        paths: list[str],
+        user: Any = None,
+        status: int = 200,
+        sizes: Sequence[tuple[int, int]] = SIZES,
+    ) -> None:
+        for width, height in sizes:
+            window = visit(user, width=width, height=height)
+            themes = ["light", "dark"]
             for path in paths:
                 response = window.go(path)
                 assert response.status == status, path
-                window.check(f"{path} {theme}")
+                for theme in themes:
+                    window.appear(theme)
+                    window.check(f"{path} {theme}")
+                themes.reverse()
 
     return check

@@ -7,7 +7,6 @@ click without scripts.
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from django.urls import reverse
@@ -191,7 +190,7 @@ def test_a_lead_is_converted_by_keys(keys, lead):
     keys.go(lead.get_absolute_url())
     keys.page.keyboard.press("c")
     keys.page.wait_for_url("**/convert/")
-    keys.page.wait_for_load_state("networkidle")
+    keys.rest()
     keys.page.keyboard.press("Enter")
     keys.page.wait_for_url("**/opportunities/*/")
 
@@ -295,10 +294,9 @@ def choose_file(hand: Hand, raw: bytes) -> None:
 
 
 def wait_for(hand: Hand, text: str) -> None:
-    """Do what workers would, and see what has become of it."""
+    """Do what workers would; what has become of it the page shows by itself."""
     while due.run_due():
         pass
-    hand.window.go(urlsplit(hand.page.url).path)
     hand.page.locator(f"text={text} >> visible=true").first.wait_for()
 
 

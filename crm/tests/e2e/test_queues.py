@@ -43,6 +43,6 @@ def test_the_rule_is_seen_and_then_run_again_from_the_list(visit, ana, carla):
     page.click(".bulk button:has-text('Run assignment rule')")
     page.locator("dialog[open] li", has_text=f"1 to {ana}").wait_for()
     page.click("dialog[open] [value=run]")
-    page.locator(".toast-c").first.wait_for()
+    page.locator(".toast-c", has_text="1 lead changed.").wait_for()
     assert Lead.objects.get().owner == ana
     assert window.problems == []
