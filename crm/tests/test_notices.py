@@ -1,15 +1,18 @@
 import datetime
 
+import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.tests.make import make_account
 from crm import told
 from crm.recent_acts import recent_acts
 from history import undoing, writing
 from history.models import Operation
 from leads.models import Lead
 from leads.tests.make import make_lead
+from records import sharing
 from users import preferences
 from work import notices
 from work.models import Mail, Notice
@@ -173,9 +176,31 @@ def test_acts_of_long_ago_are_not_listed(ana):
     assert Operation.objects.exists()
 
 
-def test_acts_cost_one_query(ana, django_assert_num_queries):
+@pytest.mark.parametrize("number", [1, 5])
+def test_acts_cost_the_same_however_many_they_are(
+    ana, number, django_assert_num_queries
+):
     lead = make_lead(ana)
-    for number in range(5):
-        edit(lead, ana, city=f"City {number}")
-    with django_assert_num_queries(1):
-        assert len(recent_acts(ana)) == 6
+    for place in range(number):
+        edit(lead, ana, city=f"City {place}")
+    with django_assert_num_queries(5):
+        assert len(recent_acts(ana)) == number + 1
+
+
+def test_an_act_on_what_was_taken_away_since_names_it_no_more(client, ana, dimitri):
+    lead = make_lead(ana, last_name="Xyzzy")
+    edit(lead, ana, city="Bergen")
+    sharing.share(lead, dimitri, can_edit=False, by=ana)
+    sharing.unshare(lead, dimitri, by=ana)
+    gone = make_lead(ana, last_name="Deleted")
+    writing.delete(gone, by=ana)
+    make_account(ana, name="Company")
+    client.force_login(ana)
+    before = client.get(URL, {"show": "acts"}).content.decode()
+    assert before.count("Xyzzy") >= 4
+    Lead.objects.filter(pk=lead.pk).update(owner=dimitri)
+    page = client.get(URL, {"show": "acts"}).content.decode()
+    assert "Xyzzy" not in page
+    assert "Edited: (one you cannot see)" in page
+    assert "Created: Company" in page
+    assert "Deleted: Maya Deleted" in page
