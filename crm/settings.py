@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "users.middleware.OwnTimeAndLanguage",
+    "crm.errors.ReadableSetUp",
     "crm.rail.FreshAfterChanges",
 ]
 if TESTING:

@@ -19,6 +19,7 @@ from leads.models import AssignmentEntry, AssignmentRule, Lead, Pool, PoolMember
 from leads.routing import explain
 from records import criteria
 from records.criteria_form import CriteriaAdminForm
+from users.admin.looking_up import LooksUp
 
 LATELY = datetime.timedelta(days=30)
 
@@ -193,7 +194,7 @@ class EntryForm(CriteriaAdminForm):
 
 
 @admin.register(AssignmentEntry)
-class AssignmentEntryAdmin(admin.ModelAdmin):
+class AssignmentEntryAdmin(LooksUp, admin.ModelAdmin):
     form = EntryForm
     list_display = ["name", "rule", "position", "is_active", "gives_to"]
     list_filter = ["rule", "is_active"]
@@ -225,7 +226,7 @@ class AssignmentEntryAdmin(admin.ModelAdmin):
         return entry.target
 
 
-class MemberInline(SortableInlineAdminMixin, admin.TabularInline):
+class MemberInline(LooksUp, SortableInlineAdminMixin, admin.TabularInline):
     model = PoolMember
     ordering = ["position"]
     extra = 2

@@ -16,6 +16,7 @@ from leads.models.web import new_token
 from leads.submissions import forget_form, retrying
 from leads.web_forms.hosted import target_choices, usual_fields
 from leads.web_forms.meaning import HONEYPOT
+from users.admin.looking_up import LooksUp
 
 
 class FieldForm(forms.ModelForm):
@@ -43,7 +44,7 @@ class FieldInline(admin.TabularInline):
 
 
 @admin.register(WebForm)
-class WebFormAdmin(admin.ModelAdmin):
+class WebFormAdmin(LooksUp, admin.ModelAdmin):
     list_display = ["name", "is_active", "token", "when_known", "post_count", "hosted"]
     list_filter = ["is_active"]
     search_fields = ["name", "token"]

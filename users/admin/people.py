@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from users import invitations, rights
+from users.admin.looking_up import LooksUp
 from users.asking import SignedIn
 from users.forms import zone_choices
 from users.models import Away, User
@@ -74,7 +75,7 @@ class AwayInline(admin.TabularInline):
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(LooksUp, admin.ModelAdmin):
     form = PersonForm
     list_display = ["name", "email", "role", "is_active", "is_staff", "last_login"]
     list_filter = ["is_active", "groups", "role", "is_staff"]
@@ -204,7 +205,7 @@ class UserAdmin(admin.ModelAdmin):
 
 
 @admin.register(Away)
-class AwayAdmin(admin.ModelAdmin):
+class AwayAdmin(LooksUp, admin.ModelAdmin):
     list_display = ["user", "first_day", "last_day", "note"]
     list_select_related = ["user"]
     autocomplete_fields = ["user"]

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from users import queues
+from users.admin.looking_up import LooksUp
 from users.models import Queue, QueueMember
 
 
@@ -20,7 +21,7 @@ class QueueForm(forms.ModelForm):
         return active
 
 
-class MemberInline(admin.TabularInline):
+class MemberInline(LooksUp, admin.TabularInline):
     model = QueueMember
     autocomplete_fields = ["user", "role"]
     extra = 2

@@ -5,11 +5,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from users import roles
+from users.admin.looking_up import LooksUp
 from users.models import Role
 
 
 @admin.register(Role)
-class RoleAdmin(admin.ModelAdmin):
+class RoleAdmin(LooksUp, admin.ModelAdmin):
     list_display = ["in_the_tree", "parent", "people"]
     list_select_related = ["parent"]
     list_display_links = ["in_the_tree"]
