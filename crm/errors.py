@@ -44,10 +44,11 @@ class ReadableSetUp:
             return
         if "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest
-        setup = getattr(view, "model_admin", None)
-        ticked = request.POST.getlist(ACTION_CHECKBOX_NAME) if setup else []
+        setup: Any = getattr(view, "model_admin", None)
+        if setup is None:
+            return
         try:
-            for one in ticked:
+            for one in request.POST.getlist(ACTION_CHECKBOX_NAME):
                 setup.opts.pk.clean(one, None)
         except ValidationError:
             raise BadRequest from None
