@@ -7,11 +7,19 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 
 from users.tests.make import UserFactory, make_role
 
 # Playwright's loop and Django's ORM live in one thread in the browser tests.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+# How long an example takes says how busy the machine is, not whether it is right.
+properties.register_profile(
+    "any", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+properties.load_profile("any")
 
 
 def pytest_runtest_setup(item):

@@ -68,13 +68,22 @@ class Tracked(models.Model):
             return cls(**values)  # other records among them
         row = cls.__new__(cls)
         row.__dict__.update(_defaults(cls))
-        called: dict[Any, Any] = {timezone.now: timezone.now()}
+        row.__dict__.update(dict.fromkeys(_dated(cls), timezone.now()))
         for field in _called(cls):
-            known = called.get(field.default)
-            row.__dict__[field.attname] = known or field.get_default()
+            row.__dict__[field.attname] = field.get_default()
         row.__dict__.update(values)
         row._state = ModelState()
         return row
+
+    def point_at(self, **others: models.Model | None) -> None:
+        """Point at saved records, {field: record}, as to set each attribute would.
+
+        For lists, at a tenth of the time: nobody asks whether it is such a record.
+        """
+        for name, other in others.items():
+            field: Any = self._meta.get_field(name)
+            self.__dict__[field.attname] = other.pk if other else None
+            self._state.fields_cache[name] = other
 
     def derive(self) -> None:
         """Fill the columns that follow from others, such as normalised keys."""
@@ -166,10 +175,21 @@ def _defaults(model: type[models.Model]) -> dict[str, Any]:
 
 
 @cache
-def _called(model: type[models.Model]) -> list[Any]:
-    """Give the columns whose default is made anew for each row."""
+def _dated(model: type[models.Model]) -> list[str]:
+    """Give the columns that hold the moment if nobody says another."""
     fields = model._meta.concrete_fields
-    return [one for one in fields if one.has_default() and callable(one.default)]
+    return [one.attname for one in fields if one.default is timezone.now]
+
+
+@cache
+def _called(model: type[models.Model]) -> list[Any]:
+    """Give the other columns whose default is made anew for each row."""
+    dated = _dated(model)
+    return [
+        one
+        for one in model._meta.concrete_fields
+        if one.has_default() and callable(one.default) and one.attname not in dated
+    ]
 
 
 def _is_blank(value: Any) -> bool:

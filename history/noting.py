@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -53,26 +54,39 @@ def made(operation: Operation, records: Sequence[Tracked]) -> list[Note]:
         if field.attname not in BOOKKEEPING
         and field.attname not in model.derived_fields
     ]
-    as_it_is, to_json = values.AS_IT_IS, values.to_json
-    # Most moments of a new row are that of the act.
-    at, at_in_words = operation.at, to_json(operation.at)
-    notes: list[Note] = []
-    for record in records:
-        have = record.__dict__.get
-        said = {
-            name: [
-                None,
-                new
-                if new.__class__ in as_it_is
-                else (at_in_words if new is at else to_json(new)),
-            ]
-            for name in names
-            if (new := have(name))
-        }
-        version = have("version")
-        place = (operation.pk, kind, record.pk, "created", version)
-        notes.append((*place, operation.at, said))
-    return notes
+    have = itemgetter(*names)
+    columns = zip(*(have(record.__dict__) for record in records), strict=True)
+    said: list[dict[str, Any]] = [{} for _record in records]
+    for name, column in zip(names, columns, strict=True):
+        _say(name, column, said)
+    return [
+        (
+            *(operation.pk, kind, record.pk, "created"),
+            *(record.__dict__.get("version"), operation.at, of_row),
+        )
+        for record, of_row in zip(records, said, strict=True)
+    ]
+
+
+def _say(name: str, column: Sequence[Any], said: Sequence[dict[str, Any]]) -> None:
+    """Add a column to what is said of each row, where it is not blank."""
+    if not any(column):
+        return
+    first, kinds = column[0], set(map(type, column))
+    if len(kinds) == 1 and kinds <= _PLAIN and column.count(first) == len(column):
+        # Of a list, most columns hold one value.
+        edit = [None, values.to_json(first)]
+        for of_row in said:
+            of_row[name] = edit
+        return
+    words = column if kinds <= values.AS_IT_IS else map(values.to_json, column)
+    for of_row, new, word in zip(said, column, words, strict=True):
+        if new:
+            of_row[name] = [None, word]
+
+
+# Values of these classes that are equal are the same word.
+_PLAIN = frozenset({bool, int, str, datetime.datetime})
 
 
 def gone(record: Tracked) -> dict[str, Edit]:

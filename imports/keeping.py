@@ -4,7 +4,6 @@ One JSON list a line, in a file for each piece. It is only taken while nothing t
 rows are read by has changed; else, and if it is not there, they are read anew.
 """
 
-import json
 import os
 import shutil
 from collections.abc import Callable, Sequence
@@ -17,6 +16,7 @@ from imports import staging
 from imports.drafting import Drafter
 from imports.models import Chunk, Import
 from imports.targets import Drafted
+from work import json_text
 
 
 def keep(drafter: Drafter, chunk: Chunk, made: Sequence[Drafted]) -> None:
@@ -31,7 +31,7 @@ def keep(drafter: Drafter, chunk: Chunk, made: Sequence[Drafted]) -> None:
     folder = drafter.imported.kept_path
     folder.mkdir(exist_ok=True)
     fresh = folder / f"{chunk.pk}.{os.getpid()}"
-    fresh.write_text("\n".join(lines))
+    fresh.write_text("\n".join(lines), encoding="utf-8")
     fresh.replace(folder / str(chunk.pk))
 
 
@@ -53,7 +53,9 @@ def forget(imported: Import) -> None:
 
 # -- inside ---------------------------------------------------------------------------
 
-_words = json.JSONEncoder(default=str, check_circular=False).encode
+
+def _words(value: Any) -> str:
+    return json_text.dump(value, default=str)
 
 
 def _read_by(drafter: Drafter) -> str:
@@ -68,8 +70,8 @@ def _read_by(drafter: Drafter) -> str:
 def _kept(
     drafter: Drafter, chunk: Chunk, is_wanted: Callable[[int], bool]
 ) -> list[Drafted]:
-    with (drafter.imported.kept_path / str(chunk.pk)).open() as file:
-        if file.readline().rstrip("\n") != _read_by(drafter):
+    with (drafter.imported.kept_path / str(chunk.pk)).open("rb") as file:
+        if file.readline().rstrip(b"\n").decode() != _read_by(drafter):
             raise LookupError
         lines = list(islice(file, chunk.rows))
     if len(lines) != chunk.rows:
@@ -78,8 +80,8 @@ def _kept(
     return [_drafted(line, drafter) for number, line in numbered if is_wanted(number)]
 
 
-def _drafted(line: str, drafter: Drafter) -> Drafted:
-    number, place, problems, unmapped, external_id, packed = json.loads(line)
+def _drafted(line: bytes, drafter: Drafter) -> Drafted:
+    number, place, problems, unmapped, external_id, packed = json_text.load(line)
     draft: Any = drafter.target.unpack(packed) if packed else None
     row = staging.Staged(number, place, [])
     return Drafted(row, draft, problems, unmapped, external_id)

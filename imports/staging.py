@@ -4,19 +4,18 @@ So a worker finds its piece without reading what stands before it, whatever enco
 and dialect the list came in; and the first are looked through while the rest is read.
 """
 
-import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TextIO
+from typing import BinaryIO
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from imports import reading
 from imports.models import Chunk, Import
-from work import database
+from work import database, json_text
 
 ROWS_AT_ONCE = 2_500
 # Rows of many and long cells make smaller pieces: letters of the JSON.
@@ -44,7 +43,7 @@ def pieces(imported: Import) -> Iterator[list[str]]:
             continue
         number += 1
         problem = line.problem or _too_long(line.cells, len(layout.headers))
-        written.append(json.dumps([number, line.number, problem, *line.cells]))
+        written.append(json_text.dump([number, line.number, problem, *line.cells]))
         weight += len(written[-1])
         if len(written) == most or weight > HEAVIEST:
             yield written
@@ -57,7 +56,7 @@ def write(chunk: Chunk, written: Sequence[str]) -> None:
     """Write the rows of a piece down, before anybody else knows of it."""
     place = chunk.imported.pieces_path
     place.mkdir(exist_ok=True)
-    (place / str(chunk.pk)).write_text("\n".join([*written, ""]), encoding="ascii")
+    (place / str(chunk.pk)).write_text("\n".join([*written, ""]), encoding="utf-8")
 
 
 def rows_of(
@@ -68,7 +67,7 @@ def rows_of(
         for place, text in enumerate(islice(file, chunk.rows), start=chunk.first_row):
             if is_wanted is not None and not is_wanted(place):
                 continue
-            number, line, problem, *cells = json.loads(text)
+            number, line, problem, *cells = json_text.load(text)
             row = Staged(number, line, cells, problem)
             if fixes := imported.fixes.get(str(number)):
                 _mend(row, fixes)
@@ -95,12 +94,12 @@ def forget(imported: Import) -> None:
     imported.staged_path.unlink(missing_ok=True)
 
 
-def _file_of(imported: Import, chunk: Chunk) -> TextIO:
+def _file_of(imported: Import, chunk: Chunk) -> BinaryIO:
     try:
-        return (imported.pieces_path / str(chunk.pk)).open(encoding="ascii")
+        return (imported.pieces_path / str(chunk.pk)).open("rb")
     except FileNotFoundError:
         # Lists of earlier versions lie in one file.
-        file = imported.staged_path.open(encoding="ascii")
+        file = imported.staged_path.open("rb")
         file.seek(chunk.offset)
         return file
 

@@ -30,7 +30,7 @@ def clean_value(field: models.Field, raw: Any) -> Any:
     Raises ValidationError, naming what is wrong. Nothing is cut or altered except
     blanks around text.
     """
-    if raw.__class__ is str and raw.isprintable():
+    if raw.__class__ is str and _is_plain(raw):
         plain = raw.strip()
         known = field.__dict__.get("_plainly")
         longest, checks = known or _learn(field)
@@ -57,7 +57,7 @@ def clean_column(field: models.Field, texts: Sequence[str]) -> Sequence[Any]:
     """
     longest, checks = field.__dict__.get("_plainly") or _learn(field)
     is_short = max(map(len, texts), default=0) <= longest
-    if is_short and not checks and "".join(texts).isprintable():
+    if is_short and not checks and _is_plain("".join(texts)):
         return texts
     return [_cleaned_or_wrong(field, text) for text in texts]
 
@@ -67,6 +67,11 @@ def _cleaned_or_wrong(field: models.Field, text: str) -> Any:
         return clean_value(field, text)
     except ValidationError as wrong:
         return wrong
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether text holds nothing but signs, blanks and ends of lines."""
+    return text.isprintable() or "".join(text.split()).isprintable()
 
 
 def _passes(text: str, checks: Sequence[Any]) -> bool:

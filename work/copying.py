@@ -4,7 +4,6 @@ To ask each field about each value costs more than all the rest of a COPY. Most 
 of a list hold one kind of value, and many of them one value: that is told once.
 """
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +13,8 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import DateTimeField, ForeignKey, JSONField, Model
 from psycopg.adapt import PyFormat, Transformer
+
+from work import json_text
 
 NULL = r"\N"
 # So many rows are put into words at once.
@@ -132,12 +133,13 @@ def _column(way: Way, values: Sequence[Any]) -> Sequence[str]:
     if kinds == {datetime} and values.count(values[0]) == len(values):
         return [_prepared(way.field, values[0])] * len(values)
     if kinds <= _IN_JSON and type(way.field) is JSONField:
-        dumps = json.JSONEncoder if way.field.encoder is None else way.field.encoder
-        encode = dumps(check_circular=False).encode  # rows are no part of themselves
+        default = way.field.encoder().default if way.field.encoder else None
         if len(kinds) == 1 and _NONE not in kinds and not any(values):
-            return [encode(values[0])] * len(values)
+            return [json_text.dump(values[0])] * len(values)
         return [
-            NULL if value is None else encode(value).replace("\\", "\\\\")
+            NULL
+            if value is None
+            else json_text.dump(value, default).replace("\\", "\\\\")
             for value in values
         ]
     return [

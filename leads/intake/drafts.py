@@ -121,9 +121,8 @@ class Draft:
     def new_lead(self, lead_type: LeadType, status: Any, channel: str) -> Lead:
         """Give the lead this would be, not yet saved and without an owner."""
         lead = self.keyed
-        lead.custom = self.custom
-        lead.lead_type, lead.status, lead.channel = lead_type, status, channel
-        lead.is_demo = self.is_demo
+        lead.point_at(lead_type=lead_type, status=status)
+        lead.custom, lead.channel, lead.is_demo = self.custom, channel, self.is_demo
         return lead
 
 

@@ -218,7 +218,7 @@ class Lead(Prospect, Owned):
     def give_to(self, holder: User | Queue) -> None:
         """Set the owner to a person or a queue; the caller saves."""
         super().give_to(holder)
-        self.taken_from = None
+        self.point_at(taken_from=None)
 
     @property
     def settles(self) -> bool:

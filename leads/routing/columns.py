@@ -7,9 +7,9 @@ test holds both against each other.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
-from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from records.criteria import CriteriaField
@@ -97,6 +97,18 @@ class Column:
                 place = self._inside
             place[word] = place.get(word, 0) | bit
 
+    def answers(self, leads: Sequence[Any]) -> list[tuple[int, int]]:
+        """Give for each lead the entries that it rules out, and the rows that hold.
+
+        As bits; see `answer`. Of a list, many leads have the same value.
+        """
+        values = list(map(self.value_of, leads))
+        try:
+            found = {(one.__class__, one): self.answer(one) for one in set(values)}
+            return [found[one.__class__, one] for one in values]
+        except (TypeError, KeyError):  # not to be remembered; or equal and not alike
+            return [self.answer(one) for one in values]
+
     def answer(self, value: Any) -> tuple[int, int]:
         """Give the entries that a value rules out, and the rows that hold, as bits."""
         try:
@@ -145,8 +157,4 @@ def _getter(asked: CriteriaField) -> Callable[[Any], Any]:
     """Read a plain column without the detours that own fields and relations need."""
     if asked.is_custom or "__" in asked.path:
         return asked.value_of
-    return partial(_read, asked.path)
-
-
-def _read(name: str, record: Any) -> Any:
-    return getattr(record, name)
+    return attrgetter(asked.path)

@@ -116,21 +116,15 @@ class Matcher:
         }
         if related and leads:
             prefetch_related_objects(list(leads), *related)
-        columns = [(column.value_of, column.answer) for column in self.columns.values()]
-        found = []
-        for lead in leads:
-            lost = rows = 0
-            for value_of, answer in columns:
-                without, holding = answer(value_of(lead))
-                lost |= without
-                rows |= holding
-            key = (lost, rows)
-            position = self._firsts.get(key, -2)
-            if position == -2:
-                position = self._first(lost, rows)
-            entry = self.lines[position].entry if position >= 0 else None
-            found.append(Match(entry, rows, self))
-        return found
+        lost, rows = [0] * len(leads), [0] * len(leads)
+        for column in self.columns.values():
+            told = column.answers(leads)
+            lost = [bits | one[0] for bits, one in zip(lost, told, strict=True)]
+            rows = [bits | one[1] for bits, one in zip(rows, told, strict=True)]
+        return [
+            Match(self._entry(*bits), bits[1], self)
+            for bits in zip(lost, rows, strict=True)
+        ]
 
     def position_of(self, entry: AssignmentEntry | None) -> int | None:
         """Give the place of an entry among those that are asked."""
@@ -146,6 +140,12 @@ class Matcher:
     def problems(self) -> list[tuple[AssignmentEntry, str]]:
         """Give the entries that are left out because they cannot be read, and why."""
         return [(line.entry, line.problem) for line in self.lines if line.problem]
+
+    def _entry(self, lost: int, rows: int) -> AssignmentEntry | None:
+        position = self._firsts.get((lost, rows))
+        if position is None:
+            position = self._first(lost, rows)
+        return self.lines[position].entry if position >= 0 else None
 
     def _first(self, lost: int, rows: int) -> int:
         """Give the position of the first entry that fits, -1 if none does."""

@@ -1,6 +1,7 @@
 """The one way in: what becomes of people who come to us, one or many."""
 
 import datetime
+from decimal import Decimal
 from itertools import pairwise
 
 import pytest
@@ -9,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from history import writing
+from history import noting, writing
 from history.models import Change, Operation
 from leads import intake
 from leads.intake import Draft, TouchDraft
@@ -282,3 +283,29 @@ def test_a_lead_made_for_a_list_is_like_one_made_singly():
             assert getattr(two, field.attname) == getattr(one, field.attname)
     assert two._state.adding and two.custom is not other.custom
     assert two.edits_made() == two.edits_made() | {"last_name": (None, "Okafor")}
+
+
+@pytest.mark.django_db
+def test_history_says_of_many_new_leads_what_it_says_of_one(ana, boris):
+    moments = [datetime.datetime(2026, 3, day, tzinfo=datetime.UTC) for day in (1, 2)]
+    leads = [
+        Lead(last_name="Okafor", do_not_call=True, custom={"colour": "red"}, owner=ana),
+        Lead(last_name="Okafor", annual_revenue=Decimal("1.0"), owner=ana),
+        Lead(last_name="", annual_revenue=Decimal("1.00"), owner=boris),
+    ]
+    for lead, moment in zip(leads, [*moments, moments[0]], strict=True):
+        lead.respond_by = moment
+    operation = Operation(kind="import", at=moments[0])
+    singly = [
+        noting.change(operation, lead, "created", lead.edits_made()) for lead in leads
+    ]
+    assert noting.made(operation, leads) == singly
+
+
+@pytest.mark.django_db
+def test_pointing_at_records_is_setting_them(ana):
+    one, two = Lead(last_name="A", owner=ana), Lead(last_name="B")
+    two.point_at(owner=ana, queue=None)
+    assert (two.owner_id, two.owner, two.queue_id) == (ana.pk, ana, one.queue_id)
+    two.owner_id = None
+    assert two.owner is None

@@ -255,6 +255,8 @@ def _decimal(field: CriteriaField, word: str) -> Decimal:
 
 def as_decimal(have: Any) -> Decimal | None:
     """Give a value as the number it is compared as; None if it is none."""
+    if have.__class__ is int:
+        return Decimal(have)
     return None if isinstance(have, list | dict) else _read_decimal(have)
 
 

@@ -3,6 +3,7 @@
 import hashlib
 from functools import lru_cache
 from typing import TypeVar
+from zlib import crc32
 
 from django.db import connection
 from django.db.models import Model, QuerySet
@@ -39,16 +40,16 @@ def advisory_lock(*keys: str, shared: bool = False) -> None:
 
 def _place(key: str) -> tuple[int, int]:
     kind, _, value = key.partition(":")
-    return _number_of_kind(kind), _number(value) % LOCKS_PER_KIND
+    return _number_of_kind(kind), crc32(value.encode(errors=_HALVES)) % LOCKS_PER_KIND
+
+
+# Halves of characters are part of a key like any other.
+_HALVES = "surrogatepass"
 
 
 @lru_cache
 def _number_of_kind(kind: str) -> int:
-    return _number(kind)
-
-
-def _number(text: str) -> int:
-    digest = hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=4)
+    digest = hashlib.blake2b(kind.encode(errors=_HALVES), digest_size=4)
     return int.from_bytes(digest.digest(), "big", signed=True)
 
 
