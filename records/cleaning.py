@@ -7,7 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
+from django.core.validators import (
+    MaxLengthValidator,
+    MaxValueValidator,
+    MinValueValidator,
+)
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -36,6 +40,8 @@ def clean_value(field: models.Field, raw: Any) -> Any:
         longest, checks = known or _learn(field)
         if len(plain) <= longest and _passes(plain, checks):
             return plain
+        if isinstance(field, models.IntegerField) and _fits(plain, field):
+            return int(plain)
     if isinstance(raw, str):
         storable(raw)
         raw = raw.strip()
@@ -84,6 +90,18 @@ def _passes(text: str, checks: Sequence[Any]) -> bool:
     return True
 
 
+def _fits(text: str, field: models.Field) -> bool:
+    """Tell whether text is surely a number that the field takes."""
+    if not (text.isascii() and text.isdigit() and len(text) < _LONG):
+        return False
+    limits: list[Any] = field.validators
+    if not all(type(one) in (MinValueValidator, MaxValueValidator) for one in limits):
+        return False
+    return not any(one.compare(int(text), one.limit_value) for one in limits)
+
+
+# Digits of numbers that every integer column holds.
+_LONG = 10
 _Plainly = tuple[int, tuple[Any, ...]]
 
 

@@ -21,7 +21,7 @@ from records.models import Owned
 from users.models import Queue, User
 
 
-class Activity(Tracked, Owned):
+class Activity(Owned):
     """A task, call, meeting, e-mail, note or file. Spec §9.
 
     It is seen by whoever may see a record it is linked to. An open task has no

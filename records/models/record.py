@@ -125,7 +125,7 @@ class Record(Tracked):
         return str(owner) if owner else ""
 
 
-class Owned(models.Model):
+class Owned(Tracked):
     """Owned by a person or a queue, never by both; leads and tasks only."""
 
     owner = models.ForeignKey(
@@ -155,5 +155,7 @@ class Owned(models.Model):
 
     def give_to(self, holder: User | Queue) -> None:
         """Set the owner to a person or a queue; the caller saves."""
-        self.owner = holder if isinstance(holder, User) else None
-        self.queue = holder if isinstance(holder, Queue) else None
+        self.point_at(
+            owner=holder if isinstance(holder, User) else None,
+            queue=holder if isinstance(holder, Queue) else None,
+        )

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from leads.models import Lead
 from records import keys
-from records.cleaning import clean_value, storable
+from records.cleaning import clean_value, number_text, storable
 from records.models import fields
 from records.models.tags import TagsColumn
 
@@ -49,6 +49,20 @@ def outcome(ask, *args):
 def test_a_value_is_cleaned_as_its_field_would(name, raw):
     field = Lead._meta.get_field(name)
     assert outcome(clean_value, field, raw) == outcome(by_its_field, field, raw)
+
+
+@given(st.integers().map(str) | st.text("0123456789٣²-+. ", max_size=12))
+@example("99999999")
+@example("100000000")
+@example("007")
+def test_a_whole_number_is_cleaned_as_its_field_would(raw):
+    field = Lead._meta.get_field("number_of_employees")
+    told = outcome(clean_value, field, raw)
+    assert told == (outcome(by_its_number, field, raw) if raw.strip() else None)
+
+
+def by_its_number(field, raw):
+    return field.clean(number_text(raw.strip()), None)
 
 
 PIECE = st.text("abcXYZ019.-_+'\"@ é", max_size=12)
