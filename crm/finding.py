@@ -223,8 +223,16 @@ def _group(kind: Kind, asked: Asked, user: User, total: int) -> dict[str, Any]:
         "page": page if asked.kind else None,
         "total": counting.in_words(total),
         "all_url": asked.url(kind=spec.key) if total > len(page.object_list) else "",
+        "all_text": _all_of(spec, total),
         "list_url": _as_list(kind, asked),
     }
+
+
+def _all_of(spec: Any, total: int) -> str:
+    """Offer to show all hits of a kind, by their number where it is known."""
+    if total > counting.CEILING:
+        return _("Show all")
+    return _("Show all %(records)s") % {"records": spec.counted % {"n": total}}
 
 
 def _as_list(kind: Kind, asked: Asked) -> str:

@@ -1,6 +1,7 @@
 """What a person was told lately, by day, many of a kind folded into one line.
 
-Of a record that they may not see any more neither name nor link is left.
+Of a record that they may not see any more neither name nor link is left; others are
+called as they are called now.
 """
 
 import datetime
@@ -57,11 +58,11 @@ def days(user: User, *, unread: bool = False) -> list[tuple[str, list[Fold]]]:
     if unread:
         rows = notices.unread_of(user)
     last = list(rows[:SHOWN])
-    hidden = about.hidden_from(user, last)
+    words = about.words_for(user, last)
     found: dict[str, dict[str, list[Told]]] = {}
     for row in last:
         day = moments.day_heading(timezone.localtime(row.created_at))
-        told = _told(row, row.pk in hidden)
+        told = _told(row, words[row.pk])
         found.setdefault(day, {}).setdefault(row.kind, []).append(told)
     return [
         (day, [Fold(kind, _label(kind), rows) for kind, rows in kinds.items()])
@@ -72,9 +73,9 @@ def days(user: User, *, unread: bool = False) -> list[tuple[str, list[Fold]]]:
 # -- inside -------------------------------------------------------------------
 
 
-def _told(row: Notice, is_hidden: bool) -> Told:
-    text = row.text
-    if is_hidden:
+def _told(row: Notice, text: str | None) -> Told:
+    is_hidden = text is None
+    if text is None:
         text = _("About something that is gone, or that you may not see any more")
     is_new = row.read_at is None and not is_hidden
     return Told(row.pk, row.kind, text, row.created_at, is_new, is_hidden)

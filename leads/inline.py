@@ -33,6 +33,8 @@ class InlineForm(forms.Form):
     """The base; `label` names the field, `said` what was done to it."""
 
     label: Any = ""
+    # What has to be answered before it is done; said as a question, not as an error.
+    question = ""
     version = forms.IntegerField(
         required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput()
     )

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.formats import number_format
 
 # Past this many nobody reads the number, and counting would read the table.
 CEILING = 10_000
@@ -43,4 +44,5 @@ def counts(questions: Sequence[QuerySet[Any]]) -> list[int]:
 
 def in_words(number: int) -> str:
     """Write a count, saying so when it stopped at the ceiling."""
-    return f"{CEILING:,}+" if number > CEILING else f"{number:,}"
+    shown = number_format(min(number, CEILING), use_l10n=True, force_grouping=True)
+    return f"{shown}+" if number > CEILING else shown

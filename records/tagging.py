@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
+from django.apps import apps
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -12,7 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from history import writing
 from records.cleaning import storable
+from records.models import Record
 from records.models.tags import (
+    Tag,
+    clean_name,
+    forget,
     kept,
     keys_called,
     keys_of,
@@ -20,12 +26,16 @@ from records.models.tags import (
     made,
     names_of,
     retagged,
+    together,
     written,
 )
 from users.models import User
+from work.database import fold
 
 # So many names are offered while one types.
 OFFERED = 200
+# So many records are read at once to be given another tag.
+PORTION = 500
 
 
 def may_create(user: Any) -> bool:
@@ -61,6 +71,41 @@ def retag(
     return act
 
 
+def merge(tag: Tag, into: Tag, *, by: User) -> int:
+    """Give the records of a tag another one in its place; give how many they were.
+
+    Those in the recycle bin too, as one act that can be undone. The tag is not offered
+    any more, and whoever still says it means the other one. Raises ValidationError for
+    a tag that is, or was merged into, the same one.
+    """
+    if into.pk == tag.pk or into.merged_into_id is not None:
+        raise ValidationError(_("Choose another tag."))
+    label = _("Tag “%(old)s” merged into “%(new)s”") % {"old": tag, "new": into}
+    with writing.act("merge_tags", by=by, label=label, channel="admin") as act:
+        number = sum(_replace(model, tag, into, act) for model in _tagged_models())
+        ours = Q(pk=tag.pk) | Q(merged_into=tag)
+        Tag.objects.filter(ours).update(merged_into=into, is_active=False)
+    forget()
+    return number
+
+
+def _tagged_models() -> list[Any]:
+    return [model for model in apps.get_models() if issubclass(model, Record)]
+
+
+def _replace(model: Any, tag: Tag, into: Tag, act: writing.Act) -> int:
+    everybody = model._base_manager.filter(tags__contains=f";{tag.key};")
+    pks = list(everybody.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(pks), PORTION):
+        portion = everybody.filter(pk__in=pks[start : start + PORTION])
+        rows = list(portion.select_for_update(of=("self",)).order_by("pk"))
+        for record in rows:
+            others = set(keys_of(record.tags)) - {tag.key}
+            record.tags = together("", others | {into.key})
+        act.save_many(rows)
+    return len(pks)
+
+
 class TagsInput(forms.TextInput):
     """A line of names; what is offered for the last of them is what begins so."""
 
@@ -81,8 +126,11 @@ class TagsInput(forms.TextInput):
 class TagsField(forms.CharField):
     """Names of tags with commas between; gives what a record's column keeps.
 
-    A name that no tag has makes a tag, if `creates`; else it is refused.
+    A name that no tag has makes a tag, if `creates`; else it is refused. Where it is
+    only looked at what would come of it (`previews`) such a name stands for itself.
     """
+
+    previews = False
 
     widget = TagsInput
 
@@ -102,6 +150,10 @@ class TagsField(forms.CharField):
     def clean(self, value: Any) -> str:
         text = super().clean(value)
         storable(text)
+        if self.creates and self.previews:
+            by_word = known().by_word
+            words = [fold(clean_name(name)) for name in written(text)]
+            return kept(by_word.get(word, word) for word in words)
         if self.creates:
             made(written(text))
         return kept(keys_called(text))

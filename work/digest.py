@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from work import due, mail
-from work.about import hidden_from
+from work.about import words_for
 from work.models import DigestLine
 
 HOUR = datetime.time(8)
@@ -55,20 +55,20 @@ def send(user_id: int) -> None:
         rows = DigestLine.objects.filter(user_id=user_id)
         lines = list(rows.select_for_update())
         if user is not None and user.is_active and user.email:
-            hidden = hidden_from(user, lines)
-            told = [line for line in lines if line.pk not in hidden]
+            words = words_for(user, lines)
+            told = [_line(line, text) for line in lines if (text := words[line.pk])]
             with translation.override(user.speaks):
                 if told:
                     _post(user, told)
         rows.filter(pk__in=[line.pk for line in lines]).delete()
 
 
-def _post(user: Any, lines: list[DigestLine]) -> None:
+def _post(user: Any, lines: list[str]) -> None:
     day = date_format(timezone.localtime(timezone=user.zone), "SHORT_DATE_FORMAT")
     subject = ngettext(
         "%(day)s: %(n)s thing to know", "%(day)s: %(n)s things to know", len(lines)
     ) % {"day": day, "n": len(lines)}
-    text = "\n\n".join(_line(line) for line in lines[:MOST])
+    text = "\n\n".join(lines[:MOST])
     if len(lines) > MOST:
         text += "\n\n" + _("… and %(n)s more.") % {"n": len(lines) - MOST}
     choose = _("You chose to hear of this once a day. Change it here:")
@@ -76,5 +76,5 @@ def _post(user: Any, lines: list[DigestLine]) -> None:
     mail.post(user.email, subject, text, user=user, kind=KIND)
 
 
-def _line(line: DigestLine) -> str:
-    return f"{line.text}\n{settings.SITE_URL}{line.url}" if line.url else line.text
+def _line(line: DigestLine, text: str) -> str:
+    return f"{text}\n{settings.SITE_URL}{line.url}" if line.url else text

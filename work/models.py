@@ -119,6 +119,8 @@ class About(models.Model):
         editable=False,
     )
     about_id = models.BigIntegerField(null=True, blank=True, editable=False)
+    # What the words call it; they call it by the name it has when they are read.
+    about_name = models.CharField(max_length=255, blank=True, editable=False)
 
     class Meta:
         abstract = True

@@ -4,14 +4,13 @@ Python's older mail policy is used on purpose: it never raises on broken headers
 the newer one parses (and trips over) each of them.
 """
 
-import email
 import hashlib
 import html
 import re
 from dataclasses import dataclass, field
 from email.header import decode_header, make_header
 from email.message import Message
-from email.parser import BytesHeaderParser
+from email.parser import BytesHeaderParser, BytesParser
 from email.policy import Compat32
 from email.utils import getaddresses
 
@@ -27,6 +26,11 @@ LONGEST_CALENDAR = 100_000
 # Python takes a long time to decode what no mail program writes.
 LONGEST_HEADER = 20_000
 LONGEST_OF_PART = 4_000
+# Each line is held against every boundary it stands within, and each part becomes an
+# object; no mail program comes near either.
+MOST_COMPARED = 100_000_000
+MOST_MARKS = 20_000
+_BOUNDARY = re.compile(rb"(?i)boundary *=")
 _MESSAGE_ID = re.compile(r"<([!-;=?-~]{1,400})>")
 _BREAKS = re.compile(r"(?i)<\s*(?:br|/p|/div|/li|/tr|/h[1-6]|/blockquote)\b[^<>]*>")
 _AMPERSAND = "\ue000"  # stands for nothing in any text
@@ -47,7 +51,7 @@ class _Bounded(Compat32):
         return name, value[: LONGEST_OF_PART if is_of_part else LONGEST_HEADER]
 
 
-_POLICY = _Bounded()
+POLICY = _Bounded()
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ class Letter:
     subject: str = ""
     text: str = ""
     files: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
-    # Nested so deeply that only its headers could be read.
+    # Made of so many parts, or so deeply nested, that only its headers could be read.
     is_unread: bool = False
     # Calendar files, as a part of its own or as a file.
     calendars: tuple[str, ...] = field(default=(), repr=False)
@@ -82,10 +86,12 @@ class Letter:
 
 def read(raw: bytes) -> Letter:
     """Read a mail; what is missing or broken in it is empty."""
+    is_unread = _has_too_many_parts(raw)
     try:
-        message, is_unread = email.message_from_bytes(raw, policy=_POLICY), False
+        parser = BytesHeaderParser if is_unread else BytesParser
+        message = parser(policy=POLICY).parsebytes(raw)
     except RecursionError:
-        message, is_unread = BytesHeaderParser(policy=_POLICY).parsebytes(raw), True
+        message, is_unread = BytesHeaderParser(policy=POLICY).parsebytes(raw), True
     senders = addresses(message, "From")
     parts = [] if is_unread else _parts(message)
     return Letter(
@@ -177,6 +183,14 @@ def _decoded(name: str) -> str:
     one = Message()
     one["Name"] = name.replace("\n", " ").replace("\r", " ")
     return header(one, "Name")[:200]
+
+
+def _has_too_many_parts(raw: bytes) -> bool:
+    """Tell, without parsing, what would take Python minutes or fill its memory."""
+    boundaries = sum(1 for _found in _BOUNDARY.finditer(raw))
+    if boundaries * raw.count(b"\n") > MOST_COMPARED:
+        return True
+    return raw.count(b"\n--") > MOST_MARKS
 
 
 def _parts(message: Message) -> list[Message]:

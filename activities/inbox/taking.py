@@ -129,7 +129,7 @@ def _text(letter: Letter, left_out: Sequence[str]) -> str:
     """Nothing is cut or left out without a word; the mail itself is kept whole."""
     text = letter.text
     if letter.is_unread:
-        text = _("[Nested too deeply to be read. The original mail is kept.]")
+        text = _("[Made of too many parts to be read. The original mail is kept.]")
     if len(text) > LONGEST_TEXT:
         text = text[:LONGEST_TEXT] + "\n\n" + _("[The rest is in the original mail.]")
     if left_out:

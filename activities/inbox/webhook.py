@@ -1,14 +1,50 @@
 """What mail providers post to us, by way of anymail: keep it, and no more."""
 
-from typing import Any
+import sys
+from collections.abc import Callable, Iterable
+from email.parser import BytesHeaderParser
+from typing import Any, Self
 
+from anymail.inbound import AnymailInboundMessage
 from anymail.signals import inbound
 from django.dispatch import receiver
 
 from activities.inbox import storing
+from activities.inbox.reading import POLICY
 
 _KEPT = ["From", "To", "Cc", "Subject", "Date", "Message-ID", "In-Reply-To"]
 _KEPT += ["References", "Auto-Submitted", "Precedence", "List-Id"]
+
+
+class Unread(AnymailInboundMessage):  # type: ignore[misc]  # anymail has no types
+    """A mail that came whole: kept as it came, with its headers read and no more.
+
+    Anymail would take all of it apart while the provider waits, without our limits.
+    """
+
+    raw: bytes = b""
+
+    @classmethod
+    def parse_raw_mime(cls, s: str | bytes) -> Self:
+        raw = s.encode("utf-8", "replace") if isinstance(s, str) else s
+        return cls.parse_raw_mime_bytes(raw)
+
+    @classmethod
+    def parse_raw_mime_bytes(cls, b: bytes) -> Self:
+        message = BytesHeaderParser(cls, policy=POLICY).parsebytes(b)
+        message.raw = b
+        return message
+
+    @classmethod
+    def parse_raw_mime_chunks(cls, chunks: Iterable[bytes]) -> Self:
+        return cls.parse_raw_mime_bytes(b"".join(chunks))
+
+
+def leave_unread(view: Callable[..., Any]) -> None:
+    """Let one of anymail's views make its mails of `Unread`."""
+    module = sys.modules[view.view_class.__module__]  # type: ignore[attr-defined]
+    if hasattr(module, "AnymailInboundMessage"):
+        module.AnymailInboundMessage = Unread
 
 
 @receiver(inbound, dispatch_uid="activities.inbox.webhook.keep")
@@ -19,6 +55,8 @@ def keep(sender: Any, event: Any, esp_name: str, **_more: Any) -> None:
 
 def raw_of(message: Any) -> bytes:
     """Give a mail as bytes; anymail's own way stumbles over broken headers."""
+    if raw := getattr(message, "raw", b""):
+        return bytes(raw)
     try:
         return bytes(message.as_bytes())
     except Exception:  # noqa: BLE001 - whatever a stranger wrote into a header

@@ -217,4 +217,5 @@ def _say_why_not(meeting: Activity, author: User, why: str) -> None:
             sending.FAILED,
             text % {"meeting": meeting.subject, "why": why},
             group=f"invitation:{meeting.pk}",
+            about=meeting,
         )

@@ -231,12 +231,15 @@ def _refuse(planned: PlannedEmail, why: str) -> None:
         record = next((one for one in seen if one is not None), None)
         with translation.override(person.speaks):
             text = _("The planned e-mail to %(to)s was not sent: %(why)s")
+            if record is None:  # whom it was for is not theirs to know any more
+                text = _("A planned e-mail was not sent: %(why)s")
             notices.tell(
                 person,
                 sending.FAILED,
                 text % {"to": planned.to, "why": why},
                 sending.address_of(record),
                 group=f"planned:{planned.pk}",
+                about=record,
             )
 
 

@@ -11,6 +11,7 @@ from anymail.inbound import AnymailInboundMessage
 from django.core import mail as django_mail
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
 
 from accounts.tests.make import make_account, make_contact
@@ -519,7 +520,7 @@ def test_a_broken_mail_is_kept_and_breaks_nothing(client, adam, lead, what):
 def test_a_mail_nested_too_deeply_stands_in_the_timeline_and_says_so(lead):
     row = receive(BROKEN["deep"])
     assert row.state == State.DONE
-    text = "[Nested too deeply to be read. The original mail is kept.]"
+    text = "[Made of too many parts to be read. The original mail is kept.]"
     assert row.activity.body == text
 
 
@@ -671,6 +672,51 @@ def test_a_mail_that_cannot_be_put_together_again_keeps_its_words(lead):
     row = receive(webhook.raw_of(message))
     assert (row.state, row.subject) == (State.DONE, "Hi")
     assert row.activity.body == "Words"
+
+
+def raw_by_postmark(raw):
+    return json.dumps({"RawEmail": raw}), "application/json"
+
+
+def raw_by_sendgrid(raw):
+    told = {"email": raw}
+    return encode_multipart(BOUNDARY, told), MULTIPART_CONTENT
+
+
+@pytest.mark.parametrize("told", [raw_by_postmark, raw_by_sendgrid])
+@pytest.mark.parametrize("what", ["deep", "date"])
+def test_a_raw_mail_of_a_provider_is_kept_before_anything_is_parsed(
+    client, settings, monkeypatch, told, what
+):
+    """Whatever a stranger wrote, the provider need not wait for its reading."""
+
+    def parse(*_args):
+        raise AssertionError("It was parsed.")
+
+    for name in ("parse_raw_mime", "parse_raw_mime_bytes", "parse_raw_mime_chunks"):
+        monkeypatch.setattr(AnymailInboundMessage, name, parse)
+    settings.ANYMAIL = {"WEBHOOK_SECRET": "crm:sesame"}
+    raw = BROKEN[what].decode()
+    body, kind = told(raw)
+    code = base64.b64encode(b"crm:sesame").decode()
+    url = reverse("activities:inbound", args=[told.__name__.removeprefix("raw_by_")])
+    answer = client.generic(
+        "POST", url, body, content_type=kind, headers={"Authorization": f"Basic {code}"}
+    )
+    assert answer.status_code == 200
+    assert bytes(IncomingMail.objects.get().body) == raw.encode()
+
+
+def test_a_raw_mail_with_broken_letters_is_kept(client, settings):
+    settings.ANYMAIL = {"WEBHOOK_SECRET": "crm:sesame"}
+    message = webhook.Unread.parse_raw_mime("Subject: \ud800\n\nA")
+    assert webhook.raw_of(message) == b"Subject: ?\n\nA"
+
+
+def test_a_mail_of_very_many_lines_within_boundaries_is_not_taken_apart(lead):
+    deep = b"".join(PART % (n, n) for n in range(100))
+    row = receive(MAYA + deep + b"\n" * 1_500_000)
+    assert row.activity.body.startswith("[Made of too many parts")
 
 
 def test_nobody_else_gets_in(client, lead, settings):

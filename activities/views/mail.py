@@ -8,6 +8,8 @@ from django.http import Http404
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from activities.inbox import webhook
+
 
 @csrf_exempt
 @login_not_required
@@ -35,4 +37,7 @@ def _views():
         if route.name.endswith(ending)
     }
     both = {route.name: route.callback for route in urlpatterns}
-    return found | {"mandrill": both["mandrill_webhook"]}
+    found |= {"mandrill": both["mandrill_webhook"]}
+    for view in found.values():
+        webhook.leave_unread(view)
+    return found

@@ -79,6 +79,16 @@ def test_a_lead_that_comes_back_is_named_again(client, ana, dimitri):
     assert notices.unread(ana) == 1
 
 
+def test_a_lead_is_called_as_it_is_called_now(client, ana):
+    lead = make_lead(ana, first_name="Ann", last_name="Oldname")
+    words = "Ann Oldname is yours; Ann Oldnames are others"
+    notices.tell(ana, "lead_assigned", words, about=lead, mail=False)
+    Lead.objects.filter(pk=lead.pk).update(last_name="Newname")
+    client.force_login(ana)
+    page = client.get(URL).content.decode()
+    assert "Ann Newname is yours; Ann Oldnames are others" in page
+
+
 def test_a_deleted_lead_is_not_named(ana):
     lead = make_lead(ana)
     notices.tell(ana, "lead_assigned", "Maya is yours", about=lead)

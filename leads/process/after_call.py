@@ -35,6 +35,10 @@ class StatusAfterForm(AlsoForm):
     )
     come_back = ComeBackField()
     confirmed = forms.BooleanField(label=_("Set it all the same"), required=False)
+    # The lead as it was when the form was shown: who moved it since is told.
+    seen = forms.IntegerField(
+        required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput()
+    )
 
     record: Lead
 
@@ -55,7 +59,10 @@ class StatusAfterForm(AlsoForm):
         choices += [(status.key, status.label) for status in statuses]
         field: Any = self.fields["status_after"]
         field.choices = choices
-        self.initial = {"status_after": IF_REACHED if following else ""}
+        self.initial = {
+            "status_after": IF_REACHED if following else "",
+            "seen": record.version,
+        }
 
     @property
     def is_offered(self) -> bool:
@@ -88,9 +95,13 @@ class StatusAfterForm(AlsoForm):
                 reason=self.cleaned_data["reason"],
                 come_back=self.cleaned_data["come_back"],
                 confirmed=self.cleaned_data["confirmed"],
+                version=self.cleaned_data["seen"],
             )
         except moving.Asked as asked:
             self.asked = asked
+            if isinstance(asked, moving.MovedMeanwhile):
+                # Sent once more, it is meant.
+                self.data = {**self.data.dict(), "seen": str(self.record.version)}
             raise
         return _now("Status set to %(status)s.") % {"status": status}
 

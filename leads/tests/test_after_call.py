@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from activities.models import Activity, CallOutcome
 from history.models import Operation
-from leads.models import Lead, ProcessStep
+from leads.models import Lead, ProcessStep, Status
+from leads.process import moving
 from leads.tests.make import make_lead
 from records.models import Choice, Share
 
@@ -146,6 +147,27 @@ def test_a_step_that_blocks_keeps_the_call_and_the_status_together(client, ana):
     assert page.status_code == 422
     assert "Phone" in page.content.decode()
     assert not Activity.objects.on(lead).exists()
+
+
+def test_who_comes_late_with_a_call_is_told_and_nothing_typed_is_lost(
+    client, ana, carla
+):
+    lead = make_lead(ana)
+    client.force_login(ana)
+    seen = lead.version
+    there = Status.objects.get(key="unqualified")
+    moving.move(lead, there, by=carla, reason="No budget")
+    said = {"body": "Spoke to Eva", "status_after": "working"}
+    page = send(client, lead, **said, seen=seen)
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert "Carla Rossi set the status to Unqualified seconds ago." in text
+    assert "Spoke to Eva" in text
+    assert not Activity.objects.on(lead).exists()
+    now = page.context["form"].also["seen"].value()
+    assert send(client, lead, **said, seen=now).status_code == 302
+    lead = Lead.objects.get(pk=lead.pk)
+    assert (lead.status.key, Activity.objects.on(lead).count()) == ("working", 1)
 
 
 @pytest.mark.parametrize("status", ["converted", "no-such-status"])

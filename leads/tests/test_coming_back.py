@@ -120,7 +120,11 @@ def test_the_cell_of_a_list_asks_where_it_stands(client, ana):
     sent = {"value": "nurturing", "version": lead.version}
     cell = client.post(url, sent, headers={"HX-Request": "true"})
     assert cell.status_code == 422
-    assert 'type="date"' in cell.content.decode()
+    body = cell.content.decode()
+    assert 'type="date"' in body
+    # It asks, and says so; that is no error.
+    assert '<p class="xs" role="status">Say when to come back to this lead.</p>' in body
+    assert "bad" not in body
     past = client.post(
         url, {**sent, "come_back": "2001-01-01"}, headers={"HX-Request": "true"}
     )

@@ -106,6 +106,29 @@ def test_the_converted_step_opens_the_conversion(rep, lead):
     assert fresh(lead).status.key == "new"
 
 
+def test_what_others_changed_meanwhile_is_told_and_the_status_set(
+    rep, lead, ana, carla
+):
+    seen = lead.version
+    change = Lead.objects.get(pk=lead.pk)
+    change.city, change.rating = "Bergen", "Hot"
+    with writing.act("edit", by=carla) as act:
+        act.save(change)
+    mine = fresh(lead)
+    mine.title = "Head"
+    with writing.act("edit", by=ana) as act:
+        act.save(mine)
+    click(rep, lead, "working", version=seen)
+    page = rep.get(lead.get_absolute_url()).content.decode()
+    assert fresh(lead).status.key == "working"
+    assert "Status set to Working." in page
+    assert "Carla Rossi changed City and Rating meanwhile." in page
+    click(rep, lead, "qualified", version=fresh(lead).version)
+    again = rep.get(lead.get_absolute_url()).content.decode()
+    assert "Status set to Qualified." in again
+    assert "meanwhile" not in again
+
+
 def test_who_comes_late_is_told_who_was_faster(client, rep, lead, ana, carla):
     seen = lead.version
     moving.move(lead, status("nurturing"), by=carla, come_back=soon(days=9).date())

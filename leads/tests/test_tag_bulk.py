@@ -65,6 +65,19 @@ def test_the_page_asks_previews_and_runs(client, ana):
     assert worn(leads) == [";expo 2026;"] * 2
 
 
+def test_who_may_make_tags_writes_a_new_one_which_is_made_when_it_runs(client, adam):
+    lead = make_lead(adam)
+    client.force_login(adam)
+    said = {"pk": [lead.pk], "add": "Brand new, expo 2026"}
+    url = reverse("leads:bulk-tags")
+    page = client.post(url, {**said, "step": "preview"}).content.decode()
+    assert "1 lead will change." in page
+    assert not Tag.objects.filter(key="brand new").exists()
+    client.post(url, {**said, "step": "run"})
+    assert worn([lead]) == [";brand new;expo 2026;"]
+    assert Tag.objects.get(key="brand new").name == "Brand new"
+
+
 @pytest.mark.parametrize(
     ("said", "words"),
     [

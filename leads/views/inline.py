@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from activities.views import finding
 from leads import by_hand, inline
 from leads.models import Lead
+from leads.process import moving
 from leads.views.toasts import undo_tag
 from users import asking
 
@@ -30,6 +31,8 @@ def edit_field(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if posted is not None and form.is_valid():
         try:
             operation = form.save()
+        except moving.Asked as asked:
+            form.question = " ".join(asked.messages)
         except ValidationError as said:
             form.add_error(None, said.messages)
         else:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from history import writing
 from leads.models import Lead, Status
-from leads.process import moving
+from leads.process import meanwhile, moving
 from leads.process.key_fields import KeyFieldsForm, key_fields_of
 from leads.process.status_form import StatusForm
 from leads.views.toasts import undo_tag
@@ -58,6 +58,9 @@ def ask_or_move(
         if act.has_written:
             text = _("Status set to %(status)s.") % {"status": status}
             messages.success(request, text, extra_tags=undo_tag(act.operation))
+            seen = form.cleaned_data["version"]
+            if others := meanwhile.told(lead, seen, by=request.user):
+                messages.warning(request, others)
     return None
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lists import selection, sheet
-from lists.bulk import running
+from lists.bulk import running, tagging
 from lists.bulk.acts import BulkAct, Export
 from lists.bulk.doing import Doing, Report
 from lists.filters import BadFilter
@@ -42,7 +42,7 @@ def answer(request: SignedIn, act: BulkAct) -> HttpResponseBase:
         return redirect(back)
     if act.is_file:
         return _answer_file(request, act, chosen)
-    form = act.form(None if step == "ask" else request.POST, initial=_TICKED)
+    form = _form(request, act, step)
     page: dict[str, Any] = {
         "heading": act.heading,
         "form": form,
@@ -72,6 +72,13 @@ def _step(request: SignedIn, act: BulkAct, chosen: Selection) -> str:
         # A question alone says not how many rows the person was told about.
         return "preview"
     return step if step in ("ask", "run") else "preview"
+
+
+def _form(request: SignedIn, act: BulkAct, step: str) -> Any:
+    form = act.form(None if step == "ask" else request.POST, initial=_TICKED)
+    if isinstance(form, tagging.TagsForm):
+        form.prepare(request.user, runs=step == "run")
+    return form
 
 
 def _preview(

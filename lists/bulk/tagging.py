@@ -14,7 +14,7 @@ from lists.bulk.acts import BulkAct
 from lists.bulk.doing import Doing, Outcome, Picked
 from lists.spec import ListSpec
 from records.models import tags
-from records.tagging import TagsField
+from records.tagging import TagsField, may_create
 from users.models import User
 
 # Which of some rows this person may not change, and why: {pk: why}.
@@ -78,6 +78,11 @@ class TagsForm(forms.Form):
 
     add = TagsField(label=gettext_lazy("Add tags"))
     remove = TagsField(label=gettext_lazy("Remove tags"))
+
+    def prepare(self, by: User, *, runs: bool) -> None:
+        """Let who may make tags write new ones; they are made when the act runs."""
+        add: Any = self.fields["add"]
+        add.creates, add.previews = may_create(by), not runs
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

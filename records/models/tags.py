@@ -25,6 +25,7 @@ LONGEST = 40
 MOST = 50
 # What stands between tags.
 _PARTS = frozenset(",;")
+_KEPT = "tags.2"
 
 
 class Tag(models.Model):
@@ -45,6 +46,17 @@ class Tag(models.Model):
     )
     tone = models.CharField(_("color"), max_length=6, choices=Tone, default=Tone.GRAY)
     is_active = models.BooleanField(_("offered"), default=True)
+    # Its records have that one by now. Who still says this one means that one, be it a
+    # list that is imported, a saved view or a rule.
+    merged_into = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        verbose_name=_("merged into"),
+    )
 
     class Meta:
         verbose_name = _("tag")
@@ -72,29 +84,35 @@ class Tag(models.Model):
 class Known:
     """All tags there are, as they were read last."""
 
-    # Key, name, tone, and whether it is offered.
-    def __init__(self, rows: Iterable[tuple[str, str, str, bool]]) -> None:
+    # Key, name, tone, whether it is offered, and the key of the one it was merged into.
+    def __init__(self, rows: Iterable[tuple[str, str, str, bool, str | None]]) -> None:
         self.rows = list(rows)
 
     @cached_property
     def names(self) -> dict[str, str]:
         """Give {key: name}."""
-        return {key: name for key, name, _tone, _active in self.rows}
+        return {key: name for key, name, *_rest in self.rows}
 
     @cached_property
     def tones(self) -> dict[str, str]:
-        return {key: tone for key, _name, tone, _active in self.rows}
+        return {key: tone for key, _name, tone, *_rest in self.rows}
 
     @cached_property
     def offered(self) -> list[tuple[str, str]]:
         """Give (key, name) of those to choose from."""
-        return [(key, name) for key, name, _tone, active in self.rows if active]
+        return [(key, name) for key, name, _tone, active, _into in self.rows if active]
+
+    @cached_property
+    def merged(self) -> dict[str, str]:
+        """Give {key of a tag that was merged into another one: key of that}."""
+        return {key: into for key, *_rest, into in self.rows if into}
 
     @cached_property
     def by_word(self) -> dict[str, str]:
         """Give {folded name or key: key}; a name wins over another tag's key."""
         by_key = {key: key for key in self.names}
-        return by_key | {fold(name): key for key, name in self.names.items()}
+        by_word = by_key | {fold(name): key for key, name in self.names.items()}
+        return {word: self.merged.get(key, key) for word, key in by_word.items()}
 
     def found(self, text: str) -> list[str]:
         """Give the keys of tags whose name holds a text."""
@@ -106,16 +124,17 @@ class Known:
 
 def known() -> Known:
     """Read all tags at once; they change rarely and stand on every page."""
-    rows = cache.get("tags")
+    rows = cache.get(_KEPT)
     if rows is None:
-        rows = list(Tag.objects.values_list("key", "name", "tone", "is_active"))
-        cache.set("tags", rows, 30)
+        columns = ("key", "name", "tone", "is_active", "merged_into__key")
+        rows = list(Tag.objects.values_list(*columns))
+        cache.set(_KEPT, rows, 30)
     return Known(rows)
 
 
 def forget() -> None:
     """Read them anew next time: one was added or changed."""
-    cache.delete("tags")
+    cache.delete(_KEPT)
 
 
 def clean_name(text: str) -> str:
@@ -182,10 +201,16 @@ def names_of(text: str) -> list[str]:
 
 
 def with_any(keys: Iterable[str], column: str = "tags") -> Q:
-    """Give the condition for records that have one of these tags at least."""
-    several = list(keys)
-    if not several:
+    """Give the condition for records that have one of these tags at least.
+
+    A tag that was merged into another one stands for both: its records have that one
+    by now, but for those that an undo gave it back to.
+    """
+    asked = list(keys)
+    if not asked:
         return Q(pk__in=[])
+    merged = known().merged
+    several = dict.fromkeys([*asked, *(merged[key] for key in asked if key in merged)])
     has = Q()
     for key in several:
         has |= Q(**{f"{column}__contains": f";{key};"})

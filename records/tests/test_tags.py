@@ -3,6 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+from django.utils import timezone
 
 from history import undoing
 from history.models import Operation
@@ -128,3 +130,62 @@ def test_postgresql_finds_a_tag_by_an_index(ana, expo):
         cursor.execute("SET LOCAL enable_seqscan = off")
     plan = Lead.objects.filter(tags.with_any(["expo 2026", "other"])).explain()
     assert "leads_lead_tags__trigram" in plan
+
+
+def test_merging_gives_every_record_the_other_tag_and_can_be_undone(ana, expo, cold):
+    both = make_lead(owner=ana, tags=";cold calls;expo 2026;")
+    one = make_lead(owner=ana, tags=";cold calls;")
+    binned = make_lead(owner=ana, tags=";cold calls;")
+    Lead.objects.filter(pk=binned.pk).update(deleted_at=timezone.now())
+    make_lead(owner=ana, tags=";expo 2026;")
+    assert tagging.merge(cold, expo, by=ana) == 3
+    leads = [both, one, binned]
+    worn = Lead._base_manager.filter(pk__in=[lead.pk for lead in leads])
+    assert set(worn.values_list("tags", flat=True)) == {";expo 2026;"}
+    assert ("cold calls", "Cold calls") not in tags.known().offered
+    # Whoever still says the old one means the new one: a form, a view.
+    assert tags.keys_called("Cold Calls") == ["expo 2026"]
+    assert Lead.objects.filter(tags.with_any(["cold calls"])).count() == 3
+    act = Operation.objects.get(kind="merge_tags")
+    undoing.undo(act, by=ana)
+    one.refresh_from_db()
+    assert one.tags == ";cold calls;"
+    assert one in Lead.objects.filter(tags.with_any(["cold calls"]))
+
+
+def test_a_tag_is_not_merged_into_itself_or_in_a_circle(ana, expo, cold):
+    with pytest.raises(ValidationError, match="Choose another tag"):
+        tagging.merge(expo, expo, by=ana)
+    tagging.merge(cold, expo, by=ana)
+    expo.refresh_from_db()
+    cold.refresh_from_db()
+    with pytest.raises(ValidationError, match="Choose another tag"):
+        tagging.merge(expo, cold, by=ana)
+    late = Tag.objects.create(name="Fair", key="fair")
+    tagging.merge(expo, late, by=ana)
+    assert tags.keys_called("Cold calls, Expo 2026") == ["fair", "fair"]
+
+
+def test_an_administrator_merges_tags_on_a_page_that_asks_first(
+    client, adam, ana, expo, cold
+):
+    lead = make_lead(owner=ana, tags=";cold calls;")
+    url = reverse("admin:records_tag_merge", args=[cold.pk])
+    client.force_login(ana)
+    assert client.get(url).status_code in (302, 403, 404)
+    client.force_login(adam)
+    change = reverse("admin:records_tag_change", args=[cold.pk])
+    assert url in client.get(change).content.decode()
+    page = client.get(url)
+    assert "1 lead" in page.content.decode()
+    offered = page.context["form"].fields["into"].queryset
+    assert list(offered) == [expo]
+    assert client.post(url, {"into": cold.pk}).status_code == 200
+    lead.refresh_from_db()
+    assert lead.tags == ";cold calls;"
+    done = client.post(url, {"into": expo.pk}, follow=True).content.decode()
+    assert "1 record has “Expo 2026” now." in done
+    lead.refresh_from_db()
+    assert lead.tags == ";expo 2026;"
+    missing = reverse("admin:records_tag_merge", args=[0])
+    assert client.get(missing).status_code == 404

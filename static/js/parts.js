@@ -1,17 +1,18 @@
 // A page whose parts follow what is done on it, without a reload. A form is sent by
 // htmx; where the answer leads back to this page, its parts (data-part) are fetched anew.
 // What the server asks or refuses shows in the dialog, or where data-answers stands.
+// Beside a list the page is the record in the pane; split.js says which one that is.
 const dialog = document.getElementById("dialog");
-const main = document.getElementById("main");
+const pane = document.getElementById("pane");
+const main = pane ?? document.getElementById("main");
 const busy = new WeakSet();
 const first = new WeakMap();
 let sent = null; // the form that waits for its answer
 let asked = ""; // the address the parts are fetched from
 let keeping = []; // what stays as it is when they arrive
 
-// Beside a list the record is looked after by split.js.
-const parts = () =>
-  document.getElementById("pane") ? [] : [...main.querySelectorAll("[data-part]")];
+const here = () => (pane ? pane.dataset.shown : location.pathname);
+const parts = () => [...main.querySelectorAll("[data-part]")];
 const state = (form) => new URLSearchParams(new FormData(form)).toString();
 
 // What a POST answered with, such as a form with errors, holds typed text already.
@@ -72,10 +73,11 @@ function refresh(to) {
   keeping = kept();
   sent = null;
   asked = url.href;
-  history.replaceState(history.state, "", url);
+  if (!pane) history.replaceState(history.state, "", url);
   return htmx
     .ajax("GET", url.pathname + url.search, { source: main, target: main, swap: "none", selectOOB })
     .then(focus)
+    .then(() => main.dispatchEvent(new CustomEvent("crm:parts", { bubbles: true })))
     .catch(() => {}); // net.js has said what went wrong
 }
 
@@ -93,7 +95,7 @@ document.addEventListener("submit", (event) => {
   sent = form;
   submitter?.setAttribute("aria-busy", "true");
   htmx
-    .ajax("POST", url || location.href, {
+    .ajax("POST", url || (pane ? here() : location.href), {
       source: form,
       target: answers ?? dialog,
       swap: answers ? answers.dataset.answers || "outerHTML" : "innerHTML",
@@ -109,10 +111,10 @@ document.addEventListener("submit", (event) => {
 
 document.body.addEventListener("htmx:beforeOnLoad", (event) => {
   const { xhr } = event.detail;
-  const again = xhr.getResponseHeader("HX-Refresh") && location.href;
+  const again = xhr.getResponseHeader("HX-Refresh") && (pane ? here() : location.href);
   const to = xhr.getResponseHeader("HX-Redirect") ?? again;
   if (!to || !parts().length) return;
-  if (new URL(to, location.href).pathname !== location.pathname) return;
+  if (new URL(to, location.href).pathname !== here()) return;
   event.preventDefault();
   if (dialog.open) dialog.close();
   refresh(to);
@@ -140,7 +142,7 @@ document.body.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-refresh]");
   const plain = !event.button && !event.ctrlKey && !event.metaKey && !event.shiftKey;
-  if (!link || !plain || !parts().length) return;
+  if (!link || !plain || !main.contains(link) || !parts().length) return;
   event.preventDefault();
   refresh(link.href);
 });

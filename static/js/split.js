@@ -1,10 +1,8 @@
 // A list beside a record: on a wide screen a row opens in the pane, and what is done
-// there stays there. On a narrow one, and without scripts, rows are links as always.
+// there stays there (parts.js). On a narrow one, and without scripts, rows are links as always.
 const pane = document.getElementById("pane");
-const dialog = document.getElementById("dialog");
 const wide = matchMedia("(min-width: 1200px)");
 let shown = "";
-let sent = null; // the form that waits for its answer
 
 function mark(pk) {
   for (const link of document.querySelectorAll("#list [data-pk]")) {
@@ -18,16 +16,12 @@ function mark(pk) {
   }
 }
 
-function fetchInto(method, url, values) {
-  return htmx
-    .ajax(method, url, { target: "#pane", swap: "innerHTML", source: pane, values })
-    .catch(() => {}); // net.js has said what went wrong
-}
-
 function show(href) {
   const url = new URL(href, location.href);
-  shown = url.pathname;
-  return fetchInto("GET", url.pathname + url.search);
+  shown = pane.dataset.shown = url.pathname;
+  return htmx
+    .ajax("GET", shown + url.search, { target: "#pane", swap: "innerHTML", source: pane })
+    .catch(() => {}); // net.js has said what went wrong
 }
 
 // False where somebody would rather keep what they began in the pane.
@@ -66,38 +60,18 @@ document.addEventListener("crm:key", ({ detail: { key } }) => {
   link.click();
 });
 
-document.addEventListener("submit", (event) => {
-  const { target: form, submitter } = event;
-  if (event.defaultPrevented || !pane.contains(form) || form.method !== "post") return;
-  if (form.matches("[data-plain], [enctype^=multipart]")) return;
-  event.preventDefault();
-  const values = {};
-  for (const [name, value] of new FormData(form, submitter)) (values[name] ??= []).push(value);
-  const url = submitter?.getAttribute("formaction") ?? form.getAttribute("action");
-  sent = form;
-  fetchInto("POST", url || shown, values);
-});
-
-// Where an answer leads to the record that is shown, it is shown anew; elsewhere the
-// whole page follows.
-document.body.addEventListener("htmx:beforeOnLoad", (event) => {
-  const { xhr, target } = event.detail;
-  const to = xhr.getResponseHeader("HX-Redirect");
-  if (!to || !shown || (target !== pane && target !== dialog)) return;
-  if (new URL(to, location.href).pathname !== shown) return;
-  event.preventDefault();
-  if (dialog.open) dialog.close();
-  for (const { dataset } of sent?.querySelectorAll("[data-draft]") ?? []) {
-    sessionStorage.removeItem(`draft:${dataset.draft}`);
-  }
-  sent = null;
-  show(to);
-});
-document.body.addEventListener("htmx:beforeSwap", (event) => {
-  const { xhr, target } = event.detail;
-  if (target !== pane || xhr.status !== 409) return;
-  event.detail.shouldSwap = true;
-  event.detail.isError = false;
+// Of what is done in the pane, parts.js fetches the parts anew; here their row follows.
+pane.addEventListener("crm:parts", () => {
+  settle();
+  const row = document.querySelector("#list tr.open");
+  const pk = row?.querySelector("[data-pk]").dataset.pk;
+  if (!pk) return;
+  const select = `tr:has([data-pk="${pk}"])`;
+  const source = document.getElementById("list");
+  htmx
+    .ajax("GET", location.href, { source, target: row, swap: "outerHTML", select })
+    .then(() => mark(pk))
+    .catch(() => {}); // net.js has said what went wrong
 });
 document.body.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target === pane) settle();

@@ -43,6 +43,38 @@ def test_what_is_done_beside_the_list_stays_there(visit, ana, two):
     assert window.problems == []
 
 
+def test_what_is_half_done_in_the_composer_outlives_a_status(visit, ana, two):
+    window = visit(ana)
+    page = window.page
+    window.go(SPLIT)
+    page.click("text=Maya Adams")
+    page.locator("#pane h2", has_text="Maya Adams").wait_for()
+    page.locator("#pane .comp .chips label", has_text="Voicemail").click()
+    page.fill("#pane .comp textarea", "Half a sent")
+    page.click("#pane .path button:has-text('Working')")
+    page.locator(".toast-c", has_text="Status set to Working.").wait_for()
+    page.locator("#pane .path .now", has_text="Working").wait_for()
+    page.locator("#list tr.open", has_text="Working").wait_for()
+    assert page.locator("#pane .comp [name=outcome]:checked").count() == 1
+    assert page.locator("#pane .comp textarea").first.input_value() == "Half a sent"
+    page.click("#pane .path button:has-text('Nurturing')")
+    page.locator("dialog [name=come_back]").wait_for()
+    page.click("dialog [type=submit]")
+    page.locator("#pane .path .now", has_text="Nurturing").wait_for()
+    assert page.locator("#pane .comp [name=outcome]:checked").count() == 1
+    page.click("#pane .comp [type=submit]")
+    page.locator("#pane .tl", has_text="Half a sent").wait_for()
+    assert page.locator("#pane .comp [name=outcome]:checked").count() == 0
+    assert page.locator("#pane .comp textarea").first.input_value() == ""
+    page.click("#pane #composer nav a:has-text('Task')")
+    page.fill("#pane .comp [name=subject]", "Send the contract")
+    page.click("#pane .path button:has-text('Working')")
+    page.locator("#pane .path .now", has_text="Working").wait_for()
+    assert page.input_value("#pane .comp [name=subject]") == "Send the contract"
+    assert Lead.objects.get(pk=two[0].pk).status.key == "working"
+    assert window.problems == []
+
+
 def test_keys_walk_the_list_and_the_dialog_answers_into_the_pane(visit, ana, two):
     window = visit(ana)
     page = window.page
