@@ -145,7 +145,7 @@ def test_merging_gives_every_record_the_other_tag_and_can_be_undone(ana, expo, c
     assert ("cold calls", "Cold calls") not in tags.known().offered
     # Whoever still says the old one means the new one: a form, a view.
     assert tags.keys_called("Cold Calls") == ["expo 2026"]
-    assert Lead.objects.filter(tags.with_any(["cold calls"])).count() == 3
+    assert Lead.objects.filter(tags.with_any(["cold calls"])).count() == 4
     act = Operation.objects.get(kind="merge_tags")
     undoing.undo(act, by=ana)
     one.refresh_from_db()
@@ -179,7 +179,8 @@ def test_an_administrator_merges_tags_on_a_page_that_asks_first(
     page = client.get(url)
     assert "1 lead" in page.content.decode()
     offered = page.context["form"].fields["into"].queryset
-    assert list(offered) == [expo]
+    assert expo in offered
+    assert cold not in offered
     assert client.post(url, {"into": cold.pk}).status_code == 200
     lead.refresh_from_db()
     assert lead.tags == ";cold calls;"
