@@ -21,7 +21,7 @@ from history.models import Operation
 from history.reading import changed_since
 from leads import by_hand
 from leads.models import Lead
-from leads.process import moving, standing
+from leads.process import coming_back, moving, standing
 from leads.process.locking import lock
 from records.cleaning import storable
 from records.models import Choice
@@ -133,6 +133,7 @@ class StatusInline(InlineForm):
             raise
         except moving.ReturnMissing:
             self._day.attrs["data-focus"] = ""
+            self.show(come_back=coming_back.suggested())
             self.fields["come_back"].widget = self._day
             raise
         except moving.NotReady:
