@@ -16,7 +16,7 @@ _KEPT = ["From", "To", "Cc", "Subject", "Date", "Message-ID", "In-Reply-To"]
 _KEPT += ["References", "Auto-Submitted", "Precedence", "List-Id"]
 
 
-class Unread(AnymailInboundMessage):  # type: ignore[misc]  # anymail has no types
+class Unread(AnymailInboundMessage):
     """A mail that came whole: kept as it came, with its headers read and no more.
 
     Anymail would take all of it apart while the provider waits, without our limits.
@@ -31,7 +31,8 @@ class Unread(AnymailInboundMessage):  # type: ignore[misc]  # anymail has no typ
 
     @classmethod
     def parse_raw_mime_bytes(cls, b: bytes) -> Self:
-        message = BytesHeaderParser(cls, policy=POLICY).parsebytes(b)
+        parser = BytesHeaderParser(cls, policy=POLICY)
+        message: Any = parser.parsebytes(b)
         message.raw = b
         return message
 
@@ -42,7 +43,7 @@ class Unread(AnymailInboundMessage):  # type: ignore[misc]  # anymail has no typ
 
 def leave_unread(view: Callable[..., Any]) -> None:
     """Let one of anymail's views make its mails of `Unread`."""
-    module = sys.modules[view.view_class.__module__]  # type: ignore[attr-defined]
+    module: Any = sys.modules[view.view_class.__module__]  # type: ignore[attr-defined]
     if hasattr(module, "AnymailInboundMessage"):
         module.AnymailInboundMessage = Unread
 

@@ -101,7 +101,9 @@ class StatusAfterForm(AlsoForm):
             self.asked = asked
             if isinstance(asked, moving.MovedMeanwhile):
                 # Sent once more, it is meant.
-                self.data = {**self.data.dict(), "seen": str(self.record.version)}
+                sent: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+                sent["seen"] = str(self.record.version)
+                self.data = sent
             raise
         return _now("Status set to %(status)s.") % {"status": status}
 
