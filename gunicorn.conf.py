@@ -4,6 +4,7 @@ Without REDIS_URL there is one process, and the Celery worker is threads of it.
 """
 
 import os
+import resource
 import socket
 import sys
 import time
@@ -31,6 +32,9 @@ accesslog = None
 loglevel = "warning"
 graceful_timeout = 20
 keepalive = 5
+# The others wait at the door; files and databases have to be opened as well.
+files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+worker_connections = 1000 if files == resource.RLIM_INFINITY else min(1000, files // 2)
 # A filter of the list may be long.
 limit_request_line = 8190
 # Else gunicorn opens a socket in the home folder, which two copies would share.

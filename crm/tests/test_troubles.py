@@ -65,6 +65,22 @@ def test_files_that_cannot_be_written_are_told_from_mistakes(error, trouble):
     assert database.trouble_of(error) == trouble
 
 
+@pytest.mark.parametrize(
+    ("may_write", "trouble"), [(False, "read_only"), (True, "busy")]
+)
+def test_a_file_that_cannot_be_opened_is_busy_unless_its_folder_is_read_only(
+    monkeypatch, tmp_path, may_write, trouble
+):
+    """Out of file handles it is the former, and works again a moment later."""
+    monkeypatch.setattr("work.database.troubles.os.access", lambda *_path: may_write)
+    with pytest.raises(sqlite3.OperationalError) as refusal:
+        sqlite3.connect(tmp_path / "nothing" / "x").execute("SELECT 1")
+    error = OperationalError()
+    error.__cause__ = refusal.value
+
+    assert database.trouble_of(error) == trouble
+
+
 @pytest.mark.django_db
 def test_a_record_is_shown_though_it_cannot_be_noted_as_seen(client, ana, monkeypatch):
     def held(*_args, **_kwargs):

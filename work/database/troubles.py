@@ -1,11 +1,13 @@
 """What is wrong when a database refuses, as far as somebody can mend it."""
 
 import errno
+import os
 import sqlite3
 from enum import StrEnum
+from pathlib import Path
 
 import psycopg
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError, OperationalError, connection
 
 
 class Trouble(StrEnum):
@@ -38,9 +40,15 @@ def trouble_of(error: BaseException | None) -> Trouble | None:
     if isinstance(cause, psycopg.errors.ReadOnlySqlTransaction):
         return Trouble.READ_ONLY
     if isinstance(cause, sqlite3.Error):
-        known = _OF_SQLITE.get(getattr(cause, "sqlite_errorcode", 0) & _PRIMARY)
-        if known:
-            return known
+        kind = getattr(cause, "sqlite_errorcode", 0) & _PRIMARY
+        if kind == sqlite3.SQLITE_CANTOPEN and not os.access(_folder(), os.W_OK):
+            return Trouble.READ_ONLY  # it writes beside the file even to read it
+        if kind in _OF_SQLITE:
+            return _OF_SQLITE[kind]
     if isinstance(error, OSError):
         return _OF_FILES.get(error.errno or 0)
     return Trouble.BUSY if isinstance(error, OperationalError) else None
+
+
+def _folder() -> Path:
+    return Path(connection.settings_dict["NAME"]).parent
