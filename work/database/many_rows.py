@@ -13,7 +13,7 @@ AnyModel = TypeVar("AnyModel", bound=Model)
 # SQLite takes 32,766 values in a statement unless it was built to take more.
 IDS_PER_STATEMENT = 10_000
 # While a portion of work is written nobody else can write to SQLite.
-SQLITE_ROWS_AT_ONCE = 150
+SQLITE_ROWS_AT_ONCE = 200
 
 
 def rows_at_once(most: int) -> int:

@@ -14,7 +14,7 @@ from contextvars import ContextVar
 
 # Work that nobody waits for lets people pass who came within so many seconds after it.
 # Then it has its turn as well, or it would never end where people do not.
-PATIENCE = 2.0
+PATIENCE = 1.0
 # A portion that took longer is followed by a breath as long as SQLite's own pauses
 # between two tries, so that another process gets its turn as well.
 LONG_PORTION, BREATH = 0.1, 0.11
@@ -58,12 +58,13 @@ class Turns:
         self._line: list[tuple[float, int, threading.Event]] = []
         self._number = 0
 
-    def take(self, seconds: float) -> bool:
+    def take(self, seconds: float, *, is_short: bool = False) -> bool:
         """Wait for the turn, at most so long; tell whether one has it now.
 
-        Who steps aside may wait that much longer.
+        Work behind may wait longer. It lets nobody pass for what is short, such as a
+        single statement: it has many of these, and they hold up nobody.
         """
-        patience = _patience.get()
+        patience = 0 if is_short else _patience.get()
         with self._lock:
             if not self._is_taken:
                 self._is_taken = True
@@ -71,7 +72,7 @@ class Turns:
             self._number += 1
             place = (time.monotonic() + patience, self._number, threading.Event())
             heapq.heappush(self._line, place)
-        if place[2].wait(min(seconds + patience * 30, _longest.get())):
+        if place[2].wait(min(seconds + _patience.get() * 60, _longest.get())):
             return True
         with self._lock:
             if place[2].is_set():  # handed over in the last moment

@@ -33,20 +33,20 @@ class Writers:
         self.line, self.had, self.threads = turns.Turns(), [], []
         assert self.line.take(0)
 
-    def ask(self, name, *, aside=False):
+    def ask(self, name, *, aside=False, is_short=False):
         def write():
             if aside:
                 with turns.stepping_aside():
-                    self._take(name)
+                    self._take(name, is_short)
             else:
-                self._take(name)
+                self._take(name, is_short)
 
         self.threads.append(threading.Thread(target=write))
         self.threads[-1].start()
         until(in_line(self.line, len(self.threads)))
 
-    def _take(self, name):
-        assert self.line.take(LONG)
+    def _take(self, name, is_short):
+        assert self.line.take(LONG, is_short=is_short)
         self.had.append(name)
         self.line.hand_on()
 
@@ -73,6 +73,14 @@ def test_equals_write_in_the_order_they_came_in():
     writers.ask("Ana")
 
     assert writers.order() == ["import", "Ana"]
+
+
+def test_what_is_short_lets_nobody_pass():
+    writers = Writers()
+    writers.ask("that a mail was sent", aside=True, is_short=True)
+    writers.ask("Ana")
+
+    assert writers.order() == ["that a mail was sent", "Ana"]
 
 
 def test_work_that_waited_long_enough_has_its_turn(monkeypatch):

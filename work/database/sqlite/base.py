@@ -32,12 +32,12 @@ class DatabaseWrapper(_Django):
         cursor.wrapper = self
         return cursor
 
-    def take_turn(self) -> None:
+    def take_turn(self, *, is_short: bool = False) -> None:
         """Wait until this connection may write; sqlite3.OperationalError if never."""
         if self.is_in_memory_db():
             return  # nobody else has it
         seconds = self.settings_dict["OPTIONS"].get("timeout", 5)
-        if not self._line.take(seconds):
+        if not self._line.take(seconds, is_short=is_short):
             raise sqlite3.OperationalError("database is locked: no turn came")
         self._has_turn, self._since = True, time.monotonic()
 
@@ -88,7 +88,7 @@ class _Cursor(base.SQLiteCursorWrapper):
     def execute(self, query: str, params: Any = None) -> Any:
         if not self._needs_turn(query):
             return super().execute(query, params)
-        self.wrapper.take_turn()
+        self.wrapper.take_turn(is_short=True)
         try:
             return super().execute(query, params)
         finally:
@@ -97,7 +97,7 @@ class _Cursor(base.SQLiteCursorWrapper):
     def executemany(self, query: str, param_list: Any) -> Any:
         if not self._needs_turn(query):
             return super().executemany(query, param_list)
-        self.wrapper.take_turn()
+        self.wrapper.take_turn(is_short=True)
         try:
             return super().executemany(query, param_list)
         finally:
