@@ -569,6 +569,15 @@ def test_own_questions_are_kept_under_their_words(client, form):
     assert Submission.objects.get().unmapped == {"How did you find us?": ["By bike"]}
 
 
+def test_the_help_of_a_question_is_text_and_no_markup(client, form):
+    FormField.objects.create(
+        form=form, target="email", label="Email", help_text="<img src=x>&<b>Work</b>"
+    )
+    page = client.get("/f/contact/").content.decode()
+    assert "&lt;img src=x&gt;&amp;&lt;b&gt;Work&lt;/b&gt;" in page
+    assert "<img src=x>" not in page and "<b>Work" not in page
+
+
 def test_the_trap_keeps_a_post_for_a_look_and_a_person_lets_it_in(client, form):
     answer = fill(client, **MAYA, **{HONEYPOT: "yes"})
     assert answer.status_code == 302
