@@ -9,9 +9,7 @@ from django.utils.translation import gettext as _
 
 from imports import staging
 from imports.models import Import, Row, of_outcome
-
-# Cells that a spreadsheet would run as formulas begin like this.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from lists import sheet
 
 
 def error_file(imported: Import) -> Iterator[str]:
@@ -75,8 +73,6 @@ def _line(cells: list[str]) -> str:
 def harmless(cell: str) -> str:
     """Keep a spreadsheet from running a cell; telephone numbers stay as they are."""
     cell = "".join(one for one in cell if not "\ud800" <= one <= "\udfff")
-    if not cell.lstrip(" \u3000").startswith((*_FORMULA, "＝", "＋", "－", "＠")):
+    if cell[:1] in "+-" and cell[1:].replace(" ", "").replace("-", "").isdigit():
         return cell
-    if cell[0] in "+-" and cell[1:].replace(" ", "").replace("-", "").isdigit():
-        return cell
-    return f"'{cell}"
+    return sheet.safe(cell)

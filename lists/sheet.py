@@ -75,7 +75,7 @@ def safe(text: str) -> str:
 
     What a spreadsheet skips before it looks, blanks and quotes, is skipped here too.
     """
-    bare = text.lstrip(" \u00a0\"'")
+    bare = text.lstrip(" \u00a0\u3000\"'")
     return (
         f"'{text}" if text.startswith(_FORMULA) or bare.startswith(_FORMULA) else text
     )

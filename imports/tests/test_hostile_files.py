@@ -1,8 +1,10 @@
 """What is no list is refused with a sentence; what is one is read from its header."""
 
+import csv
+
 import pytest
 
-from imports import reading
+from imports import reading, reporting
 from imports.reading import layout
 from imports.tests import make
 
@@ -139,3 +141,21 @@ def test_a_remembered_mapping_holds_for_the_same_names_in_other_letters(marta):
     make.checked(marta, "Given name,Surname,Company\nAna,Lima,Orbit\n")
     again = make.upload(marta, " GIVEN NAME ,SURNAME,COMPANY\nBen,Ode,Verde\n")
     assert again.mapping == {"0": "first_name", "1": "last_name", "2": "company"}
+
+
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "@SUM(A1)", "\u00a0=1+1", '"=1+1', "\u3000=1", "\uff1d1", "\n=1"]
+)
+def test_no_refused_cell_comes_back_as_a_formula(ana, cell):
+    quoted = cell.replace('"', '""')
+    imported = make.ran(ana, f'Last Name,Company,Email\n"{quoted}",X,no mail\n')
+    [line] = csv.reader(list(reporting.error_file(imported))[1:])
+    assert line[0].lstrip().startswith("'"), line
+    assert line[0].endswith(cell.strip())
+
+
+def test_a_refused_telephone_number_comes_back_as_it_was(ana):
+    text = "Last Name,Company,Email,Phone\nA,X,no mail,+49 30 123-45\n"
+    imported = make.ran(ana, text)
+    [line] = csv.reader(list(reporting.error_file(imported))[1:])
+    assert line[3] == "+49 30 123-45"

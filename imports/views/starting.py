@@ -19,6 +19,7 @@ from imports.forms import ColumnsForm, ReadingForm, UploadForm
 from imports.mapping.fields import fields_of
 from imports.models import RIGHTS, Import, targets_of
 from imports.views.rights import may_import
+from lists import sheet
 from users import asking
 
 STEPS = [
@@ -153,7 +154,7 @@ def template(request: HttpRequest, target: str) -> HttpResponse:
     if target not in targets_of(request.user):
         raise PermissionDenied
     out = io.StringIO()
-    csv.writer(out).writerow([str(one.label) for one in fields_of(target)])
+    csv.writer(out).writerow([sheet.safe(str(one.label)) for one in fields_of(target)])
     answer = HttpResponse(
         "\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8"
     )
