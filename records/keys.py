@@ -146,6 +146,8 @@ def phone_key(number: str, region: str = "US") -> str:
 def _dialled(number: str, region: str) -> str:
     if plain := _plain_number(number):
         return plain
+    if _NORTH_AMERICAN.fullmatch(number):
+        return f"+{_digits(number)}"
     try:
         parsed = phonenumbers.parse(number, region or None)
     except phonenumbers.NumberParseException:
@@ -155,10 +157,19 @@ def _dialled(number: str, region: str) -> str:
             return phonenumbers.format_number(
                 parsed, phonenumbers.PhoneNumberFormat.E164
             )
-    digits = re.sub(r"\D", "", number)
+    digits = _digits(number)
     return digits if len(digits) >= 5 else ""
 
 
+def _digits(number: str) -> str:
+    return re.sub(r"\D", "", number)
+
+
+# Nobody else writes a 1 and three groups of 3, 3 and 4 digits: the plus has got lost,
+# also where the person or their company is in another country.
+_NORTH_AMERICAN = re.compile(
+    r"(?:1|\(1\))[ .-]?\(?[2-9]\d\d\)?[ .-]\d{3}[ .-]\d{4}", re.ASCII
+)
 _PLAIN_NUMBER = re.compile(r"\+[1-9](?:[ .-]?[0-9]){6,14}")
 
 

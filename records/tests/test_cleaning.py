@@ -129,6 +129,19 @@ def test_numbers_as_lists_write_them_need_no_library():
     assert not keys._plain_number("+1 155 000 0001")
 
 
+@pytest.mark.parametrize("region", ["US", "DE", "JP", "GB"])
+@pytest.mark.parametrize(
+    "number", ["+1 555 000 0060", "(1) 555-000-0060", "1 (555) 000-0060"]
+)
+def test_a_number_of_north_america_is_one_whose_plus_got_lost(number, region):
+    assert keys.phone_key(number, region) == "+15550000060"
+
+
+def test_a_number_of_the_country_stays_one_of_it():
+    assert keys.phone_key("(1) 515 36 10", "AT") == "+4315153610"
+    assert keys.phone_key("15 55 00 00 60", "DE").startswith("+49")
+
+
 @given(
     st.sampled_from(["", "http://", "HTTPS://", "ftp://", "//"]),
     st.text("aZ0-.é_", max_size=14),
