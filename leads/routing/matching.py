@@ -5,9 +5,10 @@ rows to one value is worked out once and remembered as bits, so that a lead cost
 look-up per field however many entries there are.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -188,10 +189,27 @@ class Matcher:
                 return
 
 
+# What these ask for is the same tomorrow, and whatever tags there are by then.
+_LASTING = frozenset({"text", "number", "bool"})
+
+
+def _criteria(entry: AssignmentEntry, known: dict[str, CriteriaField]) -> Criteria:
+    asked = [known.get(row.get("field", "")) for row in entry.criteria]
+    if all(one and one.type in _LASTING and not one.is_custom for one in asked):
+        return _parsed(json.dumps(entry.criteria), entry.logic)
+    return parse(Lead, entry.criteria, entry.logic, known=known)
+
+
+@lru_cache(maxsize=1_000)
+def _parsed(criteria: str, logic: str) -> Criteria:
+    """Parse criteria once, not for each piece of a list."""
+    return parse(Lead, json.loads(criteria), logic)
+
+
 def _line(entry: AssignmentEntry, known: dict[str, CriteriaField]) -> _Line:
     """Parse an entry; one that cannot be read is left out, and never stops a lead."""
     try:
-        return _Line(entry, parse(Lead, entry.criteria, entry.logic, known=known))
+        return _Line(entry, _criteria(entry, known))
     except ValidationError as wrong:
         problem = " ".join(wrong.messages)
     except (AttributeError, TypeError):
