@@ -36,17 +36,21 @@ def process(pk: int) -> None:
     What cannot be read is kept and says so. An error of ours leaves it waiting and is
     raised, so that it is tried again.
     """
+    waiting = IncomingMail.objects.filter(pk=pk, state=State.RECEIVED)
+    body = waiting.values_list("body", flat=True).first()
+    if body is None:
+        return
+    # Long mails take seconds to read: before anything is locked.
+    letter, error = _read(pk, bytes(body))
     with transaction.atomic():
-        row = _locked(pk)
+        # All of it again: what is kept is saved, as it is by now.
+        row = waiting.select_for_update().first()
         if row is None:
             return
-        try:
-            letter = reading.read(bytes(row.body))
-        except Exception as broken:  # noqa: BLE001 - whatever a stranger sent
-            logger.warning("Incoming mail %s: %s", pk, type(broken).__name__)
+        if letter is None:
             row.state = State.FAILED
             text = _("It could not be read and is kept as it came: %(error)s")
-            row.reason = text % {"error": type(broken).__name__}
+            row.reason = text % {"error": error}
         else:
             _sort(row, letter)
         row.processed_at = timezone.now()
@@ -56,9 +60,13 @@ def process(pk: int) -> None:
 # -- inside -------------------------------------------------------------------
 
 
-def _locked(pk: int) -> IncomingMail | None:
-    waiting = IncomingMail.objects.select_for_update().filter(state=State.RECEIVED)
-    return waiting.filter(pk=pk).first()
+def _read(pk: int, body: bytes) -> tuple[Letter | None, str]:
+    """Give the letter, or None and what is wrong with it."""
+    try:
+        return reading.read(body), ""
+    except Exception as broken:  # noqa: BLE001 - whatever a stranger sent
+        logger.warning("Incoming mail %s: %s", pk, type(broken).__name__)
+        return None, type(broken).__name__
 
 
 def _sort(row: IncomingMail, letter: Letter) -> None:
