@@ -53,7 +53,7 @@ def answer_owner(request: HttpRequest, record: Any, *, list_name: str) -> HttpRe
         else:
             words = {"record": record, "owner": form.cleaned_data["owner"]}
             text = _("%(record)s belongs to %(owner)s now.") % words
-            messages.success(request, text, extra_tags=pages.undo_tag(act))
+            messages.success(request, text, extra_tags=pages.undo_tag(act.operation))
             return redirect(pages.address_of(record, request.user, list_name))
     context = {
         "heading": _("Change the owner of %(record)s") % {"record": record},

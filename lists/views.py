@@ -121,7 +121,7 @@ def update_view(request: SignedIn, pk: int) -> HttpResponse:
         messages.error(request, " ".join(refusal.messages))
     else:
         text = _("View “%(view)s” changed.") % {"view": view}
-        messages.success(request, text, extra_tags=undo_tag(act))
+        messages.success(request, text, extra_tags=undo_tag(act.operation))
     return redirect(_address(view))
 
 
@@ -132,7 +132,7 @@ def delete_view(request: SignedIn, pk: int) -> HttpResponse:
     if request.method == "POST":
         act = saving.remove(view, by=request.user)
         text = _("View “%(view)s” deleted.") % {"view": view}
-        messages.success(request, text, extra_tags=undo_tag(act))
+        messages.success(request, text, extra_tags=undo_tag(act.operation))
         return redirect(spec.name)
     context = {
         "heading": _("Delete the view “%(view)s”?") % {"view": view},
@@ -156,7 +156,7 @@ def duplicate_view(request: SignedIn, pk: int) -> HttpResponse:
         return redirect(_address(view))
     _pin_new(request, spec, copy)
     text = _("View “%(view)s” saved.") % {"view": copy}
-    messages.success(request, text, extra_tags=undo_tag(act))
+    messages.success(request, text, extra_tags=undo_tag(act.operation))
     return redirect(_address(copy))
 
 
@@ -233,7 +233,7 @@ def _answer(
                 start = view if form.cleaned_data["is_start"] else ""
                 saving.start_with(request.user, view.list_key, start)
             text = _("View “%(view)s” saved.") % {"view": view}
-            messages.success(request, text, extra_tags=undo_tag(act))
+            messages.success(request, text, extra_tags=undo_tag(act.operation))
             return redirect(_address(view))
     context = {"form": form, "submit_label": _("Save view"), **context}
     context["cancel_url"] = back

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from history import writing
+from history.models import Operation
 from records import conflict
 from records.forms import RecordForm
 from records.models import Record
@@ -33,11 +34,14 @@ def refuse_strangers(record: Record, user: User) -> None:
         )
 
 
-def undo_tag(act: writing.Act) -> str:
-    """Give the tag that makes a message one with an Undo button."""
-    if not act.has_written:
+def undo_tag(operation: Operation | None) -> str:
+    """Give the tag that makes a message one with an Undo button.
+
+    An act that wrote nothing has an operation that was never kept: no button.
+    """
+    if operation is None or operation._state.adding:
         return ""
-    return f"undo:{reverse('undo', args=[act.operation.pk])}"
+    return f"undo:{reverse('undo', args=[operation.pk])}"
 
 
 def answer_form(
@@ -83,7 +87,7 @@ def answer_delete(
             rows = type(record)._base_manager.select_for_update(of=("self",))
             act.delete(rows.get(pk=record.pk))
         text = _("%(record)s deleted.") % {"record": record}
-        messages.success(request, text, extra_tags=undo_tag(act))
+        messages.success(request, text, extra_tags=undo_tag(act.operation))
         return redirect(list_name)
     context = {
         "heading": _("Delete %(record)s?") % {"record": record},

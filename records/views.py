@@ -48,7 +48,7 @@ def tag(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
             form.add_error(None, refusal)
         else:
             text = _("Tags of %(record)s changed.") % {"record": record}
-            messages.success(request, text, extra_tags=undo_tag(act))
+            messages.success(request, text, extra_tags=undo_tag(act.operation))
             return redirect(record)
     context = {"heading": _("Tags of %(record)s") % {"record": record}, "form": form}
     context |= {"cancel_url": record.get_absolute_url()}

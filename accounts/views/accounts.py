@@ -202,7 +202,9 @@ def _remove(request: HttpRequest, row: AccountContact) -> None:
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:
-        messages.success(request, _("Removed."), extra_tags=pages.undo_tag(act))
+        messages.success(
+            request, _("Removed."), extra_tags=pages.undo_tag(act.operation)
+        )
 
 
 def _ask(request: HttpRequest, heading: str, form: Any, account: Account) -> Any:

@@ -183,7 +183,7 @@ def make_direct(request: HttpRequest, pk: int, relation: int) -> HttpResponse:
     rows = contact_page.relations_of(contact, request.user)
     row = get_object_or_404(rows, pk=relation)
     act = editing.make_direct(row, by=request.user)
-    messages.success(request, _("Saved."), extra_tags=pages.undo_tag(act))
+    messages.success(request, _("Saved."), extra_tags=pages.undo_tag(act.operation))
     return redirect(contact)
 
 
@@ -199,7 +199,9 @@ def end_relation(request: HttpRequest, pk: int, relation: int) -> HttpResponse:
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:
-        messages.success(request, _("Removed."), extra_tags=pages.undo_tag(act))
+        messages.success(
+            request, _("Removed."), extra_tags=pages.undo_tag(act.operation)
+        )
     return redirect(contact)
 
 
@@ -229,7 +231,7 @@ def remove_profile(request: HttpRequest, pk: int, profile: int) -> HttpResponse:
     pages.refuse_strangers(contact, request.user)
     row = get_object_or_404(contact.social_profiles, pk=profile)
     act = editing.remove_profile(row, by=request.user)
-    messages.success(request, _("Removed."), extra_tags=pages.undo_tag(act))
+    messages.success(request, _("Removed."), extra_tags=pages.undo_tag(act.operation))
     return redirect(contact)
 
 

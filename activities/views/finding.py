@@ -6,13 +6,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from activities import access, files, timeline
 from activities.models import Activity, Email
 from history.models import Operation
 from records.models import Record
+from records.pages import undo_tag
 from users.asking import page_of_ours
 
 
@@ -65,11 +65,6 @@ def way_back(request: HttpRequest, otherwise: str) -> str:
 def done(
     request: HttpRequest, text: str, operation: Operation | None, otherwise: str
 ) -> HttpResponse:
-    """Say what was done, offer to undo it if it can be (operation), and go back.
-
-    An act that wrote nothing has no operation that could be undone.
-    """
-    kept = operation if operation and not operation._state.adding else None
-    undo = f"undo:{reverse('undo', args=[kept.pk])}" if kept else ""
-    messages.success(request, text, extra_tags=undo)
+    """Say what was done, offer to undo it if it can be (operation), and go back."""
+    messages.success(request, text, extra_tags=undo_tag(operation))
     return redirect(way_back(request, otherwise))

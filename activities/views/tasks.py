@@ -106,7 +106,7 @@ def _save_due(request, form):
         correcting.change(task, form.columns, by=request.user, version=version, act=act)
     if act.has_written:
         text = _("Due date of %(task)s changed.") % {"task": task}
-        messages.success(request, text, extra_tags=undo_tag(act))
+        messages.success(request, text, extra_tags=undo_tag(act.operation))
     if _in_cell(request):
         answer = render(request, "lists/_cell_saved.html")
         answer["HX-Trigger"], answer["HX-Reswap"] = "crm:row", "none"

@@ -18,7 +18,7 @@ from leads.conversion.rows import MODELS, target_name
 from leads.models import Lead
 from leads.process import moving
 from leads.record_page import became
-from leads.views.toasts import undo_tag
+from records.pages import undo_tag
 from users import asking
 
 

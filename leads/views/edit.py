@@ -13,8 +13,8 @@ from leads import by_hand
 from leads.bulk_forms import AssignForm
 from leads.forms import QUICK, LeadForm, NewLeadForm
 from leads.models import Lead
-from leads.views.toasts import undo_tag
 from records import conflict
+from records.pages import undo_tag
 from users import asking
 
 

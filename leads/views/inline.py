@@ -12,7 +12,7 @@ from activities.views import finding
 from leads import by_hand, inline
 from leads.models import Lead
 from leads.process import moving
-from leads.views.toasts import undo_tag
+from records.pages import undo_tag
 from users import asking
 
 

@@ -14,8 +14,8 @@ from leads.models import Lead, Status
 from leads.process import meanwhile, moving
 from leads.process.key_fields import KeyFieldsForm, key_fields_of
 from leads.process.status_form import StatusForm
-from leads.views.toasts import undo_tag
 from records import conflict
+from records.pages import undo_tag
 
 
 @require_POST

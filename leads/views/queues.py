@@ -20,10 +20,10 @@ from django.views.decorators.http import (
 
 from leads.models import Lead
 from leads.routing import taking
-from leads.views.toasts import undo_tag
 from lists import selection
 from lists.filters import BadFilter
 from records.cleaning import storable
+from records.pages import undo_tag
 from users import asking
 from users.models import Queue
 

@@ -17,6 +17,7 @@ from lists.bulk.acts import BulkAct, Export
 from lists.bulk.doing import Doing, Report
 from lists.filters import BadFilter
 from lists.selection import Selection
+from records.pages import undo_tag
 from users.asking import SignedIn
 
 # A preview does the act and takes it back; more rows than these would hold others up.
@@ -145,7 +146,5 @@ def _tell(request: SignedIn, act: BulkAct, report: Report) -> None:
         words.append(_("%(n)s skipped.") % {"n": len(report.skipped)})
         why = [f"{count} × {reason}" for reason, count in report.reasons[:3]]
         words.append("; ".join(why))
-    tag = ""
-    if report.operation is not None:
-        tag = f"undo:{reverse('undo', args=[report.operation.pk])}"
+    tag = undo_tag(report.operation)
     messages.success(request, " ".join(words), extra_tags=tag)

@@ -147,7 +147,7 @@ def set_stage(request: HttpRequest, deal: Opportunity) -> None:
         pipeline.move(deal, stage, by=request.user, act=act)
     if act.has_written:
         text = _("Stage set to %(stage)s.") % words
-        messages.success(request, text, extra_tags=pages.undo_tag(act))
+        messages.success(request, text, extra_tags=pages.undo_tag(act.operation))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
