@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -55,11 +55,6 @@ def answer_owner(request: HttpRequest, record: Any, *, list_name: str) -> HttpRe
             text = _("%(record)s belongs to %(owner)s now.") % words
             messages.success(request, text, extra_tags=pages.undo_tag(act.operation))
             return redirect(pages.address_of(record, request.user, list_name))
-    context = {
-        "heading": _("Change the owner of %(record)s") % {"record": record},
-        "form": form,
-        "submit_label": _("Change owner"),
-        "cancel_url": record.get_absolute_url(),
-    }
-    status = 422 if form.errors else 200
-    return render(request, "generic/form.html", context, status=status)
+    heading = _("Change the owner of %(record)s") % {"record": record}
+    label = _("Change owner")
+    return pages.ask(request, form, record, heading=heading, submit_label=label)

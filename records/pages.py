@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -72,6 +72,43 @@ def answer_form(
             return redirect(address_of(record, request.user, list_name))
     status = 422 if form.errors else 200
     return render(request, template, context, status=status)
+
+
+def carried_out(form: Any, act: Callable[[], Any]) -> bool:
+    """Tell whether a form was sent, is valid and `act` did what it says.
+
+    A ValidationError of the act is shown beside the fields it names.
+    """
+    if not (form.is_bound and form.is_valid()):
+        return False
+    try:
+        act()
+    except ValidationError as refusal:
+        add_refusal(form, refusal)
+        return False
+    return True
+
+
+def ask(
+    request: HttpRequest,
+    form: Any,
+    record: Any,
+    *,
+    heading: str,
+    submit_label: str = "",
+) -> HttpResponse:
+    """Show a form about a record, as a page or in the dialog; 422 when it has errors.
+
+    `submit_label` is what the button says; Save unless something is given.
+    """
+    context = {
+        "heading": heading,
+        "form": form,
+        "submit_label": submit_label,
+        "cancel_url": record.get_absolute_url(),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "generic/form.html", context, status=status)
 
 
 def answer_delete(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from records import picker, tagging
 from records.models import Record
-from records.pages import refuse_strangers, undo_tag
+from records.pages import ask, refuse_strangers, undo_tag
 from users import asking
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,80}")
@@ -50,10 +50,8 @@ def tag(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
             text = _("Tags of %(record)s changed.") % {"record": record}
             messages.success(request, text, extra_tags=undo_tag(act.operation))
             return redirect(record)
-    context = {"heading": _("Tags of %(record)s") % {"record": record}, "form": form}
-    context |= {"cancel_url": record.get_absolute_url()}
-    status = 422 if form.errors else 200
-    return render(request, "generic/form.html", context, status=status)
+    heading = _("Tags of %(record)s") % {"record": record}
+    return ask(request, form, record, heading=heading)
 
 
 def _model(kind: str) -> Any:

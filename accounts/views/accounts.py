@@ -1,7 +1,5 @@
 """Accounts: the list, one account with all that belongs to it, and its forms."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
@@ -21,8 +19,7 @@ from accounts.listing import ACCOUNTS, finish_accounts
 from accounts.models import Account, AccountContact
 from accounts.owner_form import answer_owner
 from accounts.relation_forms import ContactRelationForm, RelationForm
-from activities import wording as told
-from history import reading
+from activities.history_page import answer_history
 from lists import pages as list_pages
 from lists import trail
 from lists.bulk import acts
@@ -125,14 +122,7 @@ def change_owner(request: HttpRequest, pk: int) -> HttpResponse:
 def show_history(request: HttpRequest, pk: int) -> HttpResponse:
     """Show every change of an account."""
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
-    changes = reading.of(account)[:500]
-    context = {
-        "heading": _("History of %(name)s") % {"name": account},
-        "items": told.entries_of(changes, Account, request.user),
-        "back_url": account.get_absolute_url(),
-        "back_label": str(account),
-    }
-    return render(request, "records/history.html", context)
+    return answer_history(request, account)
 
 
 @require_safe
@@ -155,17 +145,13 @@ def relate_contact(request: HttpRequest, pk: int) -> HttpResponse:
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
     pages.refuse_strangers(account, request.user)
     form = ContactRelationForm(asking.posted(request), by=request.user)
-    if form.is_bound and form.is_valid():
-        said = form.cleaned_data
-        contact = said.pop("contact")
-        try:
-            editing.relate(contact, account, by=request.user, **said)
-        except ValidationError as refusal:
-            pages.add_refusal(form, refusal)
-        else:
-            return redirect(account)
+    if pages.carried_out(
+        form,
+        lambda: editing.relate(account=account, by=request.user, **form.cleaned_data),
+    ):
+        return redirect(account)
     heading = _("Add a contact to %(name)s") % {"name": account}
-    return _ask(request, heading, form, account)
+    return pages.ask(request, form, account, heading=heading)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -176,14 +162,12 @@ def change_relation(request: HttpRequest, pk: int, relation: int) -> HttpRespons
     rows = account_page.relations_of(account, request.user)
     row = get_object_or_404(rows, pk=relation)
     form = RelationForm(asking.posted(request), relation=row)
-    if form.is_bound and form.is_valid():
-        try:
-            editing.change_relation(row, by=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            pages.add_refusal(form, refusal)
-        else:
-            return redirect(account)
-    return _ask(request, str(row), form, account)
+    if pages.carried_out(
+        form,
+        lambda: editing.change_relation(row, by=request.user, **form.cleaned_data),
+    ):
+        return redirect(account)
+    return pages.ask(request, form, account, heading=str(row))
 
 
 @require_POST
@@ -205,17 +189,6 @@ def _remove(request: HttpRequest, row: AccountContact) -> None:
         messages.success(
             request, _("Removed."), extra_tags=pages.undo_tag(act.operation)
         )
-
-
-def _ask(request: HttpRequest, heading: str, form: Any, account: Account) -> Any:
-    context = {
-        "heading": heading,
-        "form": form,
-        "submit_label": _("Save"),
-        "cancel_url": account.get_absolute_url(),
-    }
-    status = 422 if form.errors else 200
-    return render(request, "generic/form.html", context, status=status)
 
 
 def _answer(

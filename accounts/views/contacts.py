@@ -1,7 +1,5 @@
 """Contacts: the list, one person with their accounts, and the forms."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
@@ -21,8 +19,7 @@ from accounts.listing import CONTACTS, finish_contacts
 from accounts.models import Account, Contact, SocialProfile
 from accounts.owner_form import answer_owner
 from accounts.relation_forms import AccountRelationForm, ProfileForm, RelationForm
-from activities import wording as told
-from history import reading
+from activities.history_page import answer_history
 from lists import pages as list_pages
 from lists import trail
 from lists.bulk import acts
@@ -127,14 +124,7 @@ def change_owner(request: HttpRequest, pk: int) -> HttpResponse:
 def show_history(request: HttpRequest, pk: int) -> HttpResponse:
     """Show every change of a contact."""
     contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=pk)
-    changes = reading.of(contact)[:500]
-    context = {
-        "heading": _("History of %(name)s") % {"name": contact},
-        "items": told.entries_of(changes, Contact, request.user),
-        "back_url": contact.get_absolute_url(),
-        "back_label": str(contact),
-    }
-    return render(request, "records/history.html", context)
+    return answer_history(request, contact)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -144,17 +134,13 @@ def relate_account(request: HttpRequest, pk: int) -> HttpResponse:
     contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=pk)
     pages.refuse_strangers(contact, request.user)
     form = AccountRelationForm(asking.posted(request), by=request.user)
-    if form.is_bound and form.is_valid():
-        said = form.cleaned_data
-        account = said.pop("account")
-        try:
-            editing.relate(contact, account, by=request.user, **said)
-        except ValidationError as refusal:
-            pages.add_refusal(form, refusal)
-        else:
-            return redirect(contact)
+    if pages.carried_out(
+        form,
+        lambda: editing.relate(contact=contact, by=request.user, **form.cleaned_data),
+    ):
+        return redirect(contact)
     heading = _("Add an account to %(name)s") % {"name": contact}
-    return _ask(request, heading, form, contact)
+    return pages.ask(request, form, contact, heading=heading)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -165,14 +151,12 @@ def change_relation(request: HttpRequest, pk: int, relation: int) -> HttpRespons
     rows = contact_page.relations_of(contact, request.user)
     row = get_object_or_404(rows, pk=relation)
     form = RelationForm(asking.posted(request), relation=row)
-    if form.is_bound and form.is_valid():
-        try:
-            editing.change_relation(row, by=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            pages.add_refusal(form, refusal)
-        else:
-            return redirect(contact)
-    return _ask(request, str(row), form, contact)
+    if pages.carried_out(
+        form,
+        lambda: editing.change_relation(row, by=request.user, **form.cleaned_data),
+    ):
+        return redirect(contact)
+    return pages.ask(request, form, contact, heading=str(row))
 
 
 @require_POST
@@ -213,14 +197,11 @@ def add_profile(request: HttpRequest, pk: int) -> HttpResponse:
     pages.refuse_strangers(contact, request.user)
     profile = SocialProfile(contact=contact)
     form = ProfileForm(asking.posted(request), instance=profile)
-    if form.is_bound and form.is_valid():
-        try:
-            editing.add_profile(contact, profile, by=request.user)
-        except ValidationError as refusal:
-            pages.add_refusal(form, refusal)
-        else:
-            return redirect(contact)
-    return _ask(request, _("Add a social profile"), form, contact)
+    if pages.carried_out(
+        form, lambda: editing.add_profile(contact, profile, by=request.user)
+    ):
+        return redirect(contact)
+    return pages.ask(request, form, contact, heading=_("Add a social profile"))
 
 
 @require_POST
@@ -241,17 +222,6 @@ def _account_asked(request: HttpRequest) -> Account | None:
     if number is None:
         return None
     return Account.objects.visible_to(request.user).filter(pk=number).first()
-
-
-def _ask(request: HttpRequest, heading: str, form: Any, contact: Contact) -> Any:
-    context = {
-        "heading": heading,
-        "form": form,
-        "submit_label": _("Save"),
-        "cancel_url": contact.get_absolute_url(),
-    }
-    status = 422 if form.errors else 200
-    return render(request, "generic/form.html", context, status=status)
 
 
 def _answer(

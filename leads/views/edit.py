@@ -14,7 +14,7 @@ from leads.bulk_forms import AssignForm
 from leads.forms import QUICK, LeadForm, NewLeadForm
 from leads.models import Lead
 from records import conflict
-from records.pages import undo_tag
+from records.pages import ask, undo_tag
 from users import asking
 
 
@@ -113,11 +113,6 @@ def change_owner(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, text, extra_tags=undo_tag(given))
             seen = Lead.objects.visible_to(request.user).filter(pk=pk).exists()
             return redirect(lead if seen else "leads:list")
-    context = {
-        "heading": _("Change the owner of %(lead)s") % {"lead": lead},
-        "form": form,
-        "submit_label": _("Change owner"),
-        "cancel_url": lead.get_absolute_url(),
-    }
-    status = 422 if form.errors else 200
-    return render(request, "generic/form.html", context, status=status)
+    heading = _("Change the owner of %(lead)s") % {"lead": lead}
+    label = _("Change owner")
+    return ask(request, form, lead, heading=heading, submit_label=label)

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import Account, Contact
-from activities import wording
-from history import reading
+from activities.history_page import answer_history
 from leads import related
 from leads.models import Lead
 
@@ -74,10 +73,4 @@ def of_account(request: HttpRequest, pk: int) -> HttpResponse:
 def show_history(request: HttpRequest, pk: int) -> HttpResponse:
     """Show every change of a lead: who, when, what was and what is."""
     lead = get_object_or_404(Lead.objects.visible_to(request.user), pk=pk)
-    context = {
-        "heading": _("History of %(lead)s") % {"lead": lead},
-        "items": wording.entries_of(reading.of(lead)[:500], Lead, request.user),
-        "back_url": lead.get_absolute_url(),
-        "back_label": str(lead),
-    }
-    return render(request, "records/history.html", context)
+    return answer_history(request, lead)

@@ -23,7 +23,7 @@ from leads.routing import taking
 from lists import selection
 from lists.filters import BadFilter
 from records.cleaning import storable
-from records.pages import undo_tag
+from records.pages import ask, undo_tag
 from users import asking
 from users.models import Queue
 
@@ -147,14 +147,9 @@ def return_to_queue(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, text, extra_tags=undo_tag(back.operation))
             seen = Lead.objects.visible_to(request.user).filter(pk=pk).exists()
             return redirect(lead if seen else "queues:list")
-    context = {
-        "heading": _("Return %(lead)s to a queue") % {"lead": lead},
-        "form": form,
-        "submit_label": _("Return lead"),
-        "cancel_url": lead.get_absolute_url(),
-    }
-    status = 422 if form.errors else 200
-    return render(request, "generic/form.html", context, status=status)
+    heading = _("Return %(lead)s to a queue") % {"lead": lead}
+    label = _("Return lead")
+    return ask(request, form, lead, heading=heading, submit_label=label)
 
 
 def _open(request: HttpRequest, taken: taking.Moved) -> HttpResponse:

@@ -146,5 +146,5 @@ def _tell(request: SignedIn, act: BulkAct, report: Report) -> None:
         words.append(_("%(n)s skipped.") % {"n": len(report.skipped)})
         why = [f"{count} × {reason}" for reason, count in report.reasons[:3]]
         words.append("; ".join(why))
-    tag = undo_tag(report.operation)
-    messages.success(request, " ".join(words), extra_tags=tag)
+    undo = undo_tag(report.operation)
+    messages.success(request, " ".join(words), extra_tags=undo)

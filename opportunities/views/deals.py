@@ -17,8 +17,8 @@ from django.views.decorators.http import (
 
 from accounts.models import Account, Contact
 from accounts.owner_form import answer_owner
-from activities import wording as told
-from history import reading, writing
+from activities.history_page import answer_history
+from history import writing
 from lists import pages as list_pages
 from lists import trail
 from lists.bulk import acts
@@ -171,14 +171,7 @@ def change_owner(request: HttpRequest, pk: int) -> HttpResponse:
 def show_history(request: HttpRequest, pk: int) -> HttpResponse:
     """Show every change of a deal."""
     deal = get_object_or_404(Opportunity.objects.visible_to(request.user), pk=pk)
-    changes = reading.of(deal)[:500]
-    context = {
-        "heading": _("History of %(name)s") % {"name": deal},
-        "items": told.entries_of(changes, Opportunity, request.user),
-        "back_url": deal.get_absolute_url(),
-        "back_label": str(deal),
-    }
-    return render(request, "records/history.html", context)
+    return answer_history(request, deal)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -196,15 +189,8 @@ def add_role(request: HttpRequest, pk: int) -> HttpResponse:
             locked = Opportunity.objects.select_for_update(of=("self",)).get(pk=pk)
             roles.add(locked, said["contact"], act=act, role=said["role"])
         return redirect(deal)
-    context = {
-        "heading": _("Add a contact to %(name)s") % {"name": deal},
-        "form": form,
-        "submit_label": _("Add"),
-        "cancel_url": deal.get_absolute_url(),
-    }
-    return render(
-        request, "generic/form.html", context, status=422 if form.errors else 200
-    )
+    heading = _("Add a contact to %(name)s") % {"name": deal}
+    return pages.ask(request, form, deal, heading=heading, submit_label=_("Add"))
 
 
 @require_POST
