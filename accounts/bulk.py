@@ -1,10 +1,9 @@
-"""Change many accounts or contacts at once; deals are given and deleted alike."""
+"""Change many accounts or contacts at once; deals are given alike."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Self
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import translation
@@ -16,29 +15,25 @@ from accounts.listing import ACCOUNTS, CONTACTS
 from accounts.models import Account
 from accounts.owner_form import OwnerForm
 from history import writing
-from history.models import Change, Operation
+from history.models import Operation
 from lists.bulk.acts import BulkAct, export
-from lists.bulk.doing import Doing, Outcome, Picked
-from lists.bulk.tagging import not_theirs, tag_act
+from lists.bulk.deleting import delete_act
+from lists.bulk.doing import Handing, OnList, Outcome, Picked, not_theirs
+from lists.bulk.tagging import tag_act
 from lists.spec import ListSpec
 from users.models import User
 from work import notices
 
 
 @dataclass(frozen=True)
-class Give(Doing):
+class Give(OnList, Handing):
     """Give records of one kind to another owner."""
 
     kind = "bulk_assign"
 
-    spec: ListSpec
     owner: User
     move_tasks: bool = True
     notify: bool = True
-
-    @property
-    def model(self) -> Any:
-        return self.spec.model
 
     @property
     def label(self) -> str:
@@ -52,13 +47,9 @@ class Give(Doing):
         self._tell(len(pks) - len(skipped), by)
         return Outcome(skipped)
 
-    def quietly(self) -> Self:
-        return replace(self, notify=False)
-
     def tell(self, operations: Sequence[Operation], *, by: User) -> None:
         """Tell the new owner once, of those that they have still."""
-        kind = ContentType.objects.get_for_model(self.model)
-        given = Change.objects.filter(operation__in=operations, content_type=kind)
+        given = self.changes_of(operations)
         rows = self.model._base_manager.filter(owner=self.owner, deleted_at=None)
         self._tell(rows.filter(pk__in=given.values("object_id")).count(), by)
 
@@ -69,33 +60,6 @@ class Give(Doing):
             rows = self.spec.counted % {"n": number}
             text = _("%(who)s gave you %(record)s") % {"who": by, "record": rows}
             notices.tell(self.owner, owners.NOTICE, text, reverse(self.spec.name))
-
-
-@dataclass(frozen=True)
-class Delete(Doing):
-    """Put records of one kind into the recycle bin."""
-
-    kind = "bulk_delete"
-
-    spec: ListSpec
-    # Which of the rows something keeps from being deleted: {pk: why}.
-    kept: Callable[[Sequence[Any], User], dict[int, str]] = lambda _rows, _by: {}
-
-    @property
-    def model(self) -> Any:
-        return self.spec.model
-
-    @property
-    def label(self) -> str:
-        return _("%(what)s deleted") % {"what": self.spec.label}
-
-    def change(self, rows: Sequence[Picked], act: writing.Act, *, by: User) -> Outcome:
-        pks = [row.pk for row in rows]
-        there = self.model.objects.alive().select_for_update(of=("self",))
-        locked = list(there.filter(pk__in=pks).order_by("pk"))
-        refused = self.kept(locked, by) | not_theirs(locked, by)
-        act.delete_many([row for row in locked if row.pk not in refused])
-        return Outcome([(row, refused[row.pk]) for row in locked if row.pk in refused])
 
 
 def give_act(spec: ListSpec, heading: Any, button: Any) -> BulkAct:
@@ -114,18 +78,8 @@ def give_act(spec: ListSpec, heading: Any, button: Any) -> BulkAct:
     )
 
 
-def delete_act(spec: ListSpec, heading: Any, button: Any, **about: Any) -> BulkAct:
-    """Give the act that deletes rows of a list."""
-    return BulkAct(
-        key="delete",
-        spec=spec,
-        right="delete",
-        label=gettext_lazy("Delete"),
-        heading=heading,
-        button=button,
-        sign="trash",
-        doing=lambda _nothing: Delete(spec, **about),
-    )
+def _not_to_delete(accounts: Sequence[Any], by: User) -> dict[int, str]:
+    return editing.why_not_delete_many(accounts, by) | not_theirs(accounts, by)
 
 
 def account_name(user: User) -> dict[str, Any]:
@@ -182,7 +136,7 @@ DELETE_ACCOUNTS = delete_act(
     ACCOUNTS,
     gettext_lazy("Delete accounts"),
     ngettext_lazy("Delete %(n)s account", "Delete %(n)s accounts", "n"),
-    kept=editing.why_not_delete_many,
+    _not_to_delete,
 )
 ASSIGN_CONTACTS = give_act(
     CONTACTS,

@@ -2,11 +2,9 @@
 
 import datetime
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Self
+from dataclasses import dataclass
 
 from django import forms
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,9 +15,9 @@ from activities.forms import known_day
 from activities.listing import TASKS
 from activities.models import Activity
 from history import writing
-from history.models import Change, Operation
+from history.models import Operation
 from lists.bulk.acts import BulkAct
-from lists.bulk.doing import Doing, Outcome, Picked, Skipped
+from lists.bulk.doing import Doing, Handing, Outcome, Picked, Skipped
 from users.forms import HolderField
 from users.models import Queue, User
 
@@ -108,7 +106,7 @@ class Reschedule(OfTasks):
 
 
 @dataclass(frozen=True)
-class Give(OfTasks):
+class Give(OfTasks, Handing):
     """Give open tasks to a person or a queue."""
 
     kind = "assign_tasks"
@@ -129,13 +127,9 @@ class Give(OfTasks):
             handing.tell_of_many(tasks, self.holder, by=by)
         return Outcome(skipped)
 
-    def quietly(self) -> Self:
-        return replace(self, notify=False)
-
     def tell(self, operations: Sequence[Operation], *, by: User) -> None:
         """Tell the new owner once, of those that they have still."""
-        kind = ContentType.objects.get_for_model(Activity)
-        given = Change.objects.filter(operation__in=operations, content_type=kind)
+        given = self.changes_of(operations)
         rows = Activity.objects.open_tasks().filter(pk__in=given.values("object_id"))
         if isinstance(self.holder, User) and self.notify:
             tasks = list(rows.filter(owner=self.holder))

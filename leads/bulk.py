@@ -3,23 +3,23 @@
 import datetime
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from history import writing
-from history.models import Change, Operation
+from history.models import Operation
 from leads.bulk_forms import AssignForm, SpreadForm, StatusForm
 from leads.listing import EXPORTED, LEADS
 from leads.models import Lead, Status
 from leads.process import moving
-from leads.process.locking import lock, untouchable
+from leads.process.locking import untouchable
 from leads.routing import owners, spreading, telling
 from lists.bulk.acts import BulkAct, export
-from lists.bulk.doing import Doing, Outcome
+from lists.bulk.deleting import delete_act
+from lists.bulk.doing import Doing, Handing, Outcome
 from lists.bulk.tagging import tag_act
 from users.models import Queue, User
 
@@ -30,20 +30,14 @@ class LeadDoing(Doing):
     model = Lead
 
 
-class Giving(LeadDoing):
+class Giving(LeadDoing, Handing):
     """Leads change hands; the new owners are told."""
-
-    notify: bool
-
-    def quietly(self) -> Self:
-        return replace(self, notify=False)  # type: ignore[type-var]  # each one is
 
     def tell(self, operations: Sequence[Operation], *, by: User) -> None:
         """Tell each new owner once, about those leads that nobody gave away since."""
         if not self.notify:
             return
-        kind = ContentType.objects.get_for_model(Lead)
-        given = Change.objects.filter(operation__in=operations, content_type=kind)
+        given = self.changes_of(operations)
         leads = Lead.objects.alive().filter(
             pk__in=given.values("object_id"),
             assigned_at__in=[operation.at for operation in operations],
@@ -137,27 +131,6 @@ class Spread(Giving):
 
 
 @dataclass(frozen=True)
-class Delete(LeadDoing):
-    """Put leads into the recycle bin, where they can be taken back for 30 days."""
-
-    kind = "bulk_delete"
-
-    @property
-    def label(self) -> str:
-        return _("Leads deleted")
-
-    def change(self, rows: Sequence[Lead], act: writing.Act, *, by: User) -> Outcome:
-        leads = lock(rows)
-        refused = untouchable(leads, by)
-        for lead in leads:
-            if lead.is_converted:
-                text = _("This lead was converted. It can't be deleted.")
-                refused[lead.pk] = text
-        act.delete_many([lead for lead in leads if lead.pk not in refused])
-        return Outcome([(one, refused[one.pk]) for one in leads if one.pk in refused])
-
-
-@dataclass(frozen=True)
 class RunRule(Giving):
     """Ask the active assignment rule again who gets these leads. Spec §3.4."""
 
@@ -179,9 +152,16 @@ def _moved(done: owners.Rerun) -> Outcome:
 
 
 def _not_to_tag(leads: Sequence[Lead], by: User) -> dict[int, str]:
-    refused = untouchable(leads, by)
-    text = _("This lead was converted. It can't be changed.")
-    return refused | {lead.pk: text for lead in leads if lead.is_converted}
+    return _refused(leads, by, _("This lead was converted. It can't be changed."))
+
+
+def _not_to_delete(leads: Sequence[Lead], by: User) -> dict[int, str]:
+    return _refused(leads, by, _("This lead was converted. It can't be deleted."))
+
+
+def _refused(leads: Sequence[Lead], by: User, converted: str) -> dict[int, str]:
+    locked = {lead.pk: converted for lead in leads if lead.is_converted}
+    return untouchable(leads, by) | locked
 
 
 # --- what the list of leads offers ------------------------------------------
@@ -250,15 +230,11 @@ RUN_RULE = BulkAct(
     doing=lambda _nothing: RunRule(),
 )
 EXPORT = export(LEADS, EXPORTED)
-DELETE = BulkAct(
-    key="delete",
-    spec=LEADS,
-    right="delete",
-    label=gettext_lazy("Delete"),
-    heading=gettext_lazy("Delete leads"),
-    button=ngettext_lazy("Delete %(n)s lead", "Delete %(n)s leads", "n"),
-    sign="trash",
-    doing=lambda _nothing: Delete(),
+DELETE = delete_act(
+    LEADS,
+    gettext_lazy("Delete leads"),
+    ngettext_lazy("Delete %(n)s lead", "Delete %(n)s leads", "n"),
+    _not_to_delete,
 )
 # In the order of the bar.
 ACTS = (ASSIGN, SPREAD, CHANGE_STATUS, TAGS, RUN_RULE, EXPORT, DELETE)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from accounts.bulk import account_name, delete_act, give_act
+from accounts.bulk import account_name, give_act
 from history import writing
 from lists.bulk.acts import BulkAct, export
+from lists.bulk.deleting import delete_act
 from lists.bulk.doing import Doing, Outcome, Picked
 from lists.bulk.tagging import tag_act
 from opportunities import pipeline

@@ -22,16 +22,14 @@ def lock(leads: Iterable[Lead]) -> list[Lead]:
 
 
 def untouchable(leads: Sequence[Lead], by: Any) -> dict[int, str]:
-    """Say which of these unconverted leads this person may not change, and why."""
+    """Say which of these unconverted leads this person may not change: {pk: why}."""
     if by is None:
         return {}
     pks = [lead.pk for lead in leads if not lead.is_converted]
     free = set(
         Lead.objects.editable_by(by).filter(pk__in=pks).values_list("pk", flat=True)
     )
-    return {
-        lead.pk: _("You can't change this lead. %(owner)s owns it.")
-        % {"owner": lead.owner_name}
-        for lead in leads
-        if lead.pk not in free and not lead.is_converted
-    }
+    others = [one for one in leads if one.pk not in free and not one.is_converted]
+    prefetch_related_objects(others, "owner", "queue")
+    text = _("You can't change this lead. %(owner)s owns it.")
+    return {lead.pk: text % {"owner": lead.owner_name} for lead in others}

@@ -1,8 +1,8 @@
 """What is done to many records at once; the preview is the act itself, taken back."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Self
 
 from django.contrib.contenttypes.models import ContentType
@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 from history import trying, writing
 from history.models import Change, Operation
 from lists.selection import Match
+from lists.spec import ListSpec
 from users.models import User
 
 Skipped = list[tuple[Any, str]]
+# Which of some rows this person may not change, and why: {pk: why}.
+Refusals = Callable[[Sequence[Any], User], dict[int, str]]
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,11 @@ class Doing:
             changed = {pk for model, pk in act.would_change if model is self.model}
         return self._report(rows, off, outcome, changed, by, None)
 
+    def changes_of(self, operations: Sequence[Operation]) -> QuerySet[Change]:
+        """Give what these operations changed of the kind of rows that were chosen."""
+        kind = ContentType.objects.get_for_model(self.model)
+        return Change.objects.filter(operation__in=operations, content_type=kind)
+
     # -- inside -------------------------------------------------------------------
 
     def _visible(self, ids: Sequence[int], by: User) -> QuerySet[Any]:
@@ -131,8 +139,7 @@ class Doing:
     def _changed(self, operation: Operation | None) -> set[int]:
         if operation is None:
             return set()
-        kind = ContentType.objects.get_for_model(self.model)
-        noted = Change.objects.filter(operation=operation, content_type=kind)
+        noted = self.changes_of([operation])
         return set(noted.values_list("object_id", flat=True))
 
     def _report(
@@ -159,3 +166,47 @@ class Doing:
 
     def _with(self, why: str, pks: list[int], by: User) -> Skipped:
         return [(row, why) for row in self._visible(pks, by)] if pks else []
+
+
+class Handing(Doing):
+    """Rows change hands, and the new owners are told: once, after all portions."""
+
+    notify: bool
+
+    def quietly(self) -> Self:
+        return replace(self, notify=False)  # type: ignore[type-var]  # each one is
+
+
+@dataclass(frozen=True)
+class OnList(Doing):
+    """An act that rows of any list can undergo."""
+
+    spec: ListSpec
+
+    @property
+    def model(self) -> Any:
+        return self.spec.model
+
+    def sorted_out(
+        self, rows: Sequence[Picked], refusals: Refusals, by: User
+    ) -> tuple[list[Any], dict[int, str]]:
+        """Give the rows that are there, locked and read anew, and the refused ones."""
+        there = self.model.objects.alive().select_for_update(of=("self",))
+        locked = list(there.filter(pk__in=[row.pk for row in rows]).order_by("pk"))
+        return locked, refusals(locked, by)
+
+
+def not_theirs(rows: Sequence[Any], by: User) -> dict[int, str]:
+    """Refuse the rows that a person may not change, whatever they are."""
+    if not rows:
+        return {}
+    pks = [row.pk for row in rows]
+    allowed = type(rows[0]).objects.editable_by(by).filter(pk__in=pks)
+    free = set(allowed.values_list("pk", flat=True))
+    text = _("You can't change this one; it belongs to somebody else.")
+    return {pk: text for pk in pks if pk not in free}
+
+
+def left(rows: Sequence[Any], refused: dict[int, str]) -> Outcome:
+    """Give the outcome of an act that left the refused ones of these rows."""
+    return Outcome([(row, refused[row.pk]) for row in rows if row.pk in refused])

@@ -1,6 +1,6 @@
 """Put tags on many records of a list, and take some off."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,41 +11,22 @@ from django.utils.translation import gettext_lazy
 
 from history import writing
 from lists.bulk.acts import BulkAct
-from lists.bulk.doing import Doing, Outcome, Picked
+from lists.bulk.doing import OnList, Outcome, Picked, Refusals, left, not_theirs
 from lists.spec import ListSpec
 from records.models import tags
 from records.tagging import TagsField, may_create
 from users.models import User
 
-# Which of some rows this person may not change, and why: {pk: why}.
-Refusals = Callable[[Sequence[Any], User], dict[int, str]]
-
-
-def not_theirs(rows: Sequence[Any], by: User) -> dict[int, str]:
-    """Refuse the rows that a person may not change, whatever they are."""
-    if not rows:
-        return {}
-    pks = [row.pk for row in rows]
-    allowed = type(rows[0]).objects.editable_by(by).filter(pk__in=pks)
-    free = set(allowed.values_list("pk", flat=True))
-    text = _("You can't change this one; it belongs to somebody else.")
-    return {pk: text for pk in pks if pk not in free}
-
 
 @dataclass(frozen=True)
-class Retag(Doing):
+class Retag(OnList):
     """Put some tags on records and take others off."""
 
     kind = "bulk_tag"
 
-    spec: ListSpec
     add: str = ""
     remove: str = ""
     refusals: Refusals = not_theirs
-
-    @property
-    def model(self) -> Any:
-        return self.spec.model
 
     @property
     def label(self) -> str:
@@ -54,10 +35,7 @@ class Retag(Doing):
         return _("Tags changed: %(tags)s") % {"tags": ", ".join(said)}
 
     def change(self, rows: Sequence[Picked], act: writing.Act, *, by: User) -> Outcome:
-        pks = [row.pk for row in rows]
-        there = self.model.objects.alive().select_for_update(of=("self",))
-        locked = list(there.filter(pk__in=pks).order_by("pk"))
-        refused = self.refusals(locked, by)
+        locked, refused = self.sorted_out(rows, self.refusals, by)
         add, remove = tags.keys_of(self.add), tags.keys_of(self.remove)
         changed = []
         for record in locked:
@@ -70,7 +48,7 @@ class Retag(Doing):
             else:
                 changed.append(record)
         act.save_many(changed)
-        return Outcome([(row, refused[row.pk]) for row in locked if row.pk in refused])
+        return left(locked, refused)
 
 
 class TagsForm(forms.Form):
