@@ -59,10 +59,6 @@ class ActivityQuerySet(models.QuerySet[Any]):
         """Leave out what belongs only to records in the recycle bin."""
         return self.filter(access.with_a_record_left())
 
-    def assigned_to(self, user: Any) -> "ActivityQuerySet":
-        """Keep a person's own, and what lies in the queues they take from."""
-        return self.alive().filter(Q(owner=user) | Q(queue__in=user.queue_ids))
-
 
 def may(user: Any, verb: str) -> bool:
     """Tell whether somebody who works here may do this with activities at all."""

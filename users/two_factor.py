@@ -12,11 +12,6 @@ from users.models import User
 from work import notices
 
 
-def is_on(person: User) -> bool:
-    """Tell whether signing in asks this person for a code."""
-    return Authenticator.objects.filter(user=person).exists()
-
-
 @transaction.atomic
 def reset(person: User, *, by: User) -> None:
     """Forget somebody's device and recovery codes, and tell them who did it.

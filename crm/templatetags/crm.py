@@ -162,17 +162,6 @@ def mail_link(address: str) -> SafeString:
 
 
 @register.filter
-def web_link(address: str) -> SafeString:
-    """Link a web site; anything that is not http or https stays text."""
-    shown = address.removeprefix("https://").removeprefix("http://").rstrip("/")
-    if not address.startswith(("http://", "https://")):
-        if ":" in address:
-            return format_html("{}", address)
-        address = f"https://{address}"
-    return format_html('<a href="{}" rel="noopener noreferrer">{}</a>', address, shown)
-
-
-@register.filter
 def markdown(text: str | None) -> SafeString:
     """Show Markdown that people wrote; HTML in it is shown as text."""
     return prose.to_html(text or "")

@@ -87,7 +87,6 @@ STANDARD: tuple[Line, ...] = (
     *_lines("account", ["tags"], Rule.ADD),
     *_lines("contact", ["tags"], Rule.ADD),
 )
-SOURCES = frozenset(line.source for line in STANDARD)
 
 
 @dataclass

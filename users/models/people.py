@@ -1,6 +1,5 @@
 """Users, the role tree above them, and the days they are away."""
 
-import datetime
 from functools import cached_property
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
@@ -238,11 +237,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         if self.is_superuser or other is None:
             return self.is_superuser
         return other.pk in self.below_ids
-
-    def is_away(self, day: datetime.date | None = None) -> bool:
-        """Tell whether this person is away on a day; today if none is given."""
-        day = day or timezone.localdate()
-        return self.away.filter(first_day__lte=day, last_day__gte=day).exists()
 
 
 class Away(models.Model):
