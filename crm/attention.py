@@ -2,14 +2,30 @@
 
 from dataclasses import dataclass
 
+from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from activities.models import IncomingMail
 from leads.models import AssignmentEntry, Lead, Submission
 from users.models import Organisation
 from work.models import Due, Mail
+
+_POSTS = ngettext_lazy(
+    "%(n)s web form post could not be processed.",
+    "%(n)s web form posts could not be processed.",
+    "n",
+)
+_WORK = ngettext_lazy(
+    "%(n)s piece of work was given up.", "%(n)s pieces of work were given up.", "n"
+)
+_MAILS = ngettext_lazy("%(n)s mail was not sent.", "%(n)s mails were not sent.", "n")
+_STRAYS = ngettext_lazy(
+    "%(n)s mail that came in belongs to nobody we know.",
+    "%(n)s mails that came in belong to nobody we know.",
+    "n",
+)
 
 
 @dataclass(frozen=True)
@@ -69,55 +85,29 @@ def _gives_to_nobody(entry: AssignmentEntry) -> str:
 
 
 def _failed() -> list[Need]:
-    submissions = Submission.objects.filter(state=Submission.State.FAILED).count()
-    work = Due.objects.exclude(failed_at=None).count()
-    mails = Mail.objects.exclude(failed_at=None).count()
-    State = IncomingMail.State
-    incoming = IncomingMail.objects.filter(
-        state__in=[State.UNMATCHED, State.FAILED]
-    ).count()
-    return [
-        Need(text % {"n": count}, url)
-        for count, text, url in [
-            (
-                submissions,
-                ngettext(
-                    "%(n)s web form post could not be processed.",
-                    "%(n)s web form posts could not be processed.",
-                    submissions,
-                ),
-                reverse("admin:leads_submission_changelist")
-                + f"?state__exact={Submission.State.FAILED}",
-            ),
-            (
-                work,
-                ngettext(
-                    "%(n)s piece of work was given up.",
-                    "%(n)s pieces of work were given up.",
-                    work,
-                ),
-                reverse("admin:work_due_changelist") + "?failed_at__isempty=0",
-            ),
-            (
-                mails,
-                ngettext(
-                    "%(n)s mail was not sent.", "%(n)s mails were not sent.", mails
-                ),
-                reverse("admin:work_mail_changelist") + "?failed_at__isempty=0",
-            ),
-            (
-                incoming,
-                ngettext(
-                    "%(n)s mail that came in belongs to nobody we know.",
-                    "%(n)s mails that came in belong to nobody we know.",
-                    incoming,
-                ),
-                reverse("admin:activities_incomingmail_changelist")
-                + f"?state__in={State.UNMATCHED},{State.FAILED}",
-            ),
-        ]
-        if count
+    failed = Submission.State.FAILED
+    strays = [IncomingMail.State.UNMATCHED, IncomingMail.State.FAILED]
+    given_up = "failed_at__isempty=0"
+    asked = [
+        (_POSTS, Submission.objects.filter(state=failed), f"state__exact={failed}"),
+        (_WORK, Due.objects.exclude(failed_at=None), given_up),
+        (_MAILS, Mail.objects.exclude(failed_at=None), given_up),
+        (
+            _STRAYS,
+            IncomingMail.objects.filter(state__in=strays),
+            f"state__in={','.join(strays)}",
+        ),
     ]
+    return [
+        Need(text % {"n": count}, f"{_admin_list(rows.model)}?{query}")
+        for text, rows, query in asked
+        if (count := rows.count())
+    ]
+
+
+def _admin_list(model: type[models.Model]) -> str:
+    kind = model._meta.label_lower.replace(".", "_")
+    return reverse(f"admin:{kind}_changelist")
 
 
 def _waiting() -> list[Need]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, QueryDict
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -108,7 +108,7 @@ def edit_activity(request, pk):
         try:
             operation, remarks = _save(activity, form, request.user)
         except correcting.Outdated as clash:
-            form = _form(activity, request.user, _renewed(posted, clash.version))
+            form = _form(activity, request.user, finding.renewed(posted, clash.version))
             form.add_error(None, clash)
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
@@ -173,10 +173,3 @@ def _save(
         saved = correcting.change(activity, columns, by=user, version=version, act=act)
     before = correcting.said_to_all(activity)
     return act.operation, mentions.remarks(saved, by=user, before=before)
-
-
-def _renewed(posted: QueryDict, version: int) -> QueryDict:
-    """Give what was sent, so that saving it again wins."""
-    again = posted.copy()
-    again["version"] = str(version)
-    return again

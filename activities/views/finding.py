@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
@@ -54,6 +54,13 @@ def correctable_or_403(activity: Activity, user: Any) -> None:
         raise PermissionDenied(
             _("What was done can be corrected by who wrote it, for 24 hours.")
         )
+
+
+def renewed(posted: QueryDict, version: int) -> QueryDict:
+    """Give what was sent with the version of now, so that saving it again wins."""
+    again = posted.copy()
+    again["version"] = str(version)
+    return again
 
 
 def way_back(request: HttpRequest, otherwise: str) -> str:

@@ -32,8 +32,7 @@ def change_planned(request, pk):
                 planned.activity, by=request.user, version=version, **form.columns
             )
         except correcting.Outdated as clash:
-            again = posted.copy()
-            again["version"] = str(clash.version)
+            again = finding.renewed(posted, clash.version)
             form = PlannedEmailForm(again, user=request.user)
             form.add_error(None, clash)
         except ValidationError as refusal:

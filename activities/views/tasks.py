@@ -85,7 +85,7 @@ def edit_due(request, pk):
         try:
             return _save_due(request, form)
         except correcting.Outdated as clash:
-            form = DueForm({**posted.dict(), "version": clash.version}, task=task)
+            form = DueForm(finding.renewed(posted, clash.version), task=task)
             form.add_error(None, clash)
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)

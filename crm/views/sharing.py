@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from activities.access import record_models
-from records import sharing
-from records.models import Share
+from records import pages, sharing
 from users import asking
 from users.models import Role, User
 
@@ -48,23 +47,11 @@ def share_record(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     record = get_object_or_404(rows.visible_to(request.user), pk=pk)
     if not rows.transferable_by(request.user).filter(pk=pk).exists():
         raise PermissionDenied(_("You can't share %(record)s.") % {"record": record})
-    removed = request.POST.get("remove", "")
-    form = ShareForm(None if removed else asking.posted(request))
-    if removed:
-        _take_back(request, record, removed)
+    if removed := request.POST.get("remove", ""):
+        return _take_back(request, record, removed)
+    form = ShareForm(asking.posted(request))
+    if pages.carried_out(form, lambda: _share(request, record, form.cleaned_data)):
         return redirect(record)
-    if form.is_bound and form.is_valid():
-        said = form.cleaned_data
-        reader = said["user"] or said["role"]
-        try:
-            sharing.share(record, reader, can_edit=said["can_edit"], by=request.user)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            words = {"record": record, "reader": reader}
-            text = _("%(record)s is shared with %(reader)s.")
-            messages.success(request, text % words)
-            return redirect(record)
     context = {
         "heading": _("Share %(record)s") % {"record": record},
         "form": form,
@@ -76,15 +63,18 @@ def share_record(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     return render(request, "records/share.html", context, status=status)
 
 
-def _take_back(request: HttpRequest, record: Any, number: str) -> None:
+def _share(request: HttpRequest, record: Any, said: dict[str, Any]) -> None:
+    reader = said["user"] or said["role"]
+    sharing.share(record, reader, can_edit=said["can_edit"], by=request.user)
+    text = _("%(record)s is shared with %(reader)s.")
+    messages.success(request, text % {"record": record, "reader": reader})
+
+
+def _take_back(request: HttpRequest, record: Any, number: str) -> HttpResponse:
     row = get_object_or_404(sharing.of(record), pk=asking.number(number))
-    _unshare(record, row, request.user)
-    text = _("%(record)s is no longer shared with %(reader)s.")
-    words = {"record": record, "reader": row.user or row.role}
-    messages.success(request, text % words)
-
-
-def _unshare(record: Any, row: Share, by: Any) -> None:
     reader = row.user or row.role
     assert reader is not None  # noqa: S101 - a constraint of the database
-    sharing.unshare(record, reader, by=by)
+    sharing.unshare(record, reader, by=request.user)
+    text = _("%(record)s is no longer shared with %(reader)s.")
+    messages.success(request, text % {"record": record, "reader": reader})
+    return redirect(record)
