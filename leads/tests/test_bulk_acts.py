@@ -109,7 +109,7 @@ def test_many_leads_are_deleted_in_a_few_queries_and_come_back(
 ):
     leads = [make_lead(ana) for _ in range(30)]
     with django_assert_max_num_queries(20):
-        report = bulk.Delete().run(ids(leads), by=carla)
+        report = bulk.DELETE.doing({}).run(ids(leads), by=carla)
     assert report.done == 30
     assert not Lead.objects.alive().exists()
     undone = undoing.undo(report.operation, by=carla)
@@ -118,7 +118,7 @@ def test_many_leads_are_deleted_in_a_few_queries_and_come_back(
 
 def test_each_deleted_lead_has_its_line_in_the_history(ana, carla):
     leads = [make_lead(ana), make_lead(ana)]
-    report = bulk.Delete().run(ids(leads), by=carla)
+    report = bulk.DELETE.doing({}).run(ids(leads), by=carla)
     verbs = report.operation.changes.values_list("object_id", "verb")
     assert sorted(verbs) == [(lead.pk, Change.Verb.DELETED) for lead in leads]
 
@@ -217,7 +217,7 @@ def test_a_preview_counts_as_the_act_does_and_leaves_nothing(ana, boris, carla, 
         "spread": bulk.Spread([ana, boris]),
         "status": bulk.ChangeStatus(Status.objects.get(key="working")),
         "rule": bulk.RunRule(),
-        "delete": bulk.Delete(),
+        "delete": bulk.DELETE.doing({}),
     }[kind]
     before = (list(Lead.objects.values()), Change.objects.count())
     said = doing.preview(ids(leads), by=carla)
