@@ -13,8 +13,6 @@ from imports.mapping.fields import fields_of, labels
 from imports.models import Import, targets_of
 from imports.options import Options
 from imports.reading import Layout
-from imports.reading.dialects import DELIMITERS
-from imports.reading.encodings import CHOICES
 from imports.targets.leads import lead_types, statuses
 from leads.models import AssignmentRule, Pool
 from records.models import Choice
@@ -65,24 +63,6 @@ class UploadForm(forms.Form):
         if not self.errors and not found.get("file") and not found.get("rows"):
             self.add_error("file", _("Choose a file, or paste some rows."))
         return found
-
-
-class ReadingForm(forms.Form):
-    """How the file is to be read, if it was not understood."""
-
-    encoding = forms.ChoiceField(label=_("Encoding"), choices=CHOICES)
-    delimiter = forms.ChoiceField(
-        label=_("Delimiter"), choices=list(DELIMITERS.items())
-    )
-
-    @classmethod
-    def of(cls, imported: Import) -> "ReadingForm":
-        layout = Layout.from_json(imported.layout)
-        name = layout.encoding.removesuffix("-sig")
-        return cls(
-            initial={"encoding": name, "delimiter": layout.dialect.delimiter},
-            auto_id="reading_%s",
-        )
 
 
 class ColumnsForm(forms.Form):
@@ -255,6 +235,30 @@ class ColumnsForm(forms.Form):
         for name in ("lead_type", "status"):
             kept[name] = int(kept[name]) if kept.get(name) else None
         return columns, Options.from_json(kept)
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether it was sent, and not only what stands beside it."""
+        return self.is_bound and "match" in self.data
+
+    def changed(self) -> tuple[dict[str, str], dict[str, Any]]:
+        """Give {header: fields} and {option: value} that are not as they were offered.
+
+        For a form that is valid.
+        """
+        columns, options = self.chosen()
+        changed = set(self.changed_data)
+        if any(key in changed for key, _name, _text in self.unknown):
+            changed.add("values")
+        names = enumerate(self.layout.headers)
+        return (
+            {
+                header: columns[number]
+                for number, header in names
+                if not changed.isdisjoint((f"column_{number}", f"also_{number}"))
+            },
+            {name: v for name, v in options.as_json().items() if name in changed},
+        )
 
     def _offer(self) -> None:
         for name in _OF_SOME - self.kind.asks:

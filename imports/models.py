@@ -105,6 +105,11 @@ class Import(models.Model):
         return folder() / f"{self.pk}.file"
 
     @property
+    def book_path(self) -> Path:
+        """Where the workbook lies that the file was made of, if it was one."""
+        return folder() / f"{self.pk}.book"
+
+    @property
     def pieces_path(self) -> Path:
         """Where its rows lie, one JSON list a line, a file for each piece."""
         return folder() / f"{self.pk}.pieces"

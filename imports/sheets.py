@@ -1,13 +1,15 @@
 """Turn a workbook into CSV: a program that runs alone, in a process that may die.
 
-    python -I sheets.py SOURCE TARGET MOST_BYTES MEMORY
+    python -I sheets.py SOURCE TARGET MOST_BYTES MEMORY [SHEET]
 
-Says on its output which sheet was read, if there are others. Imports nothing of ours.
+Says on its output, in JSON, which sheet was read and which ones there are. Imports
+nothing of ours.
 """
 
 import csv
 import datetime
 import itertools
+import json
 import re
 import resource
 import sys
@@ -30,8 +32,8 @@ _CELL = re.compile(
 _STYLE = re.compile(rb' s="(\d+)"')
 
 
-def main(source: str, target: str, most: int, memory: int) -> None:
-    """Write the first sheet that is shown and is a list."""
+def main(source: str, target: str, most: int, memory: int, wanted: str = "") -> None:
+    """Write the sheet that is wanted, or the first that is shown and is a list."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
     book = CalamineWorkbook.from_path(source)
@@ -40,7 +42,7 @@ def main(source: str, target: str, most: int, memory: int) -> None:
         for one in book.sheets_metadata
         if one.visible == SheetVisibleEnum.Visible
     ]
-    chosen = choose(book, shown)
+    chosen = choose(book, [wanted] if wanted in shown else shown)
     with open(target, "w", encoding="utf-8-sig", newline="") as out:
         writer, blanks = csv.writer(out), 0
         for cells in rows(chosen, source) if chosen else ():
@@ -51,8 +53,7 @@ def main(source: str, target: str, most: int, memory: int) -> None:
             writer.writerows(itertools.repeat([], blanks))
             writer.writerow(cells)
             blanks = 0
-    if chosen and len(shown) > 1:
-        sys.stdout.buffer.write(chosen.name.encode())
+    json.dump({"sheet": chosen.name if chosen else "", "sheets": shown}, sys.stdout)
 
 
 def choose(book: CalamineWorkbook, names: list[str]) -> CalamineSheet | None:
@@ -168,4 +169,4 @@ def _number_of(letters: bytes) -> int:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), *sys.argv[5:])

@@ -36,10 +36,11 @@ def pieces(imported: Import) -> Iterator[list[str]]:
     """Read the file, and give its rows as they are written down, piece by piece."""
     layout = reading.Layout.from_json(imported.layout)
     number = weight = 0
+    before = layout.begins_after
     written: list[str] = []
     most = database.rows_at_once(ROWS_AT_ONCE)
     for line in reading.read(imported.path, layout.encoding, layout.dialect):
-        if line.number <= layout.header_line or line.is_blank:
+        if line.number <= before or line.is_blank:
             continue
         number += 1
         problem = line.problem or _too_long(line.cells, len(layout.headers))

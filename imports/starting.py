@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from imports import mapping, reading, targets
-from imports.mapping.fields import labels, taken_twice
+from imports.mapping.fields import JOINED, labels, taken_twice
 from imports.models import Import, SavedMapping
 from imports.options import REFUSE, Options
 from imports.workbooks import as_csv, is_workbook
@@ -23,6 +24,8 @@ from users.models import User
 from work.database import fold
 
 State = Import.State
+# By these, rows and columns have their numbers.
+_NUMBERED_BY = ("sheet", "header_line", "headers", "dialect")
 # By these columns one sees how a file writes its numbers.
 _MONEY = frozenset({"annual_revenue", "account.annual_revenue", "amount"})
 OF_ERROR_FILES = frozenset({"error", "how_to_fix"})
@@ -38,20 +41,50 @@ def take(name: str, pieces: Iterable[bytes], *, target: str, by: User) -> Import
     try:
         _store(imported, pieces)
         if is_workbook(imported.path):
-            imported.layout["sheet"] = as_csv(imported.path)
-        _look(imported)
+            imported.path.rename(imported.book_path)
+            _take_sheet(imported, imported.path)
+        _look(imported, imported.path, Said())
         imported.save(force_insert=True)
     except Exception:
         imported.path.unlink(missing_ok=True)
+        imported.book_path.unlink(missing_ok=True)
         raise
     return imported
 
 
-def read_as(imported: Import, *, encoding: str, delimiter: str) -> None:
+@dataclass
+class Said:
+    """How a person says that a file is to be read; what they do not say is found.
+
+    `columns` {header: fields} and `options` {name: value} they chose: these stay.
+    """
+
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    header: int | None = None
+    columns: dict[str, str] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+def read_as(imported: Import, said: Said) -> None:
     """Read the file again as a person says. Raises ValidationError if it cannot be."""
     if imported.has_run:
         raise ValidationError(_("This import has run already."))
-    _look(imported, encoding=encoding, delimiter=delimiter)
+    before = dict(imported.layout)
+    fresh = imported.path.with_suffix(".fresh")
+    is_other = bool(said.sheet) and said.sheet != before.get("sheet")
+    try:
+        if is_other:
+            _take_sheet(imported, fresh, said.sheet)
+        _look(imported, fresh if is_other else imported.path, said)
+    except Exception:
+        fresh.unlink(missing_ok=True)
+        raise
+    if is_other:
+        fresh.replace(imported.path)
+    if any(imported.layout[one] != before.get(one) for one in _NUMBERED_BY):
+        imported.fixes = {}  # of rows and columns that are others now
     imported.state = State.NEW
     imported.save()
 
@@ -141,7 +174,9 @@ def propose_anew(imported: Import) -> None:
     if kept := remembered(imported):
         kept.delete()
     layout = reading.Layout.from_json(imported.layout)
-    read_as(imported, encoding=layout.encoding, delimiter=layout.dialect.delimiter)
+    header = layout.header_line if layout.is_header_said else None
+    imported.options = {}
+    read_as(imported, Said(layout.encoding, layout.dialect.delimiter, "", header))
 
 
 # -- inside ---------------------------------------------------------------------------
@@ -179,35 +214,62 @@ def _named(name: str) -> str:
     return bare[:255] or "list.csv"
 
 
-def _look(imported: Import, *, encoding: str = "", delimiter: str = "") -> None:
-    layout = reading.look(imported.path, encoding=encoding, delimiter=delimiter)
+def _take_sheet(imported: Import, path: Path, sheet: str = "") -> None:
+    """Write a sheet of the workbook to a path, and keep which ones there are."""
+    read = as_csv(imported.book_path, path, sheet=sheet)
+    name = read.sheet if len(read.sheets) > 1 else ""
+    imported.layout |= {"sheet": name, "sheets": read.sheets}
+
+
+def _look(imported: Import, path: Path, said: Said) -> None:
+    """Find out how a file is laid out, and propose all that a person has not said."""
+    layout = reading.look(
+        path, encoding=said.encoding, delimiter=said.delimiter, header=said.header
+    )
     layout.sheet = imported.layout.get("sheet", "")
+    layout.sheets = imported.layout.get("sheets", [])
     imported.layout = layout.as_json()
+    columns = _proposed(imported, layout, said)
+    chosen = {
+        number: said.columns[header]
+        for number, header in enumerate(layout.headers)
+        if header in said.columns
+    }
+    taken = {name for names in chosen.values() for name in names.split()} - set(JOINED)
+    rest = {n: name for n, name in columns.items() if taken.isdisjoint(name.split())}
+    imported.mapping = {str(n): name for n, name in (rest | chosen).items() if name}
+    imported.options = imported.options | said.options
+
+
+def _proposed(imported: Import, layout: reading.Layout, said: Said) -> dict[int, str]:
+    """Give what each column becomes, as it did before or as we think; and options."""
     kept = remembered(imported)
     if kept is not None:
         # The same names in other letters are the same header, as its fingerprint says.
         by_key = {header.lower(): name for header, name in kept.mapping.items()}
-        columns: dict[int, Any] = {
+        imported.options = kept.options
+        return {
             number: kept.mapping.get(header) or by_key.get(header.lower(), "")
             for number, header in enumerate(layout.headers)
         }
-        imported.options = kept.options
-    else:
-        columns = dict(mapping.propose(layout.headers, layout.samples, imported.target))
-        if not (columns or delimiter or layout.is_list_like):
-            raise reading.NotAList(
-                _(
-                    "No column of this file looks like names, emails or other values of"
-                    " a list. Choose a file with a row for each person or company."
-                )
+    columns = dict(mapping.propose(layout.headers, layout.samples, imported.target))
+    if not (columns or said.delimiter or layout.is_header_said or layout.is_list_like):
+        raise reading.NotAList(
+            _(
+                "No column of this file looks like names, emails or other values of"
+                " a list. Choose a file with a row for each person or company."
             )
-        numbers = [n for n, name in columns.items() if name in _MONEY]
-        texts = [row[n] for n in numbers for row in layout.samples if n < len(row)]
-        kind = targets.kind(imported.target)
-        usual = Options(owner=kind.usual_owner, match=kind.matches[0][0])
-        usual.decimal, usual.id_source = decimal_of(texts), source_of(layout, columns)
-        imported.options = usual.as_json()
-    imported.mapping = {str(n): name for n, name in columns.items() if name}
+        )
+    numbers = [n for n, name in columns.items() if name in _MONEY]
+    texts = [row[n] for n in numbers for row in layout.samples if n < len(row)]
+    kind = targets.kind(imported.target)
+    usual = Options(owner=kind.usual_owner, match=kind.matches[0][0]).as_json()
+    # What was decided before stays, but numbers and ids are told by what is read now.
+    usual |= imported.options
+    usual["decimal"] = decimal_of(texts)
+    usual["id_source"] = source_of(layout, columns)
+    imported.options = usual
+    return columns
 
 
 def source_of(layout: reading.Layout, columns: dict[int, Any]) -> str:

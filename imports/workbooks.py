@@ -1,8 +1,10 @@
 """Workbooks (xlsx, xls, ods) become CSV, in a process that may die alone."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -17,24 +19,32 @@ MEMORY = 768 * 1024 * 1024
 _PROGRAM = Path(__file__).with_name("sheets.py")
 
 
+class Read(NamedTuple):
+    """The sheet that was read, and all that the workbook shows."""
+
+    sheet: str
+    sheets: list[str]
+
+
 def is_workbook(path: Path) -> bool:
     """Tell by its first bytes whether a file may be a workbook."""
     with path.open("rb") as file:
         return file.read(4).startswith(_MARKS)
 
 
-def as_csv(path: Path) -> str:
-    """Put the first sheet that is a list, as CSV, in the place of the workbook.
+def as_csv(book: Path, path: Path | None = None, *, sheet: str = "") -> Read:
+    """Write a sheet as CSV, or the first one that is a list.
 
-    Gives the name of that sheet if there are others. Nobody means a sheet that is
+    It goes to `path`, or takes the place of the workbook. Nobody means a sheet that is
     hidden: it holds lists to choose from, or secrets.
 
     Raises NotAList for what is no workbook, and if it cannot be read within its limits.
     """
-    kinds.refuse_package(path)
+    kinds.refuse_package(book)
+    path = path or book
     target = path.with_suffix(".csv")
-    words = [sys.executable, "-I", str(_PROGRAM), str(path), str(target)]
-    words += [str(4 * settings.IMPORT_MAX_BYTES), str(MEMORY)]
+    words = [sys.executable, "-I", str(_PROGRAM), str(book), str(target)]
+    words += [str(4 * settings.IMPORT_MAX_BYTES), str(MEMORY), sheet]
     try:
         done = subprocess.run(  # noqa: S603 - our own program, fixed words
             words, capture_output=True, timeout=SECONDS, check=False
@@ -49,4 +59,4 @@ def as_csv(path: Path) -> str:
             _("This workbook cannot be read. Save its sheet as CSV and choose that.")
         )
     target.replace(path)
-    return done.stdout.decode()
+    return Read(**json.loads(done.stdout))

@@ -56,6 +56,7 @@ def _imports() -> int:
     for imported in theirs:
         imported.delete()
         imported.path.unlink(missing_ok=True)
+        imported.book_path.unlink(missing_ok=True)
         staging.forget(imported)
         keeping.forget(imported)
     return len(theirs)

@@ -21,6 +21,8 @@ from imports.reading.kinds import NotAList
 from imports.reading.lines import BLANK
 
 SAMPLE = 400_000
+# In one of so many rows a person can say that the header stands.
+HEADER_WITHIN = 100
 MOST_COLUMNS = 500
 _LOOKS_LIKE_A_VALUE = re.compile(
     r"[^@\s]+@[^@\s]+\.\w+|\+?[\d ()./-]{5,}|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*|"
@@ -36,12 +38,16 @@ class Layout:
     # False: the encoding is our proposal, and a person must look at it.
     is_sure: bool = True
     dialect: Dialect = field(default_factory=Dialect)
-    # The line of the header, from 1; 0 if the file has none.
+    # The line of the header, from 1; 0 if the file has none. Was it said by a person?
     header_line: int = 1
+    is_header_said: bool = False
+    # So many lines at the beginning only say how cells are told apart.
+    skipped: int = 0
     headers: list[str] = field(default_factory=list)
     samples: list[list[str]] = field(default_factory=list)
-    # The sheet of a workbook that was read, if it has others.
+    # The sheet of a workbook that was read, if it has others; all that it shows.
     sheet: str = ""
+    sheets: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -50,6 +56,11 @@ class Layout:
     def from_json(cls, kept: dict[str, Any]) -> "Layout":
         kept = dict(kept)
         return cls(dialect=Dialect(**kept.pop("dialect", {})), **kept)
+
+    @property
+    def begins_after(self) -> int:
+        """Give the last line that is no row of the list."""
+        return max(self.header_line, self.skipped)
 
     @property
     def is_list_like(self) -> bool:
@@ -62,8 +73,12 @@ class Layout:
         return str(DELIMITERS.get(self.dialect.delimiter, self.dialect.delimiter))
 
 
-def look(path: Path, *, encoding: str = "", delimiter: str = "") -> Layout:
+def look(
+    path: Path, *, encoding: str = "", delimiter: str = "", header: int | None = None
+) -> Layout:
     """Find out how a file is laid out; what is given is not asked of the file.
+
+    `header` is the line of the column names, 0 for a list without.
 
     Raises NotAList for an empty file and for what is no list at all.
     """
@@ -75,9 +90,18 @@ def look(path: Path, *, encoding: str = "", delimiter: str = "") -> Layout:
         raise NotAList(_("The file is empty. Choose a file with a header and rows."))
     kinds.refuse_by_text(text)
     dialect, skip = find_dialect(text, delimiter)
-    layout = Layout(encoding=name, is_sure=bool(sure), dialect=dialect)
-    _find_header(layout, text, skip)
+    layout = Layout(encoding=name, is_sure=bool(sure), dialect=dialect, skipped=skip)
+    _find_header(layout, _first_of(text, layout), header)
     return layout
+
+
+def first_rows(path: Path, layout: Layout) -> list[tuple[int, str]]:
+    """Give (line, text) of the rows a file begins with, one of which has its header."""
+    rows = _first_of(_start(path, layout.encoding), layout)
+    return [
+        (row.number, ", ".join(filter(None, (_shown(c).strip() for c in row.cells))))
+        for row in rows[:HEADER_WITHIN]
+    ]
 
 
 def names_of(cells: Sequence[str]) -> list[str]:
@@ -104,17 +128,18 @@ def _start(path: Path, encoding: str) -> str:
         raise NotAList(_("The file is not in this encoding.")) from broken
 
 
-def _find_header(layout: Layout, text: str, skip: int) -> None:
-    rows = [
-        row
-        for row in lines.parse_text(text, layout.dialect)[: SAMPLE_ROWS + skip]
-        if row.number > skip and not row.is_blank
-    ]
+def _first_of(text: str, layout: Layout) -> list[lines.Line]:
+    parsed = lines.parse_text(text, layout.dialect)[: SAMPLE_ROWS + layout.skipped]
+    return [row for row in parsed if row.number > layout.skipped and not row.is_blank]
+
+
+def _find_header(layout: Layout, rows: list[lines.Line], said: int | None) -> None:
     if not rows:
         raise NotAList(_("The file is empty. Choose a file with a header and rows."))
-    header = _header_among(rows)
+    header = _place_of(said, rows) if said else 0 if said == 0 else _header_among(rows)
+    layout.is_header_said = said is not None
     first = rows[header]
-    if any(map(_is_value, first.cells)):
+    if said == 0 or (said is None and any(map(_is_value, first.cells))):
         layout.header_line, names = 0, [""] * _width(rows[header:])
         body = rows
     else:
@@ -136,6 +161,17 @@ def _find_header(layout: Layout, text: str, skip: int) -> None:
     layout.samples = [row.cells for row in body if not row.problem][:50]
     for cells in layout.samples:
         cells[:] = [_shown(cell[:200]) for cell in cells]
+
+
+def _place_of(line: int, rows: Sequence[lines.Line]) -> int:
+    """Give which of the rows begins in a line; raises NotAList if none does."""
+    for place, row in enumerate(rows):
+        if row.number == line and not row.problem:
+            return place
+    raise NotAList(
+        _("No row begins in line %(line)s. Choose another line for the column names.")
+        % {"line": line}
+    )
 
 
 def _header_among(rows: Sequence[Any]) -> int:

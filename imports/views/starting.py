@@ -8,16 +8,16 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from imports import checking, starting
-from imports.forms import ColumnsForm, ReadingForm, UploadForm
+from imports.forms import ColumnsForm, UploadForm
 from imports.mapping.fields import fields_of
 from imports.models import RIGHTS, Import, targets_of
+from imports.reading_form import ReadingForm
 from imports.views.rights import may_import
 from lists import sheet
 from users import asking
@@ -99,8 +99,11 @@ def map_columns(request: HttpRequest, pk: str) -> HttpResponse:
     imported = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
     if imported.has_run or imported.is_under_way:
         return redirect(imported)
-    form = ColumnsForm(imported, asking.posted(request))
+    sent = asking.posted(request)
+    form, asked = ColumnsForm(imported, sent), ReadingForm(imported, sent)
     if form.is_bound and form.is_valid():
+        if asked.asks_anew():
+            return _read(request, imported, form, asked)
         try:
             starting.decide(imported, *form.chosen())
             checking.ask(imported)
@@ -108,17 +111,23 @@ def map_columns(request: HttpRequest, pk: str) -> HttpResponse:
             form.add_error(None, wrong)
         else:
             return redirect(imported)
+    return _columns_page(request, imported, form, asked)
+
+
+def _columns_page(
+    request: HttpRequest, imported: Import, form: ColumnsForm, asked: ReadingForm
+) -> HttpResponse:
     context = {
         "heading": imported.name,
         "imported": imported,
         "form": form,
-        "reading": ReadingForm.of(imported),
+        "reading": asked,
         "odd_rows": _odd_rows(form.layout.samples),
         "remembered": starting.as_before(imported),
         "again": starting.same_again(imported, request.user),
         "steps": steps(1),
     }
-    status = 422 if form.errors else 200
+    status = 422 if form.errors or (request.method == "POST" and asked.errors) else 200
     return render(request, "imports/columns.html", context, status=status)
 
 
@@ -131,19 +140,33 @@ def _odd_rows(samples: list[list[str]]) -> list[str]:
 @require_POST
 @may_import
 def read_again(request: HttpRequest, pk: str) -> HttpResponse:
-    """Read the file in another encoding or dialect, or as if it were the first such."""
+    """Read the file in another way, or as if it were the first such."""
     imported = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
-    form = ReadingForm(request.POST)
-    try:
-        if "reset" in request.POST:
-            starting.propose_anew(imported)
-        elif not form.is_valid():
-            raise ValidationError(_("Choose an encoding and a delimiter of the list."))
+    if imported.has_run or imported.is_under_way:
+        return redirect(imported)
+    if "reset" in request.POST:
+        starting.propose_anew(imported)
+        return redirect("imports:columns", pk=imported.pk)
+    form = ColumnsForm(imported, request.POST)
+    if not form.is_whole:
+        form = ColumnsForm(imported)
+    return _read(request, imported, form, ReadingForm(imported, request.POST))
+
+
+def _read(
+    request: HttpRequest, imported: Import, form: ColumnsForm, asked: ReadingForm
+) -> HttpResponse:
+    """Read the file as asked; what was chosen besides stays."""
+    if asked.is_valid() and (form.is_valid() or not form.is_bound):
+        columns, options = form.changed() if form.is_bound else ({}, {})
+        said = starting.Said(**asked.cleaned_data, columns=columns, options=options)
+        try:
+            starting.read_as(imported, said)
+        except ValidationError as wrong:
+            asked.add_error(None, wrong)
         else:
-            starting.read_as(imported, **form.cleaned_data)
-    except ValidationError as wrong:
-        messages.error(request, " ".join(wrong.messages))
-    return redirect(reverse("imports:columns", args=[imported.pk]))
+            return redirect("imports:columns", pk=imported.pk)
+    return _columns_page(request, imported, form, asked)
 
 
 @may_import

@@ -65,7 +65,7 @@ class Command(BaseCommand):
                 path.name, pieces, target=options["to"], by=self._user(options)
             )
         if options["encoding"]:
-            starting.read_as(imported, encoding=options["encoding"], delimiter="")
+            starting.read_as(imported, starting.Said(options["encoding"]))
         elif not imported.layout["is_sure"]:
             raise CommandError("The encoding is not clear. Say it with --encoding.")
         chosen = Options.from_json(imported.options)
