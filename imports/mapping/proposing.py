@@ -42,7 +42,8 @@ def propose(
         # An empty column gets what no other one claims.
         empty = 0 if columns[number] else 2_000
         for rank, name in _fitting(header, words, kind):
-            name = values.told_by(name, columns[number])
+            told = values.told_by(name, columns[number])
+            name = told if told in offered else name
             if name in offered and _may_be(name, columns[number], header, kind):
                 claims.append((rank + empty, number, name))
     found: dict[int, str] = {}
@@ -53,6 +54,7 @@ def propose(
             found[number] = name
     _settle_company(headers, claims, found, offered)
     _by_values(columns, found, offered)
+    _settle_addresses(found)
     return _settle_names(found, columns)
 
 
@@ -65,12 +67,16 @@ def is_called(header: str, name: str, target: str) -> bool:
 def _own_words(target: str) -> dict[str, tuple[int, str]]:
     kind = targets.kind(target)
     with translation.override("en"):
-        labels = {one.name: str(one.label) for one in kind.own_fields()}
+        fields = kind.own_fields()
+        labels = {one.name: str(one.label) for one in fields}
+    # "Address" is a street unless its values are more.
+    of_parts = {one.name for one in fields if one.is_of_parts}
     found: dict[str, tuple[int, str]] = {}
     # What every kind of record has.
     labels["tags"] = "Tags"
     for name, label in [*labels.items(), ("external_id", "")]:
-        own = [name, *split_words(kind.words.get(name, "")), label]
+        own = ["" if name in of_parts else name]
+        own += [*split_words(kind.words.get(name, "")), label]
         for rank, word in enumerate(filter(None, own)):
             found.setdefault(key_of(word), (rank, name))
     for name in labels:
@@ -193,6 +199,26 @@ def _settle_company(
     others = [n for n in names if n not in of_contact and found.get(n, "full_name")]
     if len(of_contact) == 1 and len(others) == 1:
         found[of_contact[0]], found[others[0]] = "full_name", company
+
+
+# What stands in one cell, which part it is if it must be one, and beside what it must.
+_WHOLE = (
+    ("address", "street", ("street", "city", "postal_code", "place")),
+    ("place", "city", ("city",)),
+)
+
+
+def _settle_addresses(found: dict[int, str]) -> None:
+    """A whole address is superfluous beside its parts, or it is what they lack."""
+    for whole, part, besides in _WHOLE:
+        for number, name in list(found.items()):
+            stem, names = name.removesuffix(whole), set(found.values())
+            if stem == name or stem.startswith("custom."):
+                continue
+            if not names.isdisjoint(f"{stem}{one}" for one in besides):
+                del found[number]
+                if f"{stem}{part}" not in names:
+                    found[number] = f"{stem}{part}"
 
 
 def _settle_names(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from imports import amounts
+from imports import addresses, amounts
 from imports.mapping.words import key_of
 from imports.people import Holders
 from records import keys
@@ -109,12 +109,25 @@ def begin_with(values: Sequence[str], firsts: Sequence[str]) -> bool:
 
 
 def told_by(name: str, values: Sequence[str]) -> str:
-    """Title or salutation: the values know."""
+    """Title or salutation, street or whole address: the values know."""
+    for parts, whole, test in _WHOLE:
+        part = next((one for one in (*parts, whole) if name.endswith(one)), "")
+        if part and values and not name.startswith("custom."):
+            in_doubt = parts[0] if part == whole else part
+            is_whole = share(values, test) >= ENOUGH
+            return name.removesuffix(part) + (whole if is_whole else in_doubt)
     if name == "title" and values and share(values, _is_salutation) >= ENOUGH:
         return "salutation"
     if name == "salutation" and values and share(values, _is_salutation) < 0.2:
         return "title" if max(map(len, values)) > 8 else name
     return name
+
+
+# What parts are called, what several in one cell are, and what tells them.
+_WHOLE: tuple[tuple[tuple[str, ...], str, Test], ...] = (
+    (("street",), "address", addresses.split),
+    (("city", "postal_code"), "place", addresses.split_place),
+)
 
 
 def agree(name: str, values: Sequence[str], header: str) -> bool:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import hierarchy
 from accounts.models import Account
 from history import writing
-from imports.targets.field import Field, own
+from imports.targets.field import Field, own, split_fields
 from imports.targets.kept import Entry, KeptTarget
 from imports.targets.links import PARENT_BY_ID, PARENT_BY_NAME, Link, called
 from records import keys
@@ -85,12 +85,18 @@ class AccountTarget(KeptTarget):
         **{f"billing_{part}": part for part in _SAME.split()},
         "billing_latitude": "latitude",
         "billing_longitude": "longitude",
+        "billing_address": "address",
+        "billing_place": "place",
+        "shipping_address": "",
+        "shipping_place": "",
     }
 
     @classmethod
     def own_fields(cls) -> list[Field]:
         return [
             *(own(Account, name) for name in _OWN.split()),
+            *split_fields("billing_", _("Billing: %s")),
+            *split_fields("shipping_", _("Shipping: %s")),
             Field("parent", _("Parent account (name)"), "link"),
             Field("parent_id", _("Parent account (id)"), "link"),
             Field("owner", _("Owner"), "owner"),

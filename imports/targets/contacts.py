@@ -14,7 +14,7 @@ from accounts.models import Account, Contact
 from history import writing
 from imports.models import RIGHTS, Import
 from imports.options import REFUSE
-from imports.targets.field import Field, own
+from imports.targets.field import Field, own, split_fields
 from imports.targets.kept import Entry, KeptTarget
 from imports.targets.links import (
     ACCOUNT_BY_ID,
@@ -126,6 +126,8 @@ class ContactTarget(KeptTarget):
         "account.annual_revenue": "annual_revenue",
         "account.number_of_employees": "number_of_employees",
         **{f"mailing_{part}": part for part in _SAME.split()},
+        "mailing_address": "address",
+        "mailing_place": "place",
     }
 
     @classmethod
@@ -133,9 +135,12 @@ class ContactTarget(KeptTarget):
         return [
             Field("full_name", _("Full name (first and last)"), "name"),
             *(own(Contact, name) for name in _OWN.split()),
+            *split_fields("mailing_", _("Mailing: %s")),
+            *split_fields("other_", _("Other: %s")),
             Field("account", _("Account (name)"), "link"),
             Field("account_id", _("Account (id)"), "link"),
             *(_of_account(name) for name in _OF_ACCOUNT.split()),
+            *split_fields("account.billing_", _("Account: %s")),
             Field("reports_to", _("Reports to (id or email)"), "link"),
             Field("owner", _("Owner"), "owner"),
         ]

@@ -6,6 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from django.db import models
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
 
 # What several columns may be mapped to, and what stands between their texts.
 JOINED = {"description": "\n", "street": "\n", "tags": ","}
@@ -34,6 +36,11 @@ class Field:
     def joined_by(self) -> str:
         return JOINED.get(self.name, "")
 
+    @property
+    def is_of_parts(self) -> bool:
+        """Tell whether its text is split into several fields, if it can be."""
+        return self.kind in ("address", "place")
+
     @cached_property
     def is_custom(self) -> bool:
         return self.name.startswith("custom.")
@@ -41,6 +48,19 @@ class Field:
     @property
     def has_choices(self) -> bool:
         return bool(self.picklist or self.rows)
+
+
+def split_fields(stem: str = "", label: Any = "%s") -> list[Field]:
+    """Give what a whole address in one cell becomes, of the fields that begin so."""
+    return [
+        Field(f"{stem}address", _labelled(label, _("Address, split")), "address"),
+        Field(
+            f"{stem}place", _labelled(label, _("Postal code and city, split")), "place"
+        ),
+    ]
+
+
+_labelled = lazy(lambda label, name: str(label) % name, str)
 
 
 def own(

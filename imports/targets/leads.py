@@ -17,7 +17,7 @@ from history import writing
 from imports.options import CREATE, NOT_MATCHED
 from imports.people import Holder, pair_of
 from imports.targets import taking_leads
-from imports.targets.field import Field, own
+from imports.targets.field import Field, own, split_fields
 from imports.targets.target import Drafted, Reading, Taken, Target
 from leads.intake import Draft
 from leads.models import AssignmentRule, Lead, LeadType, Pool, Status
@@ -83,6 +83,7 @@ class LeadTarget(Target):
         return [
             Field("full_name", _("Full name (first and last)"), "name"),
             *(own(Lead, name) for name in _OWN.split()),
+            *split_fields(),
             Field(
                 "status",
                 _("Status"),

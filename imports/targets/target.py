@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Literal, Protocol
 from django.utils.translation import gettext_lazy as _
 
 from history import writing
-from imports import naming
+from imports import addresses, naming
 from imports.models import Import
 from imports.options import Match, Options
 from imports.people import Holders
@@ -156,6 +156,25 @@ class Target(ABC):
         for name, part in naming.split(text, family_first=is_first).items():
             made.draft.values[name] = reading.clean(name, part)
 
+    def _put_address(
+        self, made: Drafted, field: Field, header: str, text: str, reading: Reading
+    ) -> None:
+        is_place = field.kind == "place"
+        stem = field.name.removesuffix(field.kind)
+        parts = addresses.split_place(text) if is_place else addresses.split(text)
+        if not parts:  # in doubt it stays whole
+            part = "postal_code" if text.isdigit() else "city"
+            parts = {part if is_place else "street": text}
+        values = made.draft.values
+        for part, said in parts.items():
+            name = f"{stem}{part}"
+            value = reading.clean(name, said)
+            if name in reading.names or values.get(name, value) != value:
+                # What a column of its own says counts; the cell is kept beside.
+                made.unmapped[header] = text
+            else:
+                values[name] = value
+
     def _put_id(
         self, made: Drafted, field: Field, header: str, text: str, reading: Reading
     ) -> None:
@@ -212,6 +231,8 @@ class Target(ABC):
 
 _WAYS: dict[str, Way] = {
     "name": Target._put_name,
+    "address": Target._put_address,
+    "place": Target._put_address,
     "id": Target._put_id,
     "tags": Target._put_tags,
 }

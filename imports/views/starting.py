@@ -177,7 +177,8 @@ def template(request: HttpRequest, target: str) -> HttpResponse:
     if target not in targets_of(request.user):
         raise PermissionDenied
     out = io.StringIO()
-    csv.writer(out).writerow([sheet.safe(str(one.label)) for one in fields_of(target)])
+    fields = [one for one in fields_of(target) if not one.is_of_parts]
+    csv.writer(out).writerow([sheet.safe(str(one.label)) for one in fields])
     answer = HttpResponse(
         "\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8"
     )
