@@ -5,6 +5,7 @@ What has another form is left whole, and nothing that was written is lost.
 """
 
 import re
+from collections.abc import Mapping
 
 from records.keys import country_code
 
@@ -193,7 +194,7 @@ def _with_city(city: str, said: dict[str, str]) -> Parts:
     return _named(said)
 
 
-def _named(said: dict[str, str | None]) -> Parts:
+def _named(said: Mapping[str, str | None]) -> Parts:
     names = {"code": "postal_code"}
     return {
         names.get(name, name): text.strip()

@@ -53,6 +53,10 @@ _GUESSED = [
 # ASCII between that switches to Japanese characters and back.
 _JAPANESE_ESCAPE = re.compile(rb"\x1b\$[@B]")
 _KANA = re.compile("[\u3041-\u30ff]")
+# Characters of two bytes; from which byte on they are no marks, and are rare in Japan;
+# and how many different ones tell.
+_PAIRS = re.compile(rb"[\xa1-\xfe]+")
+_FIRST_SIGN, _FIRST_RARE, _FEWEST_SIGNS = 0xB0, 0xD0, 20
 _PIECE = 1 << 20
 # So much of what is beyond ASCII is enough to tell an encoding by.
 _ENOUGH = 1 << 16
@@ -138,12 +142,26 @@ def _beyond_ascii(file: IO[bytes]) -> bytes:
 def _told_by(lines: bytes) -> str:
     told = chardet.detect(lines, include_encodings=_GUESSED, compat_names=False)
     name = str(told["encoding"] or "cp1252").replace("-", "_")
-    # The same bytes are Chinese or Japanese; but Chinese has no kana.
-    if name == "gb18030":
-        text = lines.decode("euc_jp", "ignore")
-        beyond = sum(not letter.isascii() for letter in text)
-        return "euc_jp" if len(_KANA.findall(text)) * 20 > beyond else name
+    if name == "gb18030" and _is_japanese(lines):
+        return "euc_jp"
     return "cp1252" if _reads_the_same(lines, name) else name
+
+
+def _is_japanese(lines: bytes) -> bool:
+    """Tell EUC-JP from Chinese, which has the same bytes for other characters.
+
+    Chinese has no kana. Without any, the place tells: the last third of the usual
+    Chinese characters has the bytes of Japanese ones that hardly anybody writes.
+    """
+    text = lines.decode("euc_jp", "ignore")
+    beyond = sum(not letter.isascii() for letter in text)
+    if len(_KANA.findall(text)) * 20 > beyond:
+        return True
+    runs = [run[: len(run) // 2 * 2] for run in _PAIRS.findall(lines)]
+    written = {run[n : n + 2] for run in runs for n in range(0, len(run), 2)}
+    signs = [pair for pair in written if pair[0] >= _FIRST_SIGN]
+    rare = sum(pair[0] >= _FIRST_RARE for pair in signs)
+    return len(signs) >= _FEWEST_SIGNS and rare * 33 < len(signs)
 
 
 def _reads_the_same(lines: bytes, name: str) -> bool:

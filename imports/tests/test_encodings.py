@@ -64,6 +64,19 @@ def test_what_is_proposed_reads_the_file(tmp_path, tongue, name, number):
     assert [",".join(one.cells) for one in rows] == lines
 
 
+_WITHOUT_KANA = {
+    "euc_jp": "一郎,田中,株式会社田中商事,千代田区|健二,山本,山本工業,大阪市北区",
+    "gb18030": "伟,张,上海明德贸易有限公司,浦东新区|芳,王,北京华信科技有限公司,朝阳",
+}
+
+
+@pytest.mark.parametrize(("name", "rows"), _WITHOUT_KANA.items())
+def test_japanese_without_kana_is_not_taken_for_chinese(tmp_path, name, rows):
+    text = HEADER + "".join(f"{row},p@x.example\r\n" for row in rows.split("|") * 3)
+    layout, _rows = _read(tmp_path / "list", text.encode(name))
+    assert (layout.encoding, layout.is_sure) == (name, False)
+
+
 def test_letters_beyond_ascii_may_come_late(tmp_path):
     early = [f"Ana,Lima,Orbit,Bonn,a{n}@x.example" for n in range(30_000)]
     lines = early + _lines("Russian", 4)
