@@ -1,6 +1,7 @@
 """Operations, the changes they made, and what a model needs to take part."""
 
 import copy
+import datetime
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
@@ -68,7 +69,8 @@ class Tracked(models.Model):
             return cls(**values)  # other records among them
         row = cls.__new__(cls)
         row.__dict__.update(_defaults(cls))
-        row.__dict__.update(dict.fromkeys(_dated(cls), timezone.now()))
+        now = datetime.datetime.now(datetime.UTC)
+        row.__dict__.update(dict.fromkeys(_dated(cls), now))
         for field in _called(cls):
             row.__dict__[field.attname] = field.get_default()
         row.__dict__.update(values)

@@ -161,6 +161,11 @@ class Drafter:
         """Put a column whose cells are values of the record's own field."""
         name = field.name
         cleaned = self._clean_all(field, texts)
+        if cleaned is texts:
+            for one, text in zip(rows, texts, strict=True):
+                if text:
+                    one.draft.values[name] = text
+            return
         for one, text, value in zip(rows, texts, cleaned, strict=True):
             if not text:
                 continue

@@ -4,9 +4,10 @@ To ask each field about each value costs more than all the rest of a COPY. Most 
 of a list hold one kind of value, and many of them one value: that is told once.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -61,8 +62,8 @@ def text_of(records: Sequence[Model], ways: Sequence[Way]) -> Iterator[str]:
     """Give what a COPY writes for these records, some thousand lines at a time."""
     for start in range(0, len(records), ROWS_AT_ONCE):
         some = records[start : start + ROWS_AT_ONCE]
-        rows = [record.__dict__ for record in some]
-        yield _lines([_column(way, _values(way, rows, some)) for way in ways])
+        columns = zip(ways, _columns_of(some, ways), strict=True)
+        yield _lines([_column(way, _said(way, have, some)) for way, have in columns])
 
 
 def text_of_rows(
@@ -100,14 +101,18 @@ def _lines(columns: Sequence[Sequence[str]]) -> str:
     return "\n".join([*lines, ""])
 
 
-def _values(
-    way: Way, rows: Sequence[dict[str, Any]], records: Sequence[Model]
-) -> Sequence[Any]:
-    name = way.attname
+def _columns_of(
+    records: Sequence[Model], ways: Sequence[Way]
+) -> Iterable[tuple[Any, ...]]:
+    names = [way.attname for way in ways]
     try:
-        values = [row[name] for row in rows]
+        rows = map(itemgetter(*names), [record.__dict__ for record in records])
+        return list(zip(*rows, strict=True))
     except KeyError:  # loaded only in part
-        values = [getattr(record, name) for record in records]
+        return [tuple(getattr(one, name) for one in records) for name in names]
+
+
+def _said(way: Way, values: Sequence[Any], records: Sequence[Model]) -> Sequence[Any]:
     if not way.kept_as.issuperset(map(type, values)) and _is_made_at_save(way.field):
         return [_Asked(way.field.pre_save(record, add=True)) for record in records]
     return values
