@@ -84,10 +84,10 @@ lint: .venv/.dev
 	@$(BIN)/djlint --quiet --lint templates
 	@$(MANAGE) makemigrations --check --dry-run
 
-#: make e2e     the pages in a real browser (Chromium)
+#: make e2e     the pages in a real browser (Chromium); ARGS="-n 2" in two at once
 e2e: .venv/.dev
 	@scripts/chromium.sh
-	@$(BIN)/pytest -m e2e
+	@$(BIN)/pytest -m e2e $(ARGS)
 
 #: make bench   the figures of docs/benchmarks.md, as ratios
 bench: ready

@@ -169,6 +169,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE: a transaction takes the write lock when it begins, so "check, then
     # write" is safe without row locks, which SQLite does not have.
     DATABASES["default"]["ENGINE"] = "work.database.sqlite"  # whose writers line up
+    # Said outright: pytest's processes know that of Django's own backend alone.
+    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

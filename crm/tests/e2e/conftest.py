@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from whitenoise import WhiteNoise
 
@@ -72,10 +73,11 @@ def django_db_modify_db_settings(
     memory, and with it each other's transactions.
     """
     database = settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite3"):
+    if connection.vendor == "sqlite":
         kept = settings.CRM_HOME if django_db_keepdb else None
         folder = kept or tmp_path_factory.mktemp("e2e")
-        database["TEST"]["NAME"] = str(folder / "e2e.sqlite3")
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+        database["TEST"]["NAME"] = str(folder / f"e2e-{worker}.sqlite3")
 
 
 @dataclass
@@ -172,7 +174,7 @@ def visit(chromium, site) -> Iterator[Any]:
             java_script_enabled=scripts,
         )
         contexts.append(context)
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(60_000)
         context.add_init_script(PATIENCE)
         if user is not None:
             context.add_cookies([session_of(user, site)])

@@ -36,6 +36,7 @@ def test_a_row_is_put_off_and_comes_back_with_undo(visit, ana, rows, scripts):
     page.locator(".menu:popover-open button", has_text="In a week").click()
     page.locator(".toast-c", has_text="Put off until").wait_for()
     page.locator("#rail .n", has_text="2").wait_for()
+    window.rest()
     assert len(names(page)) == 2
     if scripts:
         focused = page.evaluate("document.activeElement.dataset.key")
@@ -72,6 +73,7 @@ def test_a_time_of_ones_own_is_picked(visit, ana, rows, scripts):
     form.locator("[name=at]").fill("2031-05-06T07:30")
     form.locator(".btn-primary").click()
     page.locator(".toast-c", has_text="6 May").wait_for()
+    window.rest()
     assert len(names(page)) == 2
 
 
