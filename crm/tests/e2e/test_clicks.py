@@ -251,7 +251,7 @@ def test_fifty_leads_are_given_away(visit, ana, carla, fifty, mode):
     hand.click("button:has-text('Assign 50')")
     hand.page.locator(".toast-c", has_text="50 leads changed.").wait_for()
     assert Lead.objects.filter(owner=ana).count() == 50
-    hand.within(5 if mode == "no scripts" else 4)
+    hand.within(4)
 
 
 def test_fifty_leads_are_given_away_by_keys(visit, ana, carla, fifty):
@@ -286,11 +286,14 @@ def people(first: int) -> bytes:
 
 
 def choose_file(hand: Hand, raw: bytes) -> None:
+    """Go from the list of leads to the file; without scripts it is chosen there."""
     file = {"name": "people.csv", "mimeType": "text/csv", "buffer": raw}
+    if hand.mode != "no scripts":
+        hand.click(".phead a:has-text('Import')")
     hand.page.set_input_files("[name=file]", file)
     hand.clicks += 2  # the button, and the file in the window of the system
     if hand.mode == "no scripts":
-        hand.click(".formfoot .btn-primary")
+        hand.click(".phead button:has-text('Upload')")
 
 
 def wait_for(hand: Hand, text: str) -> None:
@@ -302,8 +305,7 @@ def wait_for(hand: Hand, text: str) -> None:
 
 def import_a_list(hand: Hand, first: int, fixes: dict[str, str]) -> None:
     hand.clicks = 0
-    hand.window.go(reverse("imports:list"))
-    hand.click("a[href='/imports/new/']")
+    hand.window.go(reverse("leads:list"))
     choose_file(hand, people(first))
     if fixes:
         hand.page.wait_for_url("**/columns/")
@@ -321,16 +323,19 @@ def import_a_list(hand: Hand, first: int, fixes: dict[str, str]) -> None:
 def test_a_list_is_imported_and_another_like_it(visit, marta, mode):
     hand = Hand(visit(marta, **MODES[mode]), mode)
     import_a_list(hand, 0, FIXES)
-    hand.within(10 if mode == "no scripts" else 9)
+    hand.within(10)  # as ux.md 3.24 says, and with a mapping that is remembered
     assert Lead.objects.filter(city="Oslo", title="Boss").count() == 40
     import_a_list(hand, 100, {})
-    hand.within(5 if mode == "no scripts" else 4)
+    hand.within(4)
     assert Lead.objects.filter(city="Oslo", title="Boss").count() == 80
 
 
 def test_a_list_is_imported_by_keys(visit, marta):
     keys = visit(marta)
-    keys.go(reverse("imports:new"))
+    keys.go(reverse("leads:list"))
+    keys.page.focus(".phead a:has-text('Import')")
+    keys.page.keyboard.press("Enter")
+    keys.page.wait_for_url("**/imports/new/**")
     file = {"name": "people.csv", "mimeType": "text/csv", "buffer": people(0)}
     keys.page.set_input_files("[name=file]", file)
     keys.page.wait_for_url("**/columns/")
