@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from imports import choices, keeping, owning, staging
+from imports import choices, keeping, owning, rehearsing, reporting, staging
 from imports.drafting import MOST_RANGES, Drafter
 from imports.models import Chunk, Import
 from imports.options import Options
@@ -25,8 +25,8 @@ from work.collecting import undisturbed
 from work.database import fold
 
 State = Import.State
-# So many problems are shown, and can be mended on the page.
-SHOWN = 100
+# So many problems are shown, and can be mended on the page: all, and of one kind.
+SHOWN, OF_A_KIND = 200, 20
 KINDS = 500
 
 
@@ -122,6 +122,7 @@ def _look_through(chunk: Chunk, drafter: Drafter) -> dict[str, Any]:
     drafted = drafter.draft(staging.rows_of(drafter.imported, chunk))
     right = _judge([one for one in drafted if one.draft], drafter)
     keeping.keep(drafter, chunk, drafted)
+    keeping.keep_refused(chunk, drafted)
     found = _Found()
     found.unmapped.update(header for one in drafted for header in one.unmapped)
     for one in drafted:
@@ -160,10 +161,13 @@ def _draw_together(imported: Import) -> None:
             return
         found, seen = _Found(), set[int]()
         options = Options.from_json(row.options)
-        chunks = []
+        chunks: list[Chunk] = []
+        shown: list[int] = []
         for chunk in pieces.iterator(chunk_size=_PIECES_AT_ONCE):
             holds: Any = chunk.found
             chunk.repeats = found.add(holds, seen, options)
+            if not chunks:
+                shown = rehearsing.choose(chunk, holds["rows"], options)
             chunk.found = {}
             chunks.append(chunk)
         Chunk.objects.bulk_update(
@@ -171,6 +175,9 @@ def _draw_together(imported: Import) -> None:
         )
         row.check_result, row.state = found.as_json(), State.CHECKED
         row.check_result["owners"] = owning.named(found.owners)
+        if chunks:
+            first = row.chunks.get(number=chunks[0].number)
+            row.check_result["shown"] = rehearsing.rehearse(first, shown)
         row.done = sum(found.counts.values())
         row.save()
 
@@ -191,6 +198,7 @@ class _Found:
         self.unmapped: Counter[str] = Counter()
         self.kinds: Counter[tuple[str, str]] = Counter()
         self.problems: list[dict[str, Any]] = []
+        self.shown: Counter[tuple[str, str]] = Counter()
         self.unknown: dict[str, list[str]] = {}
         self.ranges: dict[str, str] = {}
         self.owners: Counter[str] = Counter()
@@ -216,19 +224,23 @@ class _Found:
         self.unmapped.update(kept["unmapped"])
         for column, message, number in kept["kinds"]:
             self._note_kind((column, message), number)
-        self.problems += kept["problems"][: SHOWN - len(self.problems)]
+        for problem in kept["problems"]:
+            self._show(problem)
         self.note_unknown(kept["unknown"])
         self.note_ranges(kept["ranges"])
         return repeats
 
     def note(self, one: Drafted) -> None:
+        about = {"row": one.row.number, "line": one.row.line}
         for problem in one.problems:
-            message, value = problem["message"], problem["value"]
-            kind = message.replace(value, "…") if value else message
-            self._note_kind((problem["column"], kind), 1)
-        if len(self.problems) < SHOWN:
-            about = {"row": one.row.number, "line": one.row.line}
-            self.problems += [about | problem for problem in one.problems]
+            self._note_kind(reporting.kind_of(problem), 1)
+            self._show(about | problem)
+
+    def _show(self, problem: dict[str, Any]) -> None:
+        kind = reporting.kind_of(problem)
+        if self.shown[kind] < OF_A_KIND and len(self.problems) < SHOWN:
+            self.shown[kind] += 1
+            self.problems.append(problem)
 
     def _note_kind(self, kind: tuple[str, str], number: int) -> None:
         if kind in self.kinds or len(self.kinds) < KINDS:

@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Callable, Sequence
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from django.utils.translation import get_language
@@ -46,6 +47,27 @@ def rows_of(
         return drafter.draft(rows)
 
 
+def keep_refused(chunk: Chunk, made: Sequence[Drafted]) -> None:
+    """Keep what is wrong with the rows of a piece, for who mends them before a run."""
+    refused = {one.row.number: one.problems for one in made if one.problems}
+    chunk.imported.kept_path.mkdir(exist_ok=True)
+    fresh = chunk.imported.kept_path / f"{chunk.pk}.refused.{os.getpid()}"
+    fresh.write_text(_words(refused))
+    fresh.replace(_refused_path(chunk))
+
+
+def refused_of(chunk: Chunk) -> dict[int, list[dict[str, str]]]:
+    """Give {number of the row: problems} of a piece that was checked.
+
+    Raises LookupError if that was not kept, as by earlier versions.
+    """
+    try:
+        kept = json.loads(_refused_path(chunk).read_text())
+    except FileNotFoundError as gone:
+        raise LookupError from gone
+    return {int(number): problems for number, problems in kept.items()}
+
+
 def forget(imported: Import) -> None:
     """Remove what was kept of an import."""
     shutil.rmtree(imported.kept_path, ignore_errors=True)
@@ -56,6 +78,10 @@ def forget(imported: Import) -> None:
 
 def _words(value: Any) -> str:
     return json_text.dump(value, default=str)
+
+
+def _refused_path(chunk: Chunk) -> Path:
+    return chunk.imported.kept_path / f"{chunk.pk}.refused"
 
 
 def _read_by(drafter: Drafter) -> str:

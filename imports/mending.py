@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from imports import reporting
 from imports.models import Import
 from records.cleaning import storable
 
@@ -15,16 +16,29 @@ _NAME = re.compile(r"fix_(\d{1,9})_(\d{1,4})")
 LONGEST = 32_000
 
 
-def with_columns(imported: Import) -> list[dict[str, Any]]:
-    """Give the problems that were found, each with the name of its input."""
+def by_kind(imported: Import) -> list[dict[str, Any]]:
+    """Give the kinds of problems that were found, with their first ones.
+
+    Each problem has the name of its input, "" if it is of no column.
+    """
     headers = imported.layout["headers"]
-    found = []
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for problem in imported.check_result.get("problems", []):
         column = problem["column"]
         number = headers.index(column) if column in headers else None
         name = "" if number is None else f"fix_{problem['row']}_{number}"
-        found.append(problem | {"input": name})
-    return found
+        same = found.setdefault(reporting.kind_of(problem), [])
+        same.append(problem | {"input": name})
+    return [
+        {
+            "column": column,
+            "message": message,
+            "number": number,
+            "problems": (shown := found.get((column, message), [])),
+            "is_mendable": any(one["input"] for one in shown),
+        }
+        for column, message, number in imported.check_result.get("kinds", [])
+    ]
 
 
 def mend(imported: Import, answers: Mapping[str, str]) -> None:

@@ -3,26 +3,39 @@
 import csv
 import io
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from imports import staging
-from imports.models import Import, Row, of_outcome
-from lists import sheet
+from imports import keeping, staging
+from imports.formulas import harmless
+from imports.models import Chunk, Import, Row, of_outcome
+
+# Values of so many letters may stand in the words of a message as well.
+_SHORT = 3
 
 
 def error_file(imported: Import) -> Iterator[str]:
-    """Give the refused rows as CSV: their columns, what is wrong, and what to do."""
+    """Give the refused rows as CSV: their columns, what is wrong, and what to do.
+
+    Those that the run refused; of a list that was only checked, those that it would.
+    Raises ValidationError, in words, if the check did not keep them.
+    """
+    ours = list(staging.OF_ERROR_FILES)
     headers = imported.layout["headers"]
-    yield "\ufeff" + _line([*headers, "error", "how_to_fix"])
-    refused = of_outcome(imported, [Row.Outcome.REFUSED])
-    problems = dict(refused.values_list("number", "problems"))
-    for chunk in imported.chunks.filter(refused__gt=0):
-        for row in staging.rows_of(imported, chunk):
-            if row.number in problems:
-                cells = [*row.cells, *[""] * len(headers)][: len(headers)]
-                yield _line([*cells, *_words(problems[row.number])])
+    if headers[-2:] == ours:  # it was one itself
+        headers = headers[:-2]
+    refused = [(chunk, _refused(imported, chunk)) for chunk in imported.chunks.all()]
+    return chain(
+        ["\ufeff" + _line([*headers, *ours])],
+        *(
+            _lines(chunk, problems, len(headers))
+            for chunk, problems in refused
+            if problems
+        ),
+    )
 
 
 def summary(imported: Import) -> dict[str, Any]:
@@ -47,6 +60,16 @@ def summary(imported: Import) -> dict[str, Any]:
     return found
 
 
+def kind_of(problem: dict[str, Any]) -> tuple[str, str]:
+    """Give the column of a problem and what is wrong, whatever the value."""
+    message, value = problem["message"], problem["value"]
+    if value:
+        message = message.replace(f"“{value}”", "“…”")
+        if len(value) > _SHORT:
+            message = message.replace(value, "…")
+    return problem["column"], message
+
+
 def fix_of(problem: dict[str, str]) -> str:
     """Say what to do about a problem."""
     if not problem["column"]:
@@ -54,6 +77,27 @@ def fix_of(problem: dict[str, str]) -> str:
     return _("Correct “%(column)s” or leave it empty, and upload this file.") % {
         "column": problem["column"]
     }
+
+
+def _refused(imported: Import, chunk: Chunk) -> dict[int, list[dict[str, str]]]:
+    """Give {number of the row: problems} of the refused rows of a piece."""
+    if imported.has_run:
+        last = chunk.first_row + chunk.rows - 1
+        rows = of_outcome(imported, [Row.Outcome.REFUSED])
+        mine = rows.filter(number__range=(chunk.first_row, last))
+        return dict(mine.values_list("number", "problems")) if chunk.refused else {}
+    try:
+        return keeping.refused_of(chunk)
+    except LookupError as gone:
+        raise ValidationError(_("Check the rows again, then download them.")) from gone
+
+
+def _lines(
+    chunk: Chunk, problems: dict[int, list[dict[str, str]]], width: int
+) -> Iterator[str]:
+    for row in staging.rows_of(chunk.imported, chunk, problems.__contains__):
+        cells = [*row.cells, *[""] * width][:width]
+        yield _line([*cells, *_words(problems[row.number])])
 
 
 def _words(problems: list[dict[str, str]]) -> list[str]:
@@ -68,11 +112,3 @@ def _line(cells: list[str]) -> str:
     out = io.StringIO()
     csv.writer(out).writerow([harmless(cell) for cell in cells])
     return out.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """Keep a spreadsheet from running a cell; telephone numbers stay as they are."""
-    cell = "".join(one for one in cell if not "\ud800" <= one <= "\udfff")
-    if cell[:1] in "+-" and cell[1:].replace(" ", "").replace("-", "").isdigit():
-        return cell
-    return sheet.safe(cell)

@@ -58,6 +58,7 @@ def start(imported: Import, *, by: User) -> Import:
         choices.make_tags(row, by)
         row.state, row.started_at = State.RUNNING, row.started_at or timezone.now()
         row.done = sum(row.counts().values())
+        row.check_result.pop("shown", None)  # it tells of others as they were
         row.save()
         waiting = row.chunks.filter(done_at=None).values_list("pk", flat=True)
         for chunk_id in waiting:
@@ -112,6 +113,32 @@ def go_on(pk: str) -> None:
         due.later("imports.go_on", pk, key=pk)
 
 
+def receive(made: Sequence[Drafted], drafter: Drafter) -> list[Taken]:
+    """Take rows in; a row that nobody foresaw to fail costs itself alone."""
+    refused = [Taken(one, Outcome.REFUSED) for one in made if one.problems]
+    made = [one for one in made if not one.problems]
+    if not made:
+        return refused
+    try:
+        with transaction.atomic():
+            return refused + _receive_all(made, drafter)
+    except OperationalError:
+        raise  # the database, not a row: the whole piece is tried again
+    except Exception as error:
+        if len(made) > 1:
+            half = len(made) // 2
+            first, second = receive(made[:half], drafter), made[half:]
+            return refused + first + receive(second, drafter)
+        text = _("It could not be stored (%(kind)s).") % {"kind": type(error).__name__}
+        if isinstance(error, ValidationError):
+            text = " ".join(error.messages)
+        else:
+            row = made[0].row.number
+            logger.exception("Import %s: row %s", drafter.imported.pk, row)
+        made[0].refuse(text)
+        return [*refused, Taken(made[0], Outcome.REFUSED)]
+
+
 # -- inside ---------------------------------------------------------------------------
 
 
@@ -162,7 +189,7 @@ def _take(chunk: Chunk, later: set[int]) -> None:
     """Take in the rows of a piece that repeat nobody of an earlier row."""
     drafter = Drafter(chunk.imported)
     made = keeping.rows_of(drafter, chunk, lambda number: number not in later)
-    _keep([chunk], _receive(made, drafter))
+    _keep([chunk], receive(made, drafter))
 
 
 def _take_repeats(chunks: Sequence[Chunk]) -> None:
@@ -178,7 +205,7 @@ def _take_repeats(chunks: Sequence[Chunk]) -> None:
         made += keeping.rows_of(drafter, chunk, set(chunk.repeats).__contains__)
         chunk.repeats_done_at = timezone.now()
         begun.append(chunk)
-    taken = _receive(made, drafter)
+    taken = receive(made, drafter)
     _keep(begun, taken)
     numbers = {one.made.row.number for one in taken}
     for chunk in begun:
@@ -203,32 +230,6 @@ def _keep(chunks: Sequence[Chunk], taken: Sequence[Taken]) -> None:
     ]
     database.insert_rows(Row, _KEPT, kept)
     Import.objects.filter(pk=imported.pk).update(done=F("done") + len(taken))
-
-
-def _receive(made: Sequence[Drafted], drafter: Drafter) -> list[Taken]:
-    """Take rows in; a row that nobody foresaw to fail costs itself alone."""
-    refused = [Taken(one, Outcome.REFUSED) for one in made if one.problems]
-    made = [one for one in made if not one.problems]
-    if not made:
-        return refused
-    try:
-        with transaction.atomic():
-            return refused + _receive_all(made, drafter)
-    except OperationalError:
-        raise  # the database, not a row: the whole piece is tried again
-    except Exception as error:
-        if len(made) > 1:
-            half = len(made) // 2
-            first, second = _receive(made[:half], drafter), made[half:]
-            return refused + first + _receive(second, drafter)
-        text = _("It could not be stored (%(kind)s).") % {"kind": type(error).__name__}
-        if isinstance(error, ValidationError):
-            text = " ".join(error.messages)
-        else:
-            row = made[0].row.number
-            logger.exception("Import %s: row %s", drafter.imported.pk, row)
-        made[0].refuse(text)
-        return [*refused, Taken(made[0], Outcome.REFUSED)]
 
 
 def _receive_all(made: Sequence[Drafted], drafter: Drafter) -> list[Taken]:

@@ -13,11 +13,13 @@ from typing import BinaryIO
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from imports import reading
+from imports import formulas, reading
 from imports.models import Chunk, Import
 from work import database, json_text
 
 ROWS_AT_ONCE = 2_500
+# The last columns of the files of refused rows that people mend and upload again.
+OF_ERROR_FILES = ("error", "how_to_fix")
 # Rows of many and long cells make smaller pieces: letters of the JSON.
 HEAVIEST = 20_000_000
 
@@ -37,6 +39,7 @@ def pieces(imported: Import) -> Iterator[list[str]]:
     layout = reading.Layout.from_json(imported.layout)
     number = weight = 0
     before = layout.begins_after
+    is_ours = layout.headers[-2:] == list(OF_ERROR_FILES)
     written: list[str] = []
     most = database.rows_at_once(ROWS_AT_ONCE)
     for line in reading.read(imported.path, layout.encoding, layout.dialect):
@@ -44,7 +47,8 @@ def pieces(imported: Import) -> Iterator[list[str]]:
             continue
         number += 1
         problem = line.problem or _too_long(line.cells, len(layout.headers))
-        written.append(json_text.dump([number, line.number, problem, *line.cells]))
+        cells = map(formulas.as_it_was, line.cells) if is_ours else line.cells
+        written.append(json_text.dump([number, line.number, problem, *cells]))
         weight += len(written[-1])
         if len(written) == most or weight > HEAVIEST:
             yield written

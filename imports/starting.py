@@ -17,6 +17,7 @@ from imports import mapping, reading, targets
 from imports.mapping.fields import JOINED, labels, taken_twice
 from imports.models import Import, SavedMapping
 from imports.options import REFUSE, Options
+from imports.staging import OF_ERROR_FILES
 from imports.workbooks import as_csv, is_workbook
 from records import tagging
 from records.models import tags
@@ -28,7 +29,6 @@ State = Import.State
 _NUMBERED_BY = ("sheet", "header_line", "headers", "dialect")
 # By these columns one sees how a file writes its numbers.
 _MONEY = frozenset({"annual_revenue", "account.annual_revenue", "amount"})
-OF_ERROR_FILES = frozenset({"error", "how_to_fix"})
 _OF_SALESFORCE = re.compile(r"[0a]0[A-Za-z0-9]{13}([A-Z0-5]{3})?").fullmatch
 
 
@@ -150,7 +150,7 @@ def fingerprint(headers: Iterable[str]) -> str:
 
     The columns of an error file that say what was wrong do not count.
     """
-    keys = sorted({header.strip().lower() for header in headers} - OF_ERROR_FILES)
+    keys = sorted({header.strip().lower() for header in headers} - {*OF_ERROR_FILES})
     return hashlib.sha256("\n".join(keys).encode()).hexdigest()
 
 

@@ -1,10 +1,12 @@
 """The pages of an import."""
 
+import shutil
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from imports import checking, starting
+from imports import checking, reporting, running, starting
 from imports.models import Import
 from imports.options import Options
 from imports.tests import make
@@ -233,3 +235,97 @@ def test_a_column_that_is_not_called_like_its_field_is_said_to_be_guessed(
     checking.ask(imported)
     imported = make.work_off(imported)
     assert "Guessed" not in client.get(page).content.decode()
+
+
+def test_rows_with_problems_are_downloaded_before_the_import_and_come_back(
+    client, marta
+):
+    text = (
+        "Last Name,Email,Notes\nOkafor,m@x.example,fine\n"
+        "Weber,nonsense,=1+1\nBrandt,b@x.example,fine\nRoy,also wrong,+44 20\n"
+    )
+    imported = make.checked(marta, text)
+    client.force_login(marta)
+    page = client.get(imported.get_absolute_url()).content.decode()
+    address = reverse("imports:errors", args=[imported.pk])
+    assert address in page and "Download the 2 problem rows" in page
+    answer = client.get(address)
+    assert "problem%20rows.csv" in answer["Content-Disposition"]
+    before = b"".join(answer.streaming_content).decode("utf-8-sig")
+    head, first, second = before.splitlines()
+    assert head == "Last Name,Email,Notes,error,how_to_fix"
+    assert first.startswith("Weber,nonsense,'=1+1,Email: Enter an email")
+    assert "“Email”" in first and second.startswith("Roy,also wrong,+44 20,")
+    # After the import the very same file.
+    running.start(imported, by=marta)
+    make.work_off(imported)
+    after = b"".join(client.get(address).streaming_content).decode("utf-8-sig")
+    assert after == before
+    # Corrected and uploaded again, it comes in as the list did.
+    mended = before.replace("nonsense", "w@x.example").replace("also wrong", "")
+    file = SimpleUploadedFile("mended.csv", mended.encode())
+    answer = client.post(reverse("imports:new"), {"file": file})
+    again = Import.objects.exclude(pk=imported.pk).get()
+    assert answer.url == again.get_absolute_url()
+    again = make.work_off(again)
+    assert again.check_result["counts"] == {"created": 2}
+    running.start(again, by=marta)
+    make.work_off(again)
+    weber = Lead.objects.get(last_name="Weber")
+    assert (weber.email, weber.description) == ("w@x.example", "=1+1")
+
+
+def test_problem_rows_that_an_earlier_version_kept_not_are_asked_for_anew(
+    client, marta
+):
+    imported = make.checked(marta)
+    shutil.rmtree(imported.kept_path)
+    client.force_login(marta)
+    answer = client.get(reverse("imports:errors", args=[imported.pk]), follow=True)
+    assert "Check the rows again" in answer.content.decode()
+
+
+def test_problems_stand_by_kind_and_are_mended_in_place(client, marta):
+    rows = "".join(f"L{n},wrong {n},+49 30 555{n:04}\n" for n in range(30))
+    good = "".join(f"G{n},g{n}@x.example,\n" for n in range(60))
+    text = f"Last Name,Email,Phone\n{good}{rows}Tail,t@x.example,1\n"
+    imported = make.checked(marta, text)
+    client.force_login(marta)
+    page = client.get(imported.get_absolute_url())
+    email, phone = page.context["kinds"]
+    assert (email["column"], email["number"]) == ("Email", 30)
+    assert (phone["column"], phone["number"]) == ("Phone", 1)
+    assert len(email["problems"]) == 20 and len(phone["problems"]) == 1
+    said = page.content.decode()
+    assert "The first 20 are shown" in said and "show, fix here" in said
+    name = phone["problems"][0]["input"]
+    client.post(reverse("imports:fix", args=[imported.pk]), {name: "+49 30 5550001"})
+    imported = make.work_off(imported)
+    assert [one[0] for one in imported.check_result["kinds"]] == ["Email"]
+
+
+def test_a_file_of_problem_rows_of_such_a_file_has_one_column_of_errors(marta):
+    header = "Last Name,Email,error,how_to_fix\n"
+    good = "Roy,r@x.example,,\n" * 3
+    imported = make.checked(marta, f"{header}{good}Weber,nonsense,old,old\n")
+    head, row = "".join(reporting.error_file(imported)).splitlines()
+    assert head == "\ufeffLast Name,Email,error,how_to_fix"
+    assert row.startswith("Weber,nonsense,Email: Enter") and "old" not in row
+
+
+@pytest.mark.parametrize(
+    ("page", "to"),
+    [
+        ("leads:list", "lead"),
+        ("accounts:list", "account"),
+        ("contacts:list", "contact"),
+        ("opportunities:list", "opportunity"),
+    ],
+)
+def test_a_list_leads_to_the_import_of_such_records(client, marta, ana, page, to):
+    way = f"{reverse('imports:new')}?to={to}"
+    client.force_login(marta)
+    assert f'href="{way}"' in client.get(reverse(page)).content.decode()
+    assert client.get(way).context["form"]["target"].value() == to
+    client.force_login(ana)
+    assert reverse("imports:new") not in client.get(reverse(page)).content.decode()

@@ -1,18 +1,30 @@
 """An import while it is checked, runs and has run; and all of them."""
 
+from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from imports import checking, choices, mending, reporting, running, targets, undoing
+from imports import (
+    checking,
+    choices,
+    mending,
+    reporting,
+    running,
+    showing,
+    targets,
+    undoing,
+)
 from imports.models import Import, Row, of_outcome
 from imports.views.rights import may_import
 from imports.views.starting import steps
@@ -41,7 +53,9 @@ def show_import(request: HttpRequest, pk: str) -> HttpResponse:
         context |= _progress(imported)
         return render(request, "imports/under_way.html", context)
     if imported.state == State.CHECKED:
-        return render(request, "imports/check.html", context | _checked(imported))
+        return render(
+            request, "imports/check.html", context | _checked(imported, request.user)
+        )
     context |= {
         "steps": steps(4),
         "counts": imported.counts(),
@@ -53,7 +67,7 @@ def show_import(request: HttpRequest, pk: str) -> HttpResponse:
     return render(request, "imports/result.html", context)
 
 
-def _checked(imported: Import) -> dict[str, Any]:
+def _checked(imported: Import, by: Any) -> dict[str, Any]:
     found = imported.check_result
     counts = found.get("counts", {})
     ready = sum(counts.values()) - counts.get("refused", 0)
@@ -66,7 +80,8 @@ def _checked(imported: Import) -> dict[str, Any]:
         "found": found,
         "counts": {name: counts.get(name, 0) for name in Row.Outcome.values},
         "ready": ready,
-        "problems": mending.with_columns(imported)[:PROBLEMS],
+        "kinds": mending.by_kind(imported),
+        "tried": showing.tried(imported, by),
     }
 
 
@@ -158,10 +173,15 @@ def undo_import(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 @may_import
-def error_file(request: HttpRequest, pk: str) -> StreamingHttpResponse:
-    """The refused rows, to be mended and uploaded again."""
+def error_file(request: HttpRequest, pk: str) -> HttpResponseBase:
+    """The rows that are refused, or would be, to be mended and uploaded again."""
     imported = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
-    lines = reporting.error_file(imported)
+    try:
+        lines = reporting.error_file(imported)
+    except ValidationError as wrong:
+        messages.error(request, " ".join(wrong.messages))
+        return redirect(imported)
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="refused-rows.csv"'
+    words = _("%(file)s, problem rows") % {"file": Path(imported.name).stem[:60]}
+    answer["Content-Disposition"] = content_disposition_header(True, f"{words}.csv")
     return answer
