@@ -78,6 +78,8 @@ def check_chunk(chunk_id: int) -> None:
 # A row that is right, as a piece keeps it: its number, whether it is a record that is
 # here, whether it can only come in when others are, who would own it, and its keys.
 _Row = list[Any]
+# What it is instead of "here" if this person may not change it.
+_LOCKED = 2
 
 
 def _read(imported: Import) -> None:
@@ -147,7 +149,10 @@ def _judge(right: Sequence[Drafted], drafter: Drafter) -> list[_Row]:
     ]
     holders = owning.tokens(target.owners([one for one, _keys, _known in judged]))
     return [
-        [one.row.number, is_known, target.waits(one), holder, *map(_short, of_row)]
+        [
+            *(one.row.number, _LOCKED if one.is_locked else is_known),
+            *(target.waits(one), holder, *map(_short, of_row)),
+        ]
         for (one, of_row, is_known), holder in zip(judged, holders, strict=True)
     ]
 
@@ -216,6 +221,8 @@ class _Found:
             if is_repeat or waits:
                 repeats.append(number)
             outcome = _outcome(is_repeat or is_known, options)
+            if is_known == _LOCKED:
+                outcome = "duplicate"
             self.counts[outcome] += 1
             if outcome == "created":
                 self.owners[holder] += 1

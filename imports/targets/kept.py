@@ -37,6 +37,8 @@ class KeptTarget(EntryTarget):
             self.link(one, links, strictly=not self.waits(one))
         good = [one for one in made if one.draft]
         there = self.found(good)
+        known = [next(iter(self.pks(one, there)), None) for one in good]
+        self.note_locked(good, known)
         return [
             one.draft is not None
             and not self.is_refused(one, pks := self.pks(one, there))

@@ -11,7 +11,7 @@ from imports.options import FILL, REFUSE, UPDATE
 from imports.targets.putting import Putter
 from imports.targets.target import Drafted, Taken, Target
 from leads import duplicates, intake
-from leads.intake.recognising import named
+from leads.intake.recognising import known_as, named
 from leads.models import Lead
 from leads.routing import explain
 from records import external_ids
@@ -40,16 +40,9 @@ def known(target: Target, made: Sequence[Drafted]) -> list[bool]:
     """Tell which rows are leads that are here."""
     if not target.finds:
         return [False] * len(made)
-    if target.options.match == "external_id":
-        there = _called(target, made)
-        return [one.external_id in there for one in made]
-    drafts = [one.draft for one in made]
-    keyed = [draft.keyed for draft in drafts]
-    found = zip(drafts, duplicates.find(keyed), named(drafts), strict=True)
-    return [
-        any(draft.is_known_by(match) for match in [*matches, *alike])
-        for draft, matches, alike in found
-    ]
+    pks = _known_pks(target, made)
+    target.note_locked(made, pks)
+    return [pk is not None for pk in pks]
 
 
 def owners(made: Sequence[Drafted]) -> list[Any]:
@@ -103,6 +96,20 @@ _Receipt = tuple[Drafted, Lead, bool]
 def _refused(one: Drafted) -> Taken:
     one.refuse(_("No lead like this is here, and only updates were asked for."))
     return Taken(one, Outcome.REFUSED)
+
+
+def _known_pks(target: Target, made: Sequence[Drafted]) -> list[int | None]:
+    if target.options.match == "external_id":
+        there = _called(target, made)
+        return [there.get(one.external_id) for one in made]
+    drafts = [one.draft for one in made]
+    keyed = [draft.keyed for draft in drafts]
+    found = zip(drafts, duplicates.find(keyed), named(drafts), strict=True)
+    leads = [
+        known_as(draft, [*matches, *alike]) if matches or alike else None
+        for draft, matches, alike in found
+    ]
+    return [lead.pk if lead else None for lead in leads]
 
 
 def _called(target: Target, made: Sequence[Drafted]) -> dict[str, int]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from history import writing
 from imports import addresses, naming
 from imports.models import Import
-from imports.options import Match, Options
+from imports.options import FILL, UPDATE, Match, Options
 from imports.people import Holders
 from imports.staging import Staged
 from imports.targets.field import Field
@@ -36,6 +36,8 @@ class Drafted:
     unmapped: dict[str, str] = field(default_factory=dict)
     # What another program calls it.
     external_id: str = ""
+    # It is a record that is here, and that this person may not change.
+    is_locked: bool = False
 
     def refuse(self, message: str, *, column: str = "", value: str = "") -> None:
         """Say what is wrong; nothing becomes of the row then."""
@@ -210,6 +212,20 @@ class Target(ABC):
     @abstractmethod
     def known(self, made: Sequence[Drafted]) -> list[bool]:
         """Tell which rows are records that are here; refuse those that cannot be."""
+
+    def note_locked(self, made: Sequence[Drafted], pks: Sequence[int | None]) -> None:
+        """Note which rows would change records that this person may not change.
+
+        `pks` are the records that the rows are.
+        """
+        asked = set(pks) - {None}
+        if self.options.on_duplicate not in (FILL, UPDATE) or not asked:
+            return
+        rows: Any = self.model._default_manager
+        free = rows.editable_by(self.imported.user).filter(pk__in=asked)
+        known = {None, *free.values_list("pk", flat=True)}
+        for one, pk in zip(made, pks, strict=True):
+            one.is_locked = pk not in known
 
     @abstractmethod
     def owners(self, made: Sequence[Drafted]) -> list[Any]:

@@ -18,13 +18,13 @@ def recognise(drafts: Sequence[Draft], leads: Sequence[Lead]) -> list[Receipt]:
     found = zip(drafts, leads, duplicates.find(leads), named(drafts), strict=True)
     for draft, lead, known, alike in found:
         matches = [*known, *alike, *newcomers.matches(draft, lead)]
-        matches.sort(key=lambda one: one.rank)
+        matches.sort(key=_by_rank)
         best = matches[0] if matches else None
         if best and best.rank == Rank.OPEN and draft.when_known == "touch":
             assert best.lead is not None  # noqa: S101 - what an open match is
             receipt = Receipt(best.lead, "touched", matches, draft.problems)
-        elif known_lead := _to_report(draft, matches):
-            receipt = Receipt(known_lead, "repeated", matches, draft.problems)
+        elif reported := _to_report(draft, matches):
+            receipt = Receipt(reported, "repeated", matches, draft.problems)
         else:
             _link(lead, matches)
             newcomers.add(draft, lead)
@@ -33,10 +33,19 @@ def recognise(drafts: Sequence[Draft], leads: Sequence[Lead]) -> list[Receipt]:
     return receipts
 
 
+def known_as(draft: Draft, matches: Sequence[Match]) -> Lead | None:
+    """Give the lead that a draft is reported to be; None if it becomes a new one."""
+    return _to_report(draft, sorted(matches, key=_by_rank))
+
+
 def named(drafts: Sequence[Draft]) -> list[list[Match]]:
     """Give whom drafts may be by name and company, where they ask for that."""
     pairs = [draft.name_and_company for draft in drafts]
     return duplicates.find_named(pairs) if any(pairs) else [[] for _pair in pairs]
+
+
+def _by_rank(match: Match) -> Rank:
+    return match.rank
 
 
 def _to_report(draft: Draft, matches: Sequence[Match]) -> Lead | None:
