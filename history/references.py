@@ -17,13 +17,17 @@ from work.database import IDS_PER_STATEMENT
 RowKey = tuple[type[Tracked], int]
 
 
-def built_upon(record: models.Model, besides: set[RowKey], by: Any) -> str:
+def built_upon(
+    record: models.Model, besides: set[RowKey], by: Any, *, only_keys: bool = False
+) -> str:
     """Say what refers to a record apart from the given rows; "" if nothing does.
 
     Looks at every foreign key and generic foreign key of every model, also at those
-    that have no name on the record's side. What `by` may not see is not named.
+    that have no name on the record's side. `only_keys`: not at what hangs on records
+    of any kind, such as their calls, and goes into the bin and comes back with them.
+    What `by` may not see is not named.
     """
-    for model, query in _referring(record):
+    for model, query in _referring(record, only_keys):
         if getattr(model, "follows_quietly", False):
             continue
         own = [pk for kind, pk in besides if kind is model]
@@ -117,12 +121,16 @@ def _pointed_at(model: type[Tracked], pks: list[int]) -> set[int]:
     return found
 
 
-def _referring(record: models.Model) -> list[tuple[type[models.Model], Q]]:
+def _referring(
+    record: models.Model, only_keys: bool
+) -> list[tuple[type[models.Model], Q]]:
     found: list[tuple[type[models.Model], Q]] = [
         (relation.related_model, Q(**{relation.field.name: record}))
         for relation in record._meta.get_fields(include_hidden=True)
         if isinstance(relation, models.ForeignObjectRel)
     ]
+    if only_keys:
+        return found
     kind = ContentType.objects.get_for_model(type(record))
     for model, generic in generic_keys():
         found.append(

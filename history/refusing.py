@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 
 from history import noting, room, values
 from history.models import Change, Operation, Tracked
-from history.references import RowKey, built_upon, pointing_nowhere, referred_to
+from history.references import (
+    RowKey,
+    built_upon,
+    has_bin,
+    pointing_nowhere,
+    referred_to,
+)
 
 Along = Collection[Operation]
 
@@ -31,19 +37,23 @@ class Case:
 
     `along` are others that are taken back together with it, such as the pieces of one
     import: what they did since, and that it was taken back, is no change of a row.
+    `worked_on`: rows that somebody changed since go back too, if `by` may change them.
     """
 
     operation: Operation
     by: Any
     along: Along
+    worked_on: bool
     touched: dict[RowKey, Row]
     present: dict[RowKey, Tracked]
 
     @classmethod
-    def of(cls, operation: Operation, by: Any, along: Along) -> "Case":
+    def of(
+        cls, operation: Operation, by: Any, along: Along, *, worked_on: bool = False
+    ) -> "Case":
         """Read what the operation did and lock the rows that still exist."""
         touched = _touched(operation)
-        return cls(operation, by, along, touched, _lock_rows(touched))
+        return cls(operation, by, along, worked_on, touched, _lock_rows(touched))
 
     def refusals(self) -> dict[RowKey, str]:
         """Say which rows cannot be taken back and why.
@@ -138,6 +148,9 @@ class Case:
             return ""
         if record is None:
             return _("%(row)s no longer exists.") % {"row": self.name(key)}
+        if self.worked_on and has_bin(key[0]):
+            is_made = row.verb == Change.Verb.CREATED and key in used
+            return self._used(record) if is_made else ""
         if row.verb != Change.Verb.CREATED:
             return _edited_since(record, row)
         # Without a version the values themselves must tell, also the blank ones.
@@ -160,7 +173,8 @@ class Case:
         return _("%(record)s was changed since.") % {"record": record}
 
     def _used(self, record: Tracked) -> str:
-        other = built_upon(record, set(self.touched), self.by)
+        besides = set(self.touched)
+        other = built_upon(record, besides, self.by, only_keys=self.worked_on)
         if not other:
             return ""
         words = {"record": record, "other": other}
@@ -206,10 +220,16 @@ def _lock_rows(touched: dict[RowKey, Row]) -> dict[RowKey, Tracked]:
 
 
 def _edited_since(record: Tracked, row: Row) -> str:
-    for name, new in row.new.items():
-        if getattr(record, name, None) != values.from_json(type(record), name, new):
+    for name in row.new:
+        if is_newer(record, name, row):
             return _field_changed(record, name)
     return ""
+
+
+def is_newer(record: Tracked, name: str, row: Row) -> bool:
+    """Tell whether a column has another value by now than the operation gave it."""
+    given = values.from_json(type(record), name, row.new[name])
+    return bool(getattr(record, name, None) != given)
 
 
 def _filled_since(record: Tracked, row: Row) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from history import room, values, writing
 from history.models import Change, Operation, Tracked
 from history.references import RowKey, has_bin, hidden_from
-from history.refusing import Along, Case, Row, name_of
+from history.refusing import Along, Case, Row, is_newer, name_of
 
 
 @dataclass
@@ -25,13 +25,17 @@ class Report:
     left: list[RowKey] = field(default_factory=list)
 
 
-def undo(operation: Operation, *, by: Any, along: Along = ()) -> Report:
+def undo(
+    operation: Operation, *, by: Any, along: Along = (), worked_on: bool = False
+) -> Report:
     """Take back what an operation did and report it.
 
     `along` are others that are taken back together with it, such as the pieces of one
     import: what they did since, and that it was taken back, is no change of a row.
 
-    A row that somebody changed since is left alone and named. An operation that is
+    A row that somebody changed since is left alone and named; with `worked_on` it is
+    taken back too, if `by` may change it: one that was made goes into the bin, of one
+    that was changed, what has another value by now keeps that. An operation that is
     marked `whole` (a conversion, a merge) is then refused altogether. Raises
     ValidationError, in words for the person, when the whole undo is refused.
     """
@@ -42,7 +46,7 @@ def undo(operation: Operation, *, by: Any, along: Along = ()) -> Report:
         label = _("Undo: %(what)s") % {"what": operation}
         with writing.act("undo", by=by, label=label, channel="browser") as act:
             act.operation.undoes = operation
-            case = Case.of(operation, by, along)
+            case = Case.of(operation, by, along, worked_on=worked_on)
             refused = case.refusals()
             hidden = hidden_from(refused, by)
             for key in hidden:
@@ -118,6 +122,8 @@ def _as_they_were(
             record = _again(key, row)
         else:
             for name, old in row.old.items():
+                if case.worked_on and is_newer(record, name, row):
+                    continue
                 setattr(record, name, values.from_json(key[0], name, old))
         rows.setdefault(key[0], []).append(record)
     return rows

@@ -49,10 +49,10 @@ def rows_of(
 
 def keep_refused(chunk: Chunk, made: Sequence[Drafted]) -> None:
     """Keep what is wrong with the rows of a piece, for who mends them before a run."""
-    refused = {one.row.number: one.problems for one in made if one.problems}
+    refused = {str(one.row.number): one.problems for one in made if one.problems}
     chunk.imported.kept_path.mkdir(exist_ok=True)
     fresh = chunk.imported.kept_path / f"{chunk.pk}.refused.{os.getpid()}"
-    fresh.write_text(_words(refused))
+    fresh.write_text(_words(refused), encoding="utf-8")
     fresh.replace(_refused_path(chunk))
 
 
@@ -62,7 +62,7 @@ def refused_of(chunk: Chunk) -> dict[int, list[dict[str, str]]]:
     Raises LookupError if that was not kept, as by earlier versions.
     """
     try:
-        kept = json.loads(_refused_path(chunk).read_text())
+        kept = json_text.load(_refused_path(chunk).read_bytes())
     except FileNotFoundError as gone:
         raise LookupError from gone
     return {int(number): problems for number, problems in kept.items()}

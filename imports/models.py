@@ -32,6 +32,12 @@ class ImportQuerySet(models.QuerySet["Import"]):
             return rows
         return rows.filter(user=user)
 
+    def counted(self) -> "ImportQuerySet":
+        """With what became of the rows of each, as `created`, `updated` and so on."""
+        names = Row.Outcome.values
+        sums = {name: Sum(f"chunks__{name}", default=0) for name in names}
+        return self.annotate(**sums).order_by("-created_at")
+
 
 class Import(models.Model):
     """One file that somebody brings in, from its upload to its undo."""

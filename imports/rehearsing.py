@@ -55,7 +55,7 @@ def choose(chunk: Chunk, right: Sequence[Sequence[Any]], options: Options) -> li
     """
     updates = options.on_duplicate in (FILL, UPDATE)
     repeats = set(chunk.repeats)
-    known = [row[0] for row in right if row[1] and row[0] not in repeats]
+    known = [row[0] for row in right if row[1] is True and row[0] not in repeats]
     here = set(known[: CHANGING if updates else KNOWN])
     numbers = range(chunk.first_row, chunk.first_row + chunk.rows)
     rest = [number for number in numbers if number not in here]
@@ -99,6 +99,8 @@ class Tried:
     # The record that is here already, "" and None if there is none.
     name: str = ""
     pk: int | None = None
+    # The line that it repeats, if that is what made its record.
+    of_line: int | None = None
     problems: list[dict[str, str]] = field(default_factory=list)
     # {field: {"new", "old" if it changes, "is_made" if it is made along with it}}
     cells: dict[str, Cell] = field(default_factory=dict)
@@ -111,6 +113,7 @@ def _try(chunk: Chunk, wanted: set[int]) -> list[Tried]:
     """Take rows in, those that repeat others in their turn, as the run does."""
     repeats = set(chunk.repeats) & wanted
     found: list[Tried] = []
+    made_of: dict[int, int] = {}
     for some in (wanted - repeats, repeats):
         drafter = Rehearsal(chunk.imported)
         drafter.target.is_patient = bool(some & repeats)
@@ -119,7 +122,7 @@ def _try(chunk: Chunk, wanted: set[int]) -> list[Tried]:
         taken = {id(one.made): one for one in running.receive(made, drafter)}
         written = _written(chunk.imported, before)
         pks = [one.object_id for one in taken.values() if one.object_id]
-        telling = _Telling(drafter, pks, written)
+        telling = _Telling(drafter, pks, written, made_of)
         for row in made:
             one = taken.get(id(row))
             outcome, pk = (one.outcome, one.object_id) if one else (WAITS, None)
@@ -146,7 +149,15 @@ def _written(imported: Import, before: set[Any]) -> _Written:
 class _Telling:
     """Says in words what was written of the rows that came in together."""
 
-    def __init__(self, drafter: Rehearsal, pks: list[int], written: _Written) -> None:
+    def __init__(
+        self,
+        drafter: Rehearsal,
+        pks: list[int],
+        written: _Written,
+        made_of: dict[int, int],
+    ) -> None:
+        # {record that was made: line of its row}, of these rows and of those before.
+        self.made_of = made_of
         self.target: Target = drafter.target
         self.user: User = drafter.imported.user
         self.names = _names(drafter)
@@ -173,7 +184,11 @@ class _Telling:
         if record is None:
             return found
         edits = self.written.get((self.kind, record.pk), {})
-        if outcome != Row.Outcome.CREATED:
+        if outcome == Row.Outcome.CREATED:
+            self.made_of[record.pk] = row.row.line
+        elif record.pk in self.made_of:
+            found.of_line = self.made_of[record.pk]
+        else:
             found.pk = record.pk
             found.name = "" if record.pk in self.hidden else str(record)
         if outcome in (Row.Outcome.CREATED, Row.Outcome.UPDATED):

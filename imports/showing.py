@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from imports import targets
@@ -81,6 +82,8 @@ def _why(row: dict[str, Any], record: Any, imported: Import) -> Any:
     outcome = row["outcome"]
     if outcome == WAITS:
         return _("It names a row further down, and comes in after that one.")
+    if row["of_line"]:
+        return _now("It repeats line %(line)s.") % {"line": row["of_line"]}
     if outcome == Row.Outcome.DUPLICATE:
         if imported.options.get("on_duplicate") in (FILL, UPDATE):
             return _("It is here already, and you may not change it.")

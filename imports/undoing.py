@@ -1,12 +1,16 @@
 """Take a whole import back, one operation after the other, the last first."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from activities.models import ActivityLink
 from history import undoing
-from history.models import Operation
+from history.models import Change, Operation
+from imports import targets
 from imports.models import Import
 from users.models import User
 from work import due
@@ -16,15 +20,25 @@ State = Import.State
 SHOWN = 200
 
 
-def ask(imported: Import, *, by: User) -> None:
-    """Have an import taken back. Raises ValidationError, in words, if it cannot be."""
+def ask(imported: Import, *, by: User, worked_on: bool = False) -> None:
+    """Have an import taken back. Raises ValidationError, in words, if it cannot be.
+
+    `worked_on`: also what somebody worked on since, as far as `by` may change it.
+    """
     with transaction.atomic():
         row = Import.objects.select_for_update().get(pk=imported.pk)
         if why := why_not(row, by):
             raise ValidationError(why)
-        row.state, row.undo_result, row.done = State.UNDOING, {"by": by.pk}, 0
+        row.state, row.done = State.UNDOING, 0
+        row.undo_result = {"by": by.pk, "worked_on": worked_on}
         row.save()
         due.later("imports.undo", str(row.pk), key=str(row.pk))
+
+
+def may_try(imported: Import, by: User) -> bool:
+    """Tell whether this person would be asked about an undo, without a look-up."""
+    has_ended = imported.state in (State.FINISHED, State.STOPPED)
+    return has_ended and (imported.user_id == by.pk or by.outranks(imported.user))
 
 
 def why_not(imported: Import, by: User) -> str:
@@ -36,6 +50,26 @@ def why_not(imported: Import, by: User) -> str:
     if imported.user_id != by.pk and not by.outranks(imported.user):
         return _("Only who ran this, or somebody above them, can undo it.")
     return ""
+
+
+def worked_on(imported: Import) -> int:
+    """Count the records of an import that somebody changed or spoke to since."""
+    acts = Operation.objects.filter(import_act__imported=imported).values("pk")
+    kind = ContentType.objects.get_for_model(targets.kind(imported.target).model)
+    later = Change.objects.filter(
+        content_type=kind,
+        object_id=OuterRef("object_id"),
+        version__gt=OuterRef("version"),
+    ).exclude(operation__in=acts)
+    spoken = ActivityLink.objects.filter(
+        content_type=kind,
+        object_id=OuterRef("object_id"),
+        activity__deleted_at=None,
+        activity__created_at__gt=imported.finished_at or imported.created_at,
+    )
+    written = Change.objects.filter(operation__in=acts, content_type=kind)
+    worked = written.filter(Exists(later) | Exists(spoken))
+    return worked.values("object_id").distinct().count()
 
 
 def work_on(pk: str) -> None:
@@ -59,7 +93,8 @@ def _take_back(imported: Import, operation: Operation) -> None:
     kept = imported.undo_result
     along = Operation.objects.filter(import_act__imported=imported)
     by = User.objects.get(pk=kept["by"])
-    report = undoing.undo(operation, by=by, along=list(along))
+    worked_on = kept.get("worked_on", False)
+    report = undoing.undo(operation, by=by, along=list(along), worked_on=worked_on)
     skipped = kept.setdefault("skipped", [])
     skipped += report.skipped[: max(0, SHOWN - len(skipped))]
     kept["left"] = kept.get("left", 0) + len(report.skipped)

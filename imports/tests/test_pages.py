@@ -6,11 +6,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from activities.tests.make import make_task
+from history import writing
 from imports import checking, reporting, running, starting
 from imports.models import Import
 from imports.options import Options
 from imports.tests import make
 from leads.models import Lead
+from leads.tests.make import make_lead
 
 pytestmark = pytest.mark.django_db
 # Every page of one import, and whether it is asked with POST.
@@ -41,7 +44,7 @@ def test_a_list_goes_from_upload_to_result(client, marta):
     assert client.post(columns, answers).url == imported.get_absolute_url()
     assert client.get(imported.get_absolute_url()).status_code == 200
     make.work_off(imported)
-    assert b"Import 3 rows" in client.get(imported.get_absolute_url()).content
+    assert b"Import 2 rows" in client.get(imported.get_absolute_url()).content
     client.post(reverse("imports:run", args=[imported.pk]))
     assert client.get(imported.get_absolute_url()).status_code == 200
     make.work_off(imported)
@@ -250,7 +253,7 @@ def test_rows_with_problems_are_downloaded_before_the_import_and_come_back(
     address = reverse("imports:errors", args=[imported.pk])
     assert address in page and "Download the 2 problem rows" in page
     answer = client.get(address)
-    assert "problem%20rows.csv" in answer["Content-Disposition"]
+    assert "people, problem rows.csv" in answer["Content-Disposition"]
     before = b"".join(answer.streaming_content).decode("utf-8-sig")
     head, first, second = before.splitlines()
     assert head == "Last Name,Email,Notes,error,how_to_fix"
@@ -329,3 +332,73 @@ def test_a_list_leads_to_the_import_of_such_records(client, marta, ana, page, to
     assert client.get(way).context["form"]["target"].value() == to
     client.force_login(ana)
     assert reverse("imports:new") not in client.get(reverse(page)).content.decode()
+
+
+def test_what_was_worked_on_since_is_counted_and_kept_or_taken_back(
+    client, marta, adam
+):
+    """ux.md S12: "112 leads were worked since. [Keep those] [Undo all]"."""
+    for is_all in (False, True):
+        old = make_lead(adam, last_name="Old", email="old@x.example", city="Ulm")
+        imported = make.ran(
+            adam,
+            "Last Name,Email,City,Title\nNew,new@x.example,Oslo,\n"
+            "Called,c@x.example,Oslo,\nFresh,f@x.example,,\nOld,old@x.example,Oslo,Boss\n",
+            on_duplicate="update",
+        )
+        new, called = (Lead.objects.alive().get(last_name=n) for n in ("New", "Called"))
+        new.title = "Buyer"
+        writing.save(new, by=marta)
+        old.refresh_from_db()
+        old.title = "Director"
+        writing.save(old, by=adam)
+        make_task(called, adam)
+        client.force_login(adam)
+        page = client.get(reverse("imports:undo", args=[imported.pk])).content.decode()
+        assert "3 of them were worked on since." in page and "Undo all" in page
+        client.post(
+            reverse("imports:undo", args=[imported.pk]), {"all": "1"} if is_all else {}
+        )
+        make.work_off(imported)
+        old.refresh_from_db()
+        left = set(Lead.objects.alive().values_list("last_name", flat=True))
+        assert old.title == "Director"
+        if is_all:
+            assert left == {"Old"} and old.city == "Ulm"
+        else:
+            assert left == {"Old", "New", "Called"} and old.city == "Oslo"
+            for lead in Lead.objects.alive():
+                writing.delete(lead, by=adam)
+
+
+def test_undo_all_takes_nothing_that_one_may_not_change(client, marta, ana):
+    imported = make.ran(
+        marta, "Last Name,Email\nHers,h@x.example\n", owner=f"user:{ana.pk}"
+    )
+    hers = Lead.objects.get()
+    hers.title = "Buyer"
+    writing.save(hers, by=ana)
+    client.force_login(marta)
+    client.post(reverse("imports:undo", args=[imported.pk]), {"all": "1"})
+    imported = make.work_off(imported)
+    assert Lead.objects.alive().get() == hers
+    assert imported.undo_result["left"] == 1
+
+
+def test_an_undo_of_what_nobody_touched_asks_only_once(client, marta):
+    imported = make.ran(marta)
+    client.force_login(marta)
+    page = client.get(reverse("imports:undo", args=[imported.pk])).content.decode()
+    assert "Nobody worked on any of it since." in page and "Undo all" not in page
+
+
+def test_the_list_of_imports_counts_and_leads_on(client, marta, adam):
+    imported = make.ran(marta)
+    client.force_login(marta)
+    page = client.get(reverse("imports:list")).content.decode()
+    undo = reverse("imports:undo", args=[imported.pk])
+    assert undo in page and f"{reverse('imports:new')}?to=lead" in page
+    [row] = client.get(reverse("imports:list")).context["page"]
+    assert (row.created, row.updated, row.refused) == (2, 0, 2)
+    client.force_login(adam)  # who sees all of them, and stands above nobody
+    assert undo not in client.get(reverse("imports:list")).content.decode()

@@ -36,8 +36,10 @@ PROBLEMS = 50
 @may_import
 def list_imports(request: HttpRequest) -> HttpResponse:
     """All imports one may see, the latest first."""
-    rows = Import.objects.visible_to(request.user).select_related("user")
+    rows = Import.objects.visible_to(request.user).select_related("user").counted()
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    for one in page:
+        one.may_undo = undoing.may_try(one, request.user)
     context = {"heading": _("Imports"), "page": page}
     return render(request, "imports/list.html", context)
 
@@ -70,7 +72,7 @@ def show_import(request: HttpRequest, pk: str) -> HttpResponse:
 def _checked(imported: Import, by: Any) -> dict[str, Any]:
     found = imported.check_result
     counts = found.get("counts", {})
-    ready = sum(counts.values()) - counts.get("refused", 0)
+    ready = counts.get("created", 0) + counts.get("updated", 0)
     new_tags, makes_tags = choices.new_tags(imported, imported.user)
     return {
         "steps": steps(2),
@@ -155,21 +157,24 @@ def undo_import(request: HttpRequest, pk: str) -> HttpResponse:
     imported = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
     if request.method == "POST":
         try:
-            undoing.ask(imported, by=request.user)
+            undoing.ask(imported, by=request.user, worked_on="all" in request.POST)
         except ValidationError as wrong:
             messages.error(request, " ".join(wrong.messages))
         return redirect(imported)
+    worked = undoing.worked_on(imported)
     context = {
         "heading": _("Undo this import?"),
         "text": _(
             "What it created goes to the recycle bin, what it updated gets its old"
-            " values back. What was changed since stays and is named."
+            " values back."
         ),
-        "submit_label": _("Undo import"),
+        "worked": worked,
+        "kind": imported.get_target_display(),
+        "submit_label": _("Keep those") if worked else _("Undo import"),
         "cancel_url": reverse("imports:detail", args=[imported.pk]),
-        "danger": True,
+        "danger": not worked,
     }
-    return render(request, "generic/confirm.html", context)
+    return render(request, "imports/undo.html", context)
 
 
 @may_import
