@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import BadRequest, ValidationError
+from django.db.models import BinaryField
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -26,8 +27,9 @@ _SECRETS = ("password", "secret", "token")
 class ReadableSetUp:
     """Refuse what no page of the set-up sends, before Django asks the database for it.
 
-    A null character in an address, which PostgreSQL does not know, and ticked rows
-    whose ids are none. Our own pages see to that themselves.
+    A null character in an address, which PostgreSQL does not know, a column of bytes
+    to be searched for text, and ticked rows whose ids are none. Our own pages see to
+    that themselves.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -47,11 +49,25 @@ class ReadableSetUp:
         setup: Any = getattr(view, "model_admin", None)
         if setup is None:
             return
+        fields = setup.opts.concrete_fields
+        bytes_of = {one.name for one in fields if isinstance(one, BinaryField)}
+        if any(name.partition("__")[0] in bytes_of for name in request.GET):
+            raise BadRequest
         try:
             for one in request.POST.getlist(ACTION_CHECKBOX_NAME):
                 setup.opts.pk.clean(one, None)
         except ValidationError:
             raise BadRequest from None
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        """Refuse a number in an address that SQLite has no room for."""
+        match = request.resolver_match
+        is_ours = match is not None and match.app_name == "admin"
+        if is_ours and isinstance(exception, OverflowError):
+            return bad_request(request, exception)
+        return None
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

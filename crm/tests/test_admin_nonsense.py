@@ -6,6 +6,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.http import urlencode
+from zeal import zeal_ignore
 
 from crm.tests.test_admin import OURS
 from crm.tests.test_nonsense import VALUES, ask
@@ -78,16 +79,17 @@ def set_in(boss, url):
         yield ("list", value[:30]), ask(boss, "post", url, sent)
 
 
-@pytest.mark.parametrize("url", lists())
+@pytest.mark.parametrize("url", list(lists()))
 def test_a_list_of_the_set_up_answers_nonsense(boss, url):
     page = boss.get(url)
     if page.status_code == 200:  # the organisation is one row and has no list
         assert failed(asked_of(boss, url, page)) == []
-        assert failed(done_to(boss, url, page)) == []
+        with zeal_ignore():  # Django names the parts of what is deleted one by one
+            assert failed(done_to(boss, url, page)) == []
         assert failed(set_in(boss, url)) == []
 
 
-@pytest.mark.parametrize("url", lists())
+@pytest.mark.parametrize("url", list(lists()))
 def test_a_row_of_nonsense_is_not_there(boss, url):
     words = (*VALUES.values(), "_00", "_", "__", "_0")
     asked = [
@@ -99,15 +101,16 @@ def test_a_row_of_nonsense_is_not_there(boss, url):
     assert failed((one, ask(boss, "post", one, {})) for one in asked) == []
 
 
-def test_a_form_of_the_set_up_that_looks_things_up_says_what_is_wrong(boss):
-    broken = []
+def test_a_form_of_the_set_up_that_looks_things_up_says_what_is_wrong(boss, rf, adam):
+    broken, request = [], rf.get("/")
+    request.user = adam
     for model, setup in admin.site._registry.items():
         names = [*setup.autocomplete_fields, *setup.raw_id_fields]
         rows = [*setup.inlines]
         prefixes = {"": names}
         for inline in rows:
             some = inline(model, admin.site)
-            prefix = some.get_formset(None).get_default_prefix()
+            prefix = some.get_formset(request).get_default_prefix()
             prefixes[f"{prefix}-0-"] = [*inline.autocomplete_fields]
         for value in BAD:
             sent = {f"{at}{n}": value for at, ns in prefixes.items() for n in ns}

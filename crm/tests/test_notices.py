@@ -212,5 +212,5 @@ def test_an_act_on_what_was_taken_away_since_names_it_no_more(client, ana, dimit
     page = client.get(URL, {"show": "acts"}).content.decode()
     assert "Xyzzy" not in page
     assert "Edited: (one you cannot see)" in page
-    assert "Created: Company" in page
+    assert "Edited: Company" in page
     assert "Deleted: Maya Deleted" in page

@@ -127,7 +127,8 @@ def test_whatever_refers_to_a_record_is_asked_also_without_a_name_of_its_own(db)
     for target in apps.get_models():
         if not issubclass(target, Tracked):
             continue
-        asked = {model for model, _query in references._referring(target(pk=1))}
+        referring = references._referring(target(pk=1), only_keys=False)
+        asked = {model for model, _query in referring}
         for model in apps.get_models():
             for field in model._meta.concrete_fields:
                 if field.is_relation and field.related_model is target:

@@ -90,7 +90,7 @@ def test_what_is_gone_since_the_check_is_not_given_to_leads(marta, ana):
 @pytest.mark.parametrize("broken", ["", "no words\n", "[]\n" * 5])
 def test_a_file_that_is_broken_is_not_taken(marta, ana, broken):
     imported = make.checked(marta, LIST)
-    [kept] = imported.kept_path.iterdir()
+    kept = imported.kept_path / str(imported.chunks.get().pk)
     first = kept.read_text().splitlines(keepends=True)[0]
     kept.write_text(first + broken if broken else "")
     _run(marta, imported)

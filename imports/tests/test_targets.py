@@ -396,6 +396,7 @@ def test_a_template_is_mapped_to_its_own_columns(client, marta, target):
     headers = answer.content.decode("utf-8-sig").strip().split(",")
     fields = kind(target).fields()
     found = mapping.propose(headers, [], target)
+    fields = [one for one in fields if not one.is_of_parts]  # superfluous
     wanted = {number: one.name for number, one in enumerate(fields)}
     if "full_name" in wanted.values():  # superfluous beside first and last
         wanted = {n: name for n, name in wanted.items() if name != "full_name"}

@@ -8,7 +8,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -194,14 +193,6 @@ class UserAdmin(LooksUp, admin.ModelAdmin):
                     messages.ERROR,
                 )
         return free
-
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        context = {
-            "leaving_url": reverse("setup-leaving", args=[object_id]),
-            "device_url": reverse("setup-device", args=[object_id]),
-            **(extra_context or {}),
-        }
-        return super().change_view(request, object_id, form_url, context)
 
 
 @admin.register(Away)
