@@ -34,8 +34,7 @@ def names_of(answer):
     for spec in listed.filter_specs:
         found |= set(spec.expected_parameters())
     for field in listed.model._meta.concrete_fields:
-        found |= {field.name, f"{field.name}__in", f"{field.name}__exact"}
-        found |= {f"{field.name}__isnull", f"{field.name}__gte"}
+        found |= {field.name, f"{field.name}__in", f"{field.name}__gte"}
     return sorted(found)
 
 
@@ -58,14 +57,14 @@ def failed(answers):
 def asked_of(boss, url, page):
     for number, name in enumerate(names_of(page)):
         for place, value in enumerate(BAD):
-            if value == VALUES["nul"] or (place + number) % 15 == 0:
+            if (place + number) % 15 == 0:  # each word with one or two of them
                 query = urlencode({name: value[:3_000]})
                 yield (name, value[:30]), ask(boss, "get", f"{url}?{query}", None)
 
 
 def done_to(boss, url, page):
-    for act in acts_of(page):
-        for value in BAD:
+    for number, act in enumerate(acts_of(page)):
+        for value in BAD[number % 3 :: 3]:
             sent = {"action": act, "_selected_action": value[:3_000]}
             for more in ({}, {"select_across": value[:99], "index": value[:99]}):
                 answer = ask(boss, "post", url, {**sent, **more})
@@ -73,7 +72,7 @@ def done_to(boss, url, page):
 
 
 def set_in(boss, url):
-    for value in BAD:
+    for value in BAD[::3]:
         sent = {"_save": "1", "form-TOTAL_FORMS": value, "form-INITIAL_FORMS": value}
         sent |= {"form-0-id": value, "form-0-position": value}
         yield ("list", value[:30]), ask(boss, "post", url, sent)
