@@ -45,7 +45,8 @@ APPEARS = """(theme) => {
   const { theme: chosen, bsTheme: shown } = document.documentElement.dataset;
   const media = matchMedia(`(prefers-color-scheme: ${theme})`);
   const follows = chosen !== "system" || shown === theme;
-  const rests = document.getAnimations().every((one) => !(one instanceof CSSTransition));
+  const moving = document.getAnimations();
+  const rests = !moving.some((one) => one instanceof CSSTransition);
   return follows && rests && media.matches && links.every((link) => link.sheet);
 }"""
 
