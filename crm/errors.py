@@ -62,10 +62,18 @@ class ReadableSetUp:
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponse | None:
-        """Refuse a number in an address that SQLite has no room for."""
+        """Refuse a filter whose column cannot hold what is looked for.
+
+        A number that SQLite has no room for, or what is no address of a computer:
+        Django says so only when the database is asked.
+        """
         match = request.resolver_match
-        is_ours = match is not None and match.app_name == "admin"
-        if is_ours and isinstance(exception, OverflowError):
+        if match is None or match.app_name != "admin":
+            return None
+        is_filter = request.method == "GET" and bool(request.GET)
+        if isinstance(exception, OverflowError) or (
+            is_filter and isinstance(exception, ValueError)
+        ):
             return bad_request(request, exception)
         return None
 

@@ -31,7 +31,8 @@ def dump(value: Any, default: Default | None = None) -> str:
 def load(text: str | bytes) -> Any:
     """Give the value of JSON that `dump`, or the standard library, has written.
 
-    Raises ValueError if it is none.
+    Whole numbers beyond 64 bits come back as floats: rows have none. Raises
+    ValueError if it is no JSON.
     """
     try:
         return orjson.loads(text)

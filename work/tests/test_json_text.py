@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from work import json_text
 
 words = st.text()  # surrogates and null characters among them
-numbers = st.integers() | st.booleans() | st.none()
+numbers = st.integers(-(2**63), 2**64 - 1) | st.booleans() | st.none()
 values = st.recursive(
     words | numbers,
     lambda inner: st.lists(inner) | st.dictionaries(words, inner),
