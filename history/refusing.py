@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from history import noting, room, values
@@ -168,7 +168,7 @@ class Case:
             object_id=record.pk,
             version__gt=row.version,
         ).exclude(Q(operation__in=self.along) | Q(operation__undoes__in=self.along))
-        if not since.exists():
+        if not _is_work_left(since):
             return ""
         return _("%(record)s was changed since.") % {"record": record}
 
@@ -239,6 +239,26 @@ def _filled_since(record: Tracked, row: Row) -> str:
         if name not in unnoted:
             return _field_changed(record, name)
     return ""
+
+
+def _is_work_left(since: QuerySet[Change]) -> bool:
+    """Tell whether changes of one row are more than what was taken back altogether."""
+    rows = since.order_by("pk").values_list(
+        "operation", "operation__undoes", "values", named=True
+    )
+    # By what was done or taken back: {column: [value before, value after]}.
+    net: dict[Any, dict[str, list[Any]]] = {}
+    taken_back = set()
+    for row in rows:
+        done = row.operation__undoes or row.operation
+        taken_back |= {done} - {row.operation}
+        of_act = net.setdefault(done, {})
+        for name, (old, new) in row.values.items():
+            of_act.setdefault(name, [old, new])[1] = new
+    return any(
+        done not in taken_back or any(old != new for old, new in edits.values())
+        for done, edits in net.items()
+    )
 
 
 def _field_changed(record: Tracked, name: str) -> str:

@@ -1,5 +1,7 @@
 """Take a whole import back, one operation after the other, the last first."""
 
+from datetime import timedelta
+
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -18,6 +20,7 @@ from work import due
 State = Import.State
 # So many rows that were left alone are named; the rest is counted.
 SHOWN = 200
+DAYS = 30
 
 
 def ask(imported: Import, *, by: User, worked_on: bool = False) -> None:
@@ -38,7 +41,14 @@ def ask(imported: Import, *, by: User, worked_on: bool = False) -> None:
 def may_try(imported: Import, by: User) -> bool:
     """Tell whether this person would be asked about an undo, without a look-up."""
     has_ended = imported.state in (State.FINISHED, State.STOPPED)
-    return has_ended and (imported.user_id == by.pk or by.outranks(imported.user))
+    may = has_ended and not is_too_late(imported)
+    return may and (imported.user_id == by.pk or by.outranks(imported.user))
+
+
+def is_too_late(imported: Import) -> bool:
+    """Tell whether an import ended too long ago to be taken back."""
+    since = timezone.now() - timedelta(days=DAYS)
+    return imported.finished_at is not None and imported.finished_at < since
 
 
 def why_not(imported: Import, by: User) -> str:
@@ -49,6 +59,9 @@ def why_not(imported: Import, by: User) -> str:
         return _("This import changed nothing, so there is nothing to undo.")
     if imported.user_id != by.pk and not by.outranks(imported.user):
         return _("Only who ran this, or somebody above them, can undo it.")
+    if is_too_late(imported):
+        text = _("This ended more than %(n)s days ago and cannot be undone any more.")
+        return text % {"n": DAYS}
     return ""
 
 
@@ -61,6 +74,16 @@ def worked_on(imported: Import) -> int:
         object_id=OuterRef("object_id"),
         version__gt=OuterRef("version"),
     ).exclude(operation__in=acts)
+    # What came and was taken back since, is no work: both halves of it, here.
+    beside = Change.objects.filter(
+        content_type=kind,
+        object_id=OuterRef("object_id"),
+        version__gt=OuterRef(OuterRef("version")),
+    )
+    later = later.exclude(
+        Exists(beside.filter(operation__undoes=OuterRef("operation")))
+        | Exists(beside.filter(operation=OuterRef("operation__undoes")))
+    )
     spoken = ActivityLink.objects.filter(
         content_type=kind,
         object_id=OuterRef("object_id"),

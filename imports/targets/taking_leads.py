@@ -37,11 +37,17 @@ def keys_of(target: Target, made: Drafted) -> list[Any]:
 
 
 def known(target: Target, made: Sequence[Drafted]) -> list[bool]:
-    """Tell which rows are leads that are here."""
+    """Tell which rows are leads that are here; refuse the others if one says so."""
     if not target.finds:
         return [False] * len(made)
     pks = _known_pks(target, made)
     target.note_locked(made, pks)
+    if target.options.on_new == REFUSE:
+        for one, pk in zip(made, pks, strict=True):
+            if pk is None:
+                one.refuse(
+                    _("No lead like this is here, and only updates were asked for.")
+                )
     return [pk is not None for pk in pks]
 
 
@@ -67,13 +73,9 @@ def take_in(
     """Write rows, as `Target.take_in` says."""
     refused: list[Taken] = []
     if target.options.on_new == REFUSE:
-        here = known(target, made)
-        refused = [
-            _refused(one)
-            for one, is_here in zip(made, here, strict=True)
-            if not is_here
-        ]
-        made = [one for one, is_here in zip(made, here, strict=True) if is_here]
+        known(target, made)
+        refused = [Taken(one, Outcome.REFUSED) for one in made if not one.draft]
+        made = [one for one in made if one.draft]
     receipts, later = _receive(target, made, act, beside_others)
     updated = _update(target, receipts, act)
     if not target.options.unread:
@@ -91,11 +93,6 @@ def take_in(
 
 # A row, the lead it is, and whether that was made of it.
 _Receipt = tuple[Drafted, Lead, bool]
-
-
-def _refused(one: Drafted) -> Taken:
-    one.refuse(_("No lead like this is here, and only updates were asked for."))
-    return Taken(one, Outcome.REFUSED)
 
 
 def _known_pks(target: Target, made: Sequence[Drafted]) -> list[int | None]:

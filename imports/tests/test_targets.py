@@ -327,6 +327,7 @@ def test_leads_are_matched_by_their_id_and_updated(marta):
         on_new="refuse",
     )
     assert counts(imported) == (0, 1, 0, 1)
+    assert imported.check_result["counts"] == {"updated": 1, "refused": 1}
 
 
 def test_an_owner_is_found_by_the_id_of_the_other_program(marta, ana):

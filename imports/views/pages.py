@@ -63,6 +63,7 @@ def show_import(request: HttpRequest, pk: str) -> HttpResponse:
         "counts": imported.counts(),
         "not_run": imported.total - imported.done,
         "why_no_undo": undoing.why_not(imported, request.user),
+        "is_too_late": imported.has_run and undoing.is_too_late(imported),
         "problems": of_outcome(imported, [Row.Outcome.REFUSED])[:PROBLEMS],
         "list_url": reverse(targets.kind(imported.target).url),
     }
@@ -160,6 +161,9 @@ def undo_import(request: HttpRequest, pk: str) -> HttpResponse:
             undoing.ask(imported, by=request.user, worked_on="all" in request.POST)
         except ValidationError as wrong:
             messages.error(request, " ".join(wrong.messages))
+        return redirect(imported)
+    if why := undoing.why_not(imported, request.user):
+        messages.error(request, why)
         return redirect(imported)
     worked = undoing.worked_on(imported)
     context = {
