@@ -8,6 +8,8 @@ from typing import IO
 import chardet
 from django.utils.translation import gettext_lazy as _
 
+from imports.reading import letters
+
 # What a person can choose, in the order in which they are likely.
 CHOICES = [
     ("utf-8", _("Unicode (UTF-8)")),
@@ -140,6 +142,8 @@ def _beyond_ascii(file: IO[bytes]) -> bytes:
 
 
 def _told_by(lines: bytes) -> str:
+    if letters.is_latin(lines) and (best := letters.likeliest(lines)):
+        return best
     told = chardet.detect(lines, include_encodings=_GUESSED, compat_names=False)
     name = str(told["encoding"] or "cp1252").replace("-", "_")
     if name == "gb18030" and _is_japanese(lines):

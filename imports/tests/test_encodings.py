@@ -97,3 +97,46 @@ def test_a_byte_that_an_encoding_does_not_have_refuses_its_row(tmp_path, name):
     dialect = reading.look(path, encoding=name).dialect
     rows = [one for one in reading.read(path, name, dialect) if one.number > 1]
     assert [bool(one.problem) for one in rows] == [False] * 4 + [True, False]
+
+
+# Lists of many countries, and lists with one such word only, made for no test else.
+_MIXED = {
+    "West": "Hélène Dupré|Jörg Großmann|Begoña Ordóñez|Simão Leitão|Åke Sjögren"
+    "|Søren Kjær|Mirabèl Caffè|Anaïs Ferté|Zoë D’Haese|Þór Ægisson",
+    "Middle": "Jiří Kučera|Paweł Gąska|Ödön Fülöp|Željko Đorđević|Ľuboš Mikuláš"
+    "|Elżbieta Świątek|Věra Růžičková|Ştefan Bălan|Jürgen Weiß",
+}
+_ALONE = {
+    "cp1252": "Liège|Núñez|Göteborg|Crème Café|Straße 5|Price € 20|Smith – Jones"
+    "|“Best” Ltd|O’Neill & Co|Acme® Inc|São Paulo|Århus|Peña|Noël|à la carte|£100",
+    "cp1250": "Łódź|Šoštanj|Němeček|Kovačević|Târgu Mureş|Fülöp Győző|Wrocław|Žižkov",
+    "mac_roman": "Hélène|Peña|Français|Zoë|Crème Café|Société Générale|Müller & Söhne",
+}
+_SPARSE = [(name, w) for name, words in _ALONE.items() for w in words.split("|")]
+
+
+def _proposed(path, names, encoding):
+    rows = [f"Ann,Smith,Firm {n},ann{n}@x.example" for n in range(30)]
+    rows[5:5] = [f"{name},Brown,Orbit,p@x.example" for name in names]
+    _layout, read = _read(path, (HEADER + "\n".join(rows)).encode(encoding))
+    return [one.cells[0] for one in read if one.cells[1] == "Brown"]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman", "iso8859_15"])
+def test_a_list_of_the_whole_west_is_read(tmp_path, encoding):
+    names = [
+        name.encode(encoding, "ignore").decode(encoding)
+        for name in _MIXED["West"].split("|")
+    ]
+    assert _proposed(tmp_path / "list", names, encoding) == names
+
+
+@pytest.mark.parametrize("encoding", ["cp1250", "iso8859_2"])
+def test_a_list_of_the_middle_of_europe_is_read(tmp_path, encoding):
+    names = _MIXED["Middle"].split("|")
+    assert _proposed(tmp_path / "list", names, encoding) == names
+
+
+@pytest.mark.parametrize(("encoding", "word"), _SPARSE)
+def test_one_word_tells_the_encoding(tmp_path, encoding, word):
+    assert _proposed(tmp_path / "list", [word], encoding) == [word]
