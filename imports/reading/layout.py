@@ -21,6 +21,8 @@ from imports.reading.kinds import NotAList
 from imports.reading.lines import BLANK
 
 SAMPLE = 400_000
+# So many letters of the first rows are looked at, and of the row that goes beyond.
+MOST_OF_SAMPLE = 4_000_000
 # In one of so many rows a person can say that the header stands.
 HEADER_WITHIN = 100
 MOST_COLUMNS = 500
@@ -91,13 +93,13 @@ def look(
     kinds.refuse_by_text(text)
     dialect, skip = find_dialect(text, delimiter)
     layout = Layout(encoding=name, is_sure=bool(sure), dialect=dialect, skipped=skip)
-    _find_header(layout, _first_of(text, layout), header)
+    _find_header(layout, _first_of(path, layout), header)
     return layout
 
 
 def first_rows(path: Path, layout: Layout) -> list[tuple[int, str]]:
     """Give (line, text) of the rows a file begins with, one of which has its header."""
-    rows = _first_of(_start(path, layout.encoding), layout)
+    rows = _first_of(path, layout)
     return [
         (row.number, ", ".join(filter(None, (_shown(c).strip() for c in row.cells))))
         for row in rows[:HEADER_WITHIN]
@@ -128,9 +130,16 @@ def _start(path: Path, encoding: str) -> str:
         raise NotAList(_("The file is not in this encoding.")) from broken
 
 
-def _first_of(text: str, layout: Layout) -> list[lines.Line]:
-    parsed = lines.parse_text(text, layout.dialect)[: SAMPLE_ROWS + layout.skipped]
-    return [row for row in parsed if row.number > layout.skipped and not row.is_blank]
+def _first_of(path: Path, layout: Layout) -> list[lines.Line]:
+    """Read the first rows, whole; fewer of them if they are very long."""
+    found: list[lines.Line] = []
+    letters = 0
+    for row in lines.read(path, layout.encoding, layout.dialect):
+        found.append(row)
+        letters += sum(map(len, row.cells)) + len(row.cells)
+        if len(found) >= SAMPLE_ROWS + layout.skipped or letters > MOST_OF_SAMPLE:
+            break
+    return [row for row in found if row.number > layout.skipped and not row.is_blank]
 
 
 def _find_header(layout: Layout, rows: list[lines.Line], said: int | None) -> None:

@@ -8,7 +8,7 @@ import csv
 import io
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
@@ -21,8 +21,11 @@ from imports.reading.dialects import Dialect
 LONGEST_LINE = 4_000_000
 # Of these alone is a blank line: programs of old end a file so, or make it longer.
 BLANK = "\r\n\x1a \t\x00"
-# A value in quotes may go over so many lines.
-MOST_LINES = 1_000
+# A value in quotes may go over so many lines. When so many were read in vain, a file is
+# broken all through, and is looked ahead in no farther than this.
+MOST_LINES, MOST_IN_VAIN, FEWEST_LINES = 20_000, 200_000, 20
+# So many delimiters in lines as wide as a row show that a quote has swallowed rows.
+_OF_ROWS = 4
 _SURROGATE = re.compile("[\ud800-\udfff]")
 csv.field_size_limit(LONGEST_LINE)
 
@@ -56,9 +59,10 @@ def parse(file: TextIO, dialect: Dialect) -> Iterator[Line]:
     """Give the rows of an open text file."""
     source = _Source(file)
     split = not dialect.escape
+    line = Line(0)
     while (text := source.next()) is not None:
         number = source.number
-        if source.too_long:
+        if source.is_too_long(text):
             yield Line(number, problem=_("The line is too long to be a row."))
         elif text.strip(BLANK) == "":
             yield Line(number, [])
@@ -66,38 +70,35 @@ def parse(file: TextIO, dialect: Dialect) -> Iterator[Line]:
             line = Line(number, text.rstrip("\r\n").split(dialect.delimiter))
             yield _looked_at(line, text)
         else:
-            yield _quoted(text, number, source, dialect)
+            yield (quoted := _quoted(text, source, dialect, len(line.cells)))
+            line = line if quoted.problem else quoted
 
 
-def _quoted(text: str, number: int, source: "_Source", dialect: Dialect) -> Line:
-    taken = [text]
-    while True:
-        cells, wrong = _cells("".join(taken), dialect)
-        if not wrong:
-            return _looked_at(Line(number, cells), "".join(taken))
-        more = None
-        if wrong == "open" and len(taken) < MOST_LINES:
-            more = _until_quote(source, dialect, taken)
-        if more is None:
-            source.put_back(taken[1:])
-            return Line(
-                number, taken[0].rstrip("\r\n").split(dialect.delimiter), _why(wrong)
-            )
+def _quoted(text: str, source: "_Source", dialect: Dialect, width: int) -> Line:
+    """Read a row with quotes, which may go over lines; rows are `width` cells wide."""
+    number, ahead = source.number, list[str]()
+    cells, wrong = _cells([text], dialect)
+    if wrong == "open":
+        cells, wrong = _cells(source.from_here(text, ahead), dialect)
+    if not wrong and _are_rows(ahead[:-1], width, dialect):
+        wrong = "open"
+    if not wrong:
+        return _looked_at(Line(number, cells), "".join([text, *ahead]))
+    source.put_back(ahead)
+    return Line(number, text.rstrip("\r\n").split(dialect.delimiter), _why(wrong))
 
 
-def _until_quote(source: "_Source", dialect: Dialect, taken: list[str]) -> bool | None:
-    """Take lines up to the next that has a quote; None if there is none."""
-    while len(taken) < MOST_LINES:
-        text = source.next()
-        if text is None:
-            return None
-        taken.append(text)
-        if dialect.quote in text:
-            return True
-    return None
+def _are_rows(lines: list[str], width: int, dialect: Dialect) -> bool:
+    """Tell whether lines inside of quotes are rows that they were not to hold."""
+    full = [line for line in lines if line.strip()]
+    if width < 3 or len(full) * (width - 1) < _OF_ROWS:
+        return False
+    return all(line.count(dialect.delimiter) == width - 1 for line in full)
 
 
 def _why(wrong: str) -> str:
+    if wrong == "long":
+        return _("The line is too long to be a row.")
     if wrong == "open":
         return _("A quotation mark is opened and never closed. Close it or remove it.")
     return _(
@@ -105,9 +106,9 @@ def _why(wrong: str) -> str:
     )
 
 
-def _cells(text: str, dialect: Dialect) -> tuple[list[str], str]:
+def _cells(lines: Iterable[str], dialect: Dialect) -> tuple[list[str], str]:
     reader = csv.reader(
-        [text],
+        lines,
         delimiter=dialect.delimiter,
         quotechar=dialect.quote,
         doublequote=not dialect.escape,
@@ -118,6 +119,8 @@ def _cells(text: str, dialect: Dialect) -> tuple[list[str], str]:
     try:
         return next(reader, []), ""
     except csv.Error as error:
+        if "larger than field limit" in str(error):
+            return [], "long"
         return [], "open" if "unexpected end" in str(error) else "inside"
 
 
@@ -138,25 +141,40 @@ class _Source:
     def __init__(self, file: TextIO) -> None:
         self._file = file
         self._waiting: deque[str] = deque()
+        self._in_vain = 0
         self.number = 0
-        self.too_long = False
 
     def next(self) -> str | None:
-        self.too_long = False
         text = self._waiting.popleft() if self._waiting else self._read()
         if not text:
             return None
         self.number += 1
         return text
 
+    def from_here(self, text: str, ahead: list[str]) -> Iterator[str]:
+        """Give a line and those after it that may belong to it, and note these."""
+        yield text
+        letters = len(text)
+        most = MOST_LINES if self._in_vain < MOST_IN_VAIN else FEWEST_LINES
+        while len(ahead) < most and letters < LONGEST_LINE:
+            if (more := self.next()) is None:
+                return
+            ahead.append(more)
+            letters += len(more)
+            yield more
+
     def put_back(self, lines: list[str]) -> None:
         self._waiting.extendleft(reversed(lines))
         self.number -= len(lines)
+        self._in_vain += len(lines)
+
+    @staticmethod
+    def is_too_long(text: str) -> bool:
+        return len(text) >= LONGEST_LINE and text[-1] not in "\r\n"
 
     def _read(self) -> str:
         text = self._file.readline(LONGEST_LINE)
-        if len(text) >= LONGEST_LINE and text[-1] not in "\r\n":
-            self.too_long = True
+        if self.is_too_long(text):
             while (rest := self._file.readline(LONGEST_LINE)) and rest[
                 -1
             ] not in "\r\n":

@@ -4,7 +4,7 @@ import pytest
 
 from imports import reading
 from imports.reading.dialects import Dialect
-from imports.reading.lines import parse_text
+from imports.reading.lines import MOST_LINES, parse_text
 
 
 def look(tmp_path, raw, **said):
@@ -97,3 +97,36 @@ def test_a_null_character_refuses_its_row():
 def test_what_is_no_list_is_refused_with_a_sentence(tmp_path, raw):
     with pytest.raises(reading.NotAList):
         look(tmp_path, raw)
+
+
+def test_a_value_of_thousands_of_lines_is_read(tmp_path):
+    long = "a word, and one more; said\n" * 20_000
+    rows = "".join(f"N{n},n{n}@x.example,\n" for n in range(9))
+    layout, read = look(
+        tmp_path, f'Name,Email,Notes\nAna,a@x.example,"{long[:-1]}"\n{rows}'
+    )
+    assert layout.headers == ["Name", "Email", "Notes"]
+    assert [one.cells[0] for one in read] == ["Ana", *(f"N{n}" for n in range(9))]
+    assert read[0].cells[2] == long[:-1]
+
+
+def test_a_value_of_too_many_lines_costs_its_row_and_not_the_file():
+    inner = "word\n" * (MOST_LINES + 5)
+    read = parse_text(f'Ana,"{inner}"\nBo,b@x.example\n', Dialect())
+    assert "never closed" in read[0].problem
+    assert (read[-1].cells, read[-1].problem) == (["Bo", "b@x.example"], "")
+
+
+def test_two_open_quotes_do_not_swallow_the_rows_between():
+    between = "".join(f"N{n},Firm,n{n}@x.example,Bonn\n" for n in range(40))
+    text = (
+        f'Ana,Firm,a@x.example,Rom\n"Ben,x,b@x.example,Rom\n{between}Cy",Firm,c,Rom\n'
+    )
+    read = parse_text(text, Dialect())
+    assert [bool(one.problem) for one in read] == [False, True] + [False] * 41
+    assert read[-1].cells[0] == 'Cy"'
+
+
+def test_quotes_that_are_open_in_every_line_take_no_time():
+    read = parse_text('a","c\n' * 60_000, Dialect())
+    assert (len(read), all(one.problem for one in read)) == (60_000, True)
