@@ -95,6 +95,7 @@ def _read(imported: Import) -> None:
                 return  # it is checked anew
             if there == number:
                 _add_piece(row, number, written)
+        due.hold_on()
     with transaction.atomic():
         row = _still_read(imported)
         if row is not None:

@@ -61,4 +61,5 @@ def mend(imported: Import, answers: Mapping[str, str]) -> None:
             raise ValidationError(_("This import has run already."))
         for number, cells in fixes.items():
             row.fixes.setdefault(number, {}).update(cells)
+        row.state = Import.State.NEW  # what was found is of the rows as they were
         row.save()

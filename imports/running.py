@@ -175,7 +175,9 @@ def _hold(chunk_id: int) -> Chunk | None:
 
 
 def _is_running(chunk: Chunk) -> bool:
-    return bool(chunk.imported.state == State.RUNNING)
+    # Asked anew: who waited for the piece has read the import before that.
+    mine = Import.objects.filter(pk=chunk.imported_id, state=State.RUNNING)
+    return mine.exists()
 
 
 # What is kept of a row, in the order of these columns.

@@ -1,8 +1,10 @@
 """Take a file from a person: keep it, read how it is laid out, propose a mapping."""
 
 import hashlib
+import os
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,7 +37,8 @@ _OF_SALESFORCE = re.compile(r"[0a]0[A-Za-z0-9]{13}([A-Z0-5]{3})?").fullmatch
 def take(name: str, pieces: Iterable[bytes], *, target: str, by: User) -> Import:
     """Keep a file that comes in pieces, and give its import.
 
-    Raises ValidationError, in words, for what is no list or is too large.
+    Raises ValidationError, in words, for what is no list or is too large, and if the
+    disk has no room for it; nothing of it stays behind then.
     """
     imported = Import(user=by, target=target, name=_named(name))
     try:
@@ -45,10 +48,14 @@ def take(name: str, pieces: Iterable[bytes], *, target: str, by: User) -> Import
             _take_sheet(imported, imported.path)
         _look(imported, imported.path, Said())
         imported.save(force_insert=True)
-    except Exception:
-        imported.path.unlink(missing_ok=True)
-        imported.book_path.unlink(missing_ok=True)
-        raise
+    except BaseException as broken:
+        with suppress(OSError):  # where nothing may be written, nothing was
+            imported.path.unlink(missing_ok=True)
+            imported.book_path.unlink(missing_ok=True)
+        if not isinstance(broken, OSError):
+            raise
+        text = _("The file could not be kept: %(why)s. Nothing of it was saved.")
+        raise ValidationError(text % {"why": os.strerror(broken.errno or 0)}) from None
     return imported
 
 
@@ -78,15 +85,19 @@ def read_as(imported: Import, said: Said) -> None:
         if is_other:
             _take_sheet(imported, fresh, said.sheet)
         _look(imported, fresh if is_other else imported.path, said)
+        if any(imported.layout[one] != before.get(one) for one in _NUMBERED_BY):
+            imported.fixes = {}  # of rows and columns that are others now
+        with transaction.atomic():
+            row = Import.objects.select_for_update().get(pk=imported.pk)
+            if row.has_run or row.is_under_way:
+                raise ValidationError(_("This import is under way already."))
+            if is_other:
+                fresh.replace(imported.path)
+            imported.state = State.NEW
+            imported.save()
     except Exception:
         fresh.unlink(missing_ok=True)
         raise
-    if is_other:
-        fresh.replace(imported.path)
-    if any(imported.layout[one] != before.get(one) for one in _NUMBERED_BY):
-        imported.fixes = {}  # of rows and columns that are others now
-    imported.state = State.NEW
-    imported.save()
 
 
 def decide(imported: Import, columns: dict[int, str], options: Options) -> None:

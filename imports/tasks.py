@@ -3,6 +3,12 @@
 from celery import shared_task
 
 from imports import checking, running, undoing
+from work import due
+
+due.brief |= {
+    *("imports.check", "imports.check_chunk", "imports.run_chunk"),
+    *("imports.go_on", "imports.undo"),
+}
 
 
 @shared_task(name="imports.check")

@@ -13,7 +13,7 @@ from activities.models import ActivityLink
 from history import undoing
 from history.models import Change, Operation
 from imports import targets
-from imports.models import Import
+from imports.models import Act, Chunk, Import
 from users.models import User
 from work import due
 
@@ -97,17 +97,23 @@ def worked_on(imported: Import) -> int:
 
 def work_on(pk: str) -> None:
     """Take back the next operation; close when none is left."""
+    rest = Act.objects.filter(imported__pk=pk, operation__undone_at=None)
     with transaction.atomic():
+        is_last = not rest.exists()
+        if is_last:
+            # Pieces that were at work when the import was stopped come in before that.
+            pieces = Chunk.objects.select_for_update().filter(imported__pk=pk)
+            list(pieces.order_by("pk").values_list("pk"))
         rows = Import.objects.select_for_update().filter(pk=pk, state=State.UNDOING)
         imported = rows.first()
         if imported is None:
             return
-        rest = imported.acts.filter(operation__undone_at=None).order_by("-pk")
-        act = rest.select_related("operation").first()
-        if act is None:
+        act = rest.order_by("-pk").select_related("operation").first()
+        if act is None and is_last:
             imported.state, imported.finished_at = State.UNDONE, timezone.now()
         else:
-            _take_back(imported, act.operation)
+            if act is not None:
+                _take_back(imported, act.operation)
             due.later("imports.undo", pk, key=pk)
         imported.save()
 
@@ -122,3 +128,4 @@ def _take_back(imported: Import, operation: Operation) -> None:
     skipped += report.skipped[: max(0, SHOWN - len(skipped))]
     kept["left"] = kept.get("left", 0) + len(report.skipped)
     kept["undone"] = kept.get("undone", 0) + report.undone
+    imported.done = min(kept["undone"] + kept["left"], imported.total)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("<uuid:pk>/fix/", pages.fix_rows, name="fix"),
     path("<uuid:pk>/run/", pages.run_import, name="run"),
     path("<uuid:pk>/stop/", pages.stop_import, name="stop"),
+    path("<uuid:pk>/again/", pages.try_again, name="again"),
     path("<uuid:pk>/undo/", pages.undo_import, name="undo"),
     path("<uuid:pk>/errors.csv", pages.error_file, name="errors"),
 ]

@@ -6,13 +6,14 @@ hands: every effect is safe to run twice, and nothing is lost when a process die
 
 import logging
 import traceback
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
 
 from celery import current_app
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import get_language, override
@@ -24,6 +25,9 @@ logger = logging.getLogger(__name__)
 
 # A run that takes longer is taken over by somebody else: cut long work in pieces.
 LEASE = timedelta(seconds=120)
+# Of kinds in short pieces, which two may well do at once: who dies is missed sooner.
+BRIEFLY = timedelta(seconds=40)
+brief: set[str] = set()
 MAX_ATTEMPTS = 10
 FIRST_WAIT = timedelta(seconds=15)
 LONGEST_WAIT = timedelta(hours=1)
@@ -81,14 +85,26 @@ def run(due_id: int) -> bool:
     due = _claim(due_id)
     if due is None:
         return False
+    before = _at_work.set(due)
     try:
         with override(due.language or settings.LANGUAGE_CODE):
             _task(due.kind)(*due.args)
     except Exception as error:  # noqa: BLE001 - written on the row, tried again
         _note_failure(due, error)
         return False
+    finally:
+        _at_work.reset(before)
     _finish(due)
     return True
+
+
+def hold_on() -> None:
+    """Say in the midst of a long run that it lives, so that nobody takes it over."""
+    due = _at_work.get()
+    if due is not None and due.lease_until is not None:
+        until = timezone.now() + _lease_of(due.kind)
+        if _held(due).update(lease_until=until):
+            due.lease_until = until
 
 
 def run_due(limit: int = 500) -> int:
@@ -154,11 +170,21 @@ def free_at(now: datetime, lease: timedelta) -> Q:
     return Q(lease_until=None) | over
 
 
+# What this thread is at.
+_at_work: ContextVar[Due | None] = ContextVar("due_at_work", default=None)
+
+
+def _lease_of(kind: str) -> timedelta:
+    return BRIEFLY if kind in brief else LEASE
+
+
 def _claim(due_id: int) -> Due | None:
     claimed = _claimable().filter(pk=due_id)
-    if not claimed.update(
-        lease_until=timezone.now() + LEASE, attempts=F("attempts") + 1
-    ):
+    now = timezone.now()
+    until = Case(
+        When(kind__in=brief, then=Value(now + BRIEFLY)), default=Value(now + LEASE)
+    )
+    if not claimed.update(lease_until=until, attempts=F("attempts") + 1):
         return None
     return Due.objects.filter(pk=due_id).first()
 

@@ -25,6 +25,7 @@ PAGES = [
     ("fix", "post"),
     ("run", "post"),
     ("stop", "post"),
+    ("again", "post"),
     ("undo", "get"),
     ("errors", "get"),
 ]

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from imports import (
     checking,
     choices,
+    delays,
     mending,
     reporting,
     running,
@@ -58,10 +59,11 @@ def show_import(request: HttpRequest, pk: str) -> HttpResponse:
         return render(
             request, "imports/check.html", context | _checked(imported, request.user)
         )
+    counts = imported.counts()
     context |= {
         "steps": steps(4),
-        "counts": imported.counts(),
-        "not_run": imported.total - imported.done,
+        "counts": counts,
+        "not_run": imported.total - sum(counts.values()),
         "why_no_undo": undoing.why_not(imported, request.user),
         "is_too_late": imported.has_run and undoing.is_too_late(imported),
         "problems": of_outcome(imported, [Row.Outcome.REFUSED])[:PROBLEMS],
@@ -111,6 +113,7 @@ def _progress(imported: Import) -> dict[str, Any]:
         "steps": steps(step),
         "rate": rate,
         "left": left,
+        "delay": delays.why(imported),
     }
 
 
@@ -149,6 +152,15 @@ def stop_import(request: HttpRequest, pk: str) -> HttpResponse:
     imported = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
     if running.stop(imported):
         messages.success(request, _("Stopped. What was imported so far stays."))
+    return redirect(imported)
+
+
+@require_POST
+@may_import
+def try_again(request: HttpRequest, pk: str) -> HttpResponse:
+    """Try now what failed, instead of waiting until that comes by itself."""
+    imported = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
+    delays.try_again(imported)
     return redirect(imported)
 
 

@@ -145,7 +145,10 @@ def read_again(request: HttpRequest, pk: str) -> HttpResponse:
     if imported.has_run or imported.is_under_way:
         return redirect(imported)
     if "reset" in request.POST:
-        starting.propose_anew(imported)
+        try:
+            starting.propose_anew(imported)
+        except ValidationError as wrong:
+            messages.error(request, " ".join(wrong.messages))
         return redirect("imports:columns", pk=imported.pk)
     form = ColumnsForm(imported, request.POST)
     if not form.is_whole:

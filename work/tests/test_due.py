@@ -145,6 +145,41 @@ def test_a_row_whose_worker_died_is_taken_over_when_the_lease_ends():
     assert due.run_due() == 1
 
 
+@shared_task(name="work.tests.hold")
+def hold():
+    calls.append((Due.objects.get().lease_until,))
+    age(lease_until=timezone.now())
+    due.hold_on()  # somebody else has taken it meanwhile
+    calls.append((Due.objects.get().lease_until,))
+
+
+@pytest.mark.django_db
+def test_of_work_in_short_pieces_a_dead_worker_is_missed_sooner(monkeypatch):
+    due.later("work.tests.hold")
+    monkeypatch.setattr(due, "brief", {"work.tests.hold"})
+    due.run_due()
+    [first], [second] = calls
+    assert first < timezone.now() + due.BRIEFLY < timezone.now() + due.LEASE
+    assert second < timezone.now()
+
+
+@shared_task(name="work.tests.long")
+def long():
+    first = Due.objects.get().lease_until
+    due.hold_on()
+    calls.append((first, Due.objects.get().lease_until))
+
+
+@pytest.mark.django_db
+def test_a_long_run_that_says_that_it_lives_is_not_taken_over():
+    due.hold_on()  # outside of a run it says nothing
+    due.later("work.tests.long")
+    assert due.run_due() == 1
+    [(first, second)] = calls
+    assert first < second
+    assert not Due.objects.exists()
+
+
 @pytest.mark.django_db
 def test_a_lease_of_before_the_clock_was_set_back_holds_nothing_up():
     due.later("work.tests.note")
