@@ -18,15 +18,32 @@ _WORD = re.compile(r"[A-Z]{2,}(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_A-Za
 # Of whom or what a column tells.
 _PERSON, _FIRM, _DEAL = around("person"), around("firm"), around("deal")
 # Of which kind it is, who asks, and what only joins words.
-_KINDS = around("kind") | around("billing") | around("program")
-_ASKING, _PLACES, _PRIVATE = around("asking"), around("place"), around("private")
-_SHIPPING = around("shipping")
+_PROGRAM = around("program")
+_KINDS = around("kind") | around("billing") | _PROGRAM
+_ASKING, _PLACES = around("asking"), around("place")
+# Whose or which it is, so that it is another field, or none.
+_OTHERS = [(around(name), name) for name in ("shipping", "other", "assistant")]
+_LEAD, _HOME, _OTHER = around("lead"), around("home"), around("other")
+_NUMBER = around("number")
+_PRIVATE = _HOME | _OTHER
+_FURTHER = frozenset("234")
+# What may stand before the rest, the outermost first.
+_FIRST = (
+    (_PROGRAM, "program"),
+    (_LEAD, "lead"),
+    (_PERSON, "person"),
+    (_FIRM, "firm"),
+    (_DEAL, "deal"),
+)
 # "Rechnungsland" is a land.
 _COMPOUND = re.compile(f"({'|'.join(around('compound'))})(?=.{{3}})(.+)")
 # Says in so many words that it is nothing of ours.
 _NOTHING = re.compile(
     r"\((do not modify|nicht ändern|ne pas modifier|no modificar)\).*"
-    r"|lead\s*-\s*title|user\s?name.*|.*\b(hubspot|zoho|api) score",
+    r"|lead\s*-\s*title|user\s?name.*|.*\b(hubspot|zoho|api) score"
+    r"|(last|next|latest|first|letzter|nächster|dernier|prochain|[uú]ltimo|pr[oó]ximo"
+    r"|laatste|ostatni|son|senaste|siste|sidste)[\s_-]"
+    r"(contact|kontakt|contacto|contatto|contato)(ed)?([\s_-].*)?",
     re.IGNORECASE,
 )
 
@@ -34,9 +51,10 @@ _NOTHING = re.compile(
 class Reading(NamedTuple):
     """One way to read a header: how weak it is, what is left, and what was taken off.
 
-    `of` says of whom it was said to tell, or what its trimmings make it: "", "person",
-    "firm", "deal", "place" (a part of an address), "shipping", "private", or "further"
-    (what goes on from a line before, as "Address 2").
+    `of` says of whom it was said to tell, or what its trimmings make it: "", "lead",
+    "person", "firm", "deal", "place" (a part of an address), "shipping", "other",
+    "assistant", "home", "private", "number" (how many, or which one), "program" (that
+    the list is from), or "further" (what goes on from a line before, as "Address 2").
     """
 
     rank: int
@@ -50,11 +68,12 @@ def readings(header: str) -> tuple[Reading, ...]:
     bare = re.sub(r"\s*\(\d+\)$|^\W*\*\s*|[\s*:?]+$", "", header.strip())
     if _NOTHING.fullmatch(bare):
         return ()
-    found: dict[str, Reading] = {}
+    found: dict[tuple[str, str], Reading] = {}
     for rank, text in _texts(bare):
         for one in _taken_off(rank, text):
-            if one.key and (one.key not in found or found[one.key].rank > one.rank):
-                found[one.key] = one
+            kept = found.get(one[1:])
+            if one.key and (kept is None or kept.rank > one.rank):
+                found[one[1:]] = one
     return tuple(sorted(found.values(), key=lambda one: one.rank))
 
 
@@ -89,29 +108,55 @@ def _taken_off(rank: int, text: str) -> Iterator[Reading]:
     """Give what is left of a text without ever more of its trimmings."""
     yield Reading(rank * 100, key_of(text))
     words = _words(text)
-    plain = [word for word in words if word not in _KINDS]
-    yield Reading(rank * 100 + 150, "".join(plain))
-    if not _SHIPPING.isdisjoint(words):
-        rest = [word for word in words if word not in _SHIPPING]
-        yield from _further(rank + 1, [rest], "shipping")
-        return
+    yield Reading(rank * 100 + 150, "".join(_without(words, _KINDS)))
+    for group, of in _OTHERS:
+        if len(words) > 1 and not group.isdisjoint(words):
+            yield from _of_another(rank + 1, words, group, of)
+            if of != "other":
+                return
     whose = ""
-    for group, of in ((_PERSON, "person"), (_FIRM, "firm"), (_DEAL, "deal")):
+    for group, of in _FIRST:
         if len(words) > 1 and words[0] in group:
             yield Reading(rank * 100 + 100, "".join(words[1:]), of)
-            words, whose = words[1:], of
+            words, whose = words[1:], "" if of == "program" else of
     yield from _trimmed(rank, words, whose)
 
 
+def _of_another(
+    rank: int, words: list[str], group: frozenset[str], of: str
+) -> Iterator[Reading]:
+    """Give what is left without the words that say that it is of another."""
+    rest = _without(words, group)
+    bare = _without(rest, _KINDS | _ASKING)
+    left = _without(bare, _PLACES)
+    yield from _further(rank, [rest, bare, left, list(dict.fromkeys(bare))], of)
+
+
 def _trimmed(rank: int, words: list[str], whose: str) -> Iterator[Reading]:
-    plain = [word for word in words if word not in ("2", "3", "4")]
+    yield from _going_on(rank + 7, words)
+    asked = _without(words, _ASKING)
+    if asked != words:
+        yield Reading(rank * 100 + 190, "".join(asked), whose)
+    for group, of in ((_LEAD, "lead"), (_DEAL, "deal"), (_NUMBER, "number")):
+        left = _without(asked, group)
+        if left and left != asked:
+            yield Reading(rank * 100 + 195, "".join(left), of)
+            yield Reading(rank * 100 + 245, "".join(_without(left, _KINDS)), of)
+    yield from _without_whose(rank, words, whose)
+
+
+def _going_on(rank: int, words: list[str]) -> Iterator[Reading]:
+    """Give what a line goes on with: "Address 2"."""
+    plain = _without(words, _FURTHER)
     if plain != words:
-        yield from _further(rank + 7, [plain], "further")
-        left = [word for word in plain if word not in _KINDS | _ASKING]
-        yield from _further(rank + 7, [left, list(dict.fromkeys(left))], "further")
+        left = _without(plain, _KINDS | _ASKING)
+        yield from _further(rank, [plain, left, list(dict.fromkeys(left))], "further")
+
+
+def _without_whose(rank: int, words: list[str], whose: str) -> Iterator[Reading]:
     trims = (_KINDS | _ASKING, _PERSON if whose == "" else frozenset(), _PLACES)
     for step, group in enumerate(trims, start=2):
-        left = [word for word in words if word not in group]
+        left = _without(words, group)
         if left and left != words:
             words = left
             if step == 3:
@@ -119,12 +164,18 @@ def _trimmed(rank: int, words: list[str], whose: str) -> Iterator[Reading]:
             elif step == 4 and whose != "firm":
                 whose = "place"
             yield from _further(rank + step, [words, list(dict.fromkeys(words))], whose)
-    for rest, of, step in (
-        ([word for word in words if word not in _FIRM], "firm", 6),
-        ([word for word in words if word not in _PRIVATE], "private", 7),
+    for group, of, step in (
+        (_FIRM, "firm", 6),
+        (_HOME, "home", 7),
+        (_PRIVATE, "private", 7),
     ):
+        rest = _without(words, group)
         if rest != words:
             yield Reading((rank + step) * 100, "".join(rest), of)
+
+
+def _without(words: list[str], group: frozenset[str]) -> list[str]:
+    return [word for word in words if word not in group]
 
 
 def _further(rank: int, lefts: list[list[str]], of: str) -> Iterator[Reading]:
@@ -138,8 +189,13 @@ def _words(text: str) -> list[str]:
     plain = "".join(one for one in plain if not unicodedata.combining(one))
     words = [word.casefold() for word in _WORD.findall(plain)]
     parts = (_COMPOUND.fullmatch(word) for word in words)
-    return [
+    pieces = [
         piece
         for word, cut in zip(words, parts, strict=True)
         for piece in (cut.groups() if cut else (word,))
     ]
+    # "HubSpot" is a name, and not two words.
+    for n in range(len(pieces) - 1, 0, -1):
+        if pieces[n - 1] + pieces[n] in _PROGRAM:
+            pieces[n - 1 : n + 1] = [pieces[n - 1] + pieces[n]]
+    return pieces

@@ -12,6 +12,7 @@ from imports.mapping.fields import JOINED, fields_of
 from imports.mapping.headers import Reading, readings
 from imports.mapping.words import key_of, split_words, words_of
 from imports.targets import Target
+from leads.models import Lead
 from work.database import fold
 
 _PLACE = ("company", "street", "city", "state", "code", "country")
@@ -20,9 +21,18 @@ _PLAINLY = ("status", "rating", "stage", "owner", "lead_type", "suffix")
 # What a header can be that says so much more.
 _ONLY = {
     "place": _PLACE,
+    "home": ("email", "phone", "mobile"),
     "private": ("email", "phone", "mobile"),
-    "further": ("street",),
+    "further": ("street", "description"),
+    "number": ("number_of_employees", "phone", "mobile", "fax", "number", "street"),
 }
+# What another field is for.
+_INSTEAD = {
+    "assistant": {"full_name": "assistant_name", "phone": "assistant_phone"},
+    "home": {"phone": "home_phone"},
+    "other": {"phone": "other_phone"},
+}
+_PLACED = (("shipping", "billing_", "shipping_"), ("other", "mailing_", "other_"))
 
 
 def propose(
@@ -45,7 +55,8 @@ def propose(
             told = values.told_by(name, columns[number])
             name = told if told in offered else name
             if name in offered and _may_be(name, columns[number], header, kind):
-                claims.append((rank + empty, number, name))
+                weak = 500 * (name == "email" and values.are_of_few(columns[number]))
+                claims.append((rank + empty + weak, number, name))
     found: dict[int, str] = {}
     for _rank, number, name in sorted(claims):
         if number not in found and (name not in found.values() or name in JOINED):
@@ -54,8 +65,9 @@ def propose(
             found[number] = name
     _settle_company(headers, claims, found, offered)
     _by_values(columns, found, offered)
+    _by_asking(headers, columns, found, offered)
     _settle_addresses(found)
-    return _settle_names(found, columns)
+    return _settle_names(found, columns, offered)
 
 
 def is_called(header: str, name: str, target: str) -> bool:
@@ -79,8 +91,10 @@ def _own_words(target: str) -> dict[str, tuple[int, str]]:
         own += [*split_words(kind.words.get(name, "")), label]
         for rank, word in enumerate(filter(None, own)):
             found.setdefault(key_of(word), (rank, name))
-    for name in labels:
-        for rank, word in enumerate(words_of(kind.shared.get(name, name))):
+    for name in [*labels, "external_id"]:
+        shared = kind.shared.get(name, name).split()
+        common = [word for section in shared for word in words_of(section)]
+        for rank, word in enumerate(common):
             found.setdefault(key_of(word), (rank + 1, name))
     return found
 
@@ -114,24 +128,40 @@ def _fitting(
 
 def _of_whom(name: str, read: Reading, kind: type[Target]) -> str:
     """Give the field that is meant, knowing of whom the header tells."""
-    if name == "external_id" and read.rank and read.of != kind.noun:
+    is_ours = read.of == kind.noun != "person" or (
+        read.of == "lead" and kind.model is Lead
+    )
+    if name == "external_id" and read.rank and not is_ours:
         # "Company ID" is no id of ours, whatever is left of it.
+        return name if read.of in (kind.noun, "program") else ""
+    if name in _PLAINLY and read.rank >= 100 and not is_ours:
         return ""
-    if name in _PLAINLY and read.rank >= 100:
-        return ""
-    if read.of in ("", kind.noun):
+    if read.of in ("", "program", "lead", kind.noun):
         return name
-    if read.of == "firm":
+    return _of_another(name, read.of, kind)
+
+
+def _of_another(name: str, of: str, kind: type[Target]) -> str:
+    """Give the field that is meant if a header says that it is of another."""
+    instead = _INSTEAD.get(of, {}).get(name, "")
+    if instead in kind.words:
+        return instead
+    if of == "firm":
         return kind.of_firm.get(name, "")
-    if read.of == "shipping":
-        is_place = name.startswith("billing_")
-        return name.replace("billing_", "shipping_", 1) if is_place else ""
-    return name if name.endswith(_ONLY.get(read.of, ())) else ""
+    for another, stem, other in _PLACED:
+        if of == another and name.startswith(stem):
+            return name.replace(stem, other, 1)
+    return name if name.endswith(_ONLY.get(of, ())) else ""
 
 
 def _values(samples: Sequence[Sequence[str]], column: int) -> list[str]:
     cells = (row[column].strip() for row in samples if column < len(row))
     return [cell for cell in cells if cell]
+
+
+_GOES_ON = re.compile(
+    r"[2-4]|compl|zusatz|toevoeg|suite\b|\bapt|unit\b|dodatek|建物|ビル", re.IGNORECASE
+)
 
 
 def _same(
@@ -142,7 +172,7 @@ def _same(
     "Address 2" goes on where "Address 1" ends, "Address" says "Street" once more.
     """
     if name.endswith("street"):
-        return not re.search(r"[2-4]", headers[number])
+        return not _GOES_ON.search(headers[number])
     mine = key_of(re.sub(r"\s*\(\d+\)$", "", headers[number]))
     return any(
         taken == name and key_of(headers[other]) == mine
@@ -174,6 +204,20 @@ def _by_values(
         rest = [n for n, cells in enumerate(columns) if n not in found and tells(cells)]
         if len(rest) == 1 or (rest and name == "email"):
             found[rest[0]] = name
+
+
+def _by_asking(
+    headers: Sequence[str],
+    columns: Sequence[Sequence[str]],
+    found: dict[int, str],
+    offered: set[str],
+) -> None:
+    """What people answered in sentences to a question is a description."""
+    if "description" in offered:
+        for number, header in enumerate(headers):
+            is_asked = number not in found and header.rstrip(" *").endswith("?")
+            if is_asked and values.are_prose(columns[number]):
+                found[number] = "description"
 
 
 _OF_CONTACT = re.compile(
@@ -222,14 +266,24 @@ def _settle_addresses(found: dict[int, str]) -> None:
 
 
 def _settle_names(
-    found: dict[int, str], columns: Sequence[Sequence[str]]
+    found: dict[int, str], columns: Sequence[Sequence[str]], offered: set[str]
 ) -> dict[int, str]:
     """A full name is superfluous beside first and last; "Nom" may be a last name."""
     where = {name: number for number, name in found.items()}
     full, first = where.get("full_name"), where.get("first_name")
     last = where.get("last_name")
     if full is not None and last is not None:
-        if columns[last] or not columns[full]:
+        company = next((name for name in ("company", "account") if name in offered), "")
+        if (
+            company
+            and {"company", "account", "account_id"}.isdisjoint(where)
+            and columns[last]
+            and columns[full]
+            and not values.have_words_of(columns[full], columns[last])
+        ):
+            # "Name" beside names that are not in it is that of the company.
+            found[full] = company
+        elif columns[last] or not columns[full]:
             del found[full]
         else:
             found = {n: name for n, name in found.items() if n not in (first, last)}

@@ -23,6 +23,8 @@ _NOT_THEIR_SITE = re.compile(
 )
 # A number in thousands is another number.
 _IN_UNITS = re.compile(r"000|thousand|million|tsd|tausend|mio|\bin k\b|mil\b", re.I)
+# "March 12, 2025" has more letters than digits, and is no name.
+_YEAR = re.compile(r"\b(19|20)\d\d\b")
 _SALUTATION_WORDS = (
     "mr mrs ms miss dr prof mx herr frau hr fr m mme mlle mm sr sra srta monsieur"
     " madame mademoiselle signor signora signore sig sigra dott dottssa dhr mevr heer"
@@ -36,12 +38,21 @@ _RIGHT_WORDS = (
     " editor author contributor guest viewer lead contact"
 )
 _RIGHTS = frozenset(_RIGHT_WORDS.split())
+# What a record is in the program that the list is from: no type of ours.
+_RECORDS = frozenset(("person", "contact", "individual", "lead", "company"))
 # So many of a column's values must look right for its field.
 ENOUGH = 0.6
 # Of so few values none speaks against a plain name.
 _FEW = 5
 Test = Callable[[str], Any]
-_HOT = frozenset(("hot", "warm", "cold"))
+# Of a rating, in the languages that lists come in; without accents.
+_HOT_WORDS = (
+    "hot warm cold heiss heisser lauwarm kalt chaud tiede froid caliente templado tibio"
+    " frio caldo tiepido freddo heet lauw koud quente morno goracy cieply zimny sicak"
+    " ilik soguk het kall varm kold kald kuuma lammin kylma ساخن دافئ بارد горячий"
+    " теплый холодный 热 温 冷"
+)
+_HOT = frozenset(_HOT_WORDS.split())
 
 
 def share(values: Sequence[str], test: Test) -> float:
@@ -75,7 +86,7 @@ def _are_countries(values: Sequence[str]) -> bool:
 
 
 def _are_ratings(values: Sequence[str]) -> bool:
-    return len(values) >= _FEW and share(values, lambda v: fold(v) in _HOT) >= 0.9
+    return len(values) >= _FEW and share(values, lambda v: key_of(v) in _HOT) >= 0.9
 
 
 def _are_salutations(values: Sequence[str]) -> bool:
@@ -95,6 +106,26 @@ TELLING: dict[str, Callable[[Sequence[str]], bool]] = {
     "rating": _are_ratings,
     "salutation": _are_salutations,
 }
+
+
+def are_prose(values: Sequence[str]) -> bool:
+    """Tell whether people wrote sentences, each their own."""
+    return (
+        bool(values)
+        and len(set(values)) > len(values) / 2
+        and share(values, lambda text: len(text.split()) > 3) >= ENOUGH
+    )
+
+
+def have_words_of(values: Sequence[str], others: Sequence[str]) -> bool:
+    """Tell whether words of another column stand in a column."""
+    known = {word for text in others for word in fold(text).split()}
+    return share(values, lambda v: not known.isdisjoint(fold(v).split())) >= 0.3
+
+
+def are_of_few(values: Sequence[str]) -> bool:
+    """Tell whether few things stand in many rows, as who looks after them does."""
+    return len(values) >= _FEW and len(set(values)) <= len(values) / 2
 
 
 def are_full(values: Sequence[str]) -> bool:
@@ -171,11 +202,16 @@ def _is_name(value: str) -> bool:
     """A name may have a number after it; a day has hardly more than numbers."""
     letters, digits = (sum(map(kind, value)) for kind in (str.isalpha, str.isdigit))
     is_numbered = value.rstrip("0123456789").isalpha()
-    return (letters > digits or is_numbered) and _is_text(value)
+    has_year = _YEAR.search(value)
+    return (letters > digits or is_numbered) and _is_text(value) and not has_year
 
 
 def _is_yes_or_no(value: str) -> bool:
     return fold(value) in TRUE | FALSE
+
+
+def _is_reference(value: str) -> bool:
+    return not re.search(r"\s", value) and ("@" in value or not value.isalpha())
 
 
 def _is_code(value: str) -> bool:
@@ -186,7 +222,12 @@ def _is_code(value: str) -> bool:
 _TESTS: dict[str, tuple[Test, float]] = {
     "email": (lambda value: "@" in value, 0.3),
     "website": (_is_site, 0.3),
-    **dict.fromkeys(("phone", "mobile", "fax"), (_is_phone, 0.3)),
+    **dict.fromkeys(
+        ("phone", "mobile", "fax", "home_phone", "other_phone", "assistant_phone"),
+        (_is_phone, 0.3),
+    ),
+    # Who is meant is found by an id or an email, not by a name.
+    **dict.fromkeys(("contact", "reports_to"), (_is_reference, ENOUGH)),
     **dict.fromkeys(
         ("annual_revenue", "number_of_employees", "latitude", "longitude", "amount"),
         (amounts.is_one, ENOUGH),
@@ -201,4 +242,5 @@ _TESTS: dict[str, tuple[Test, float]] = {
     "country_code": (_is_code, ENOUGH),
     "state_code": (_is_code, ENOUGH),
     "state": (_is_text, 0.5),
+    "type": (lambda value: fold(value) not in _RECORDS, 0.5),
 }

@@ -53,9 +53,9 @@ class AccountTarget(KeptTarget):
         "name": "Name; Account; Account Name; Company; Organization - Name; Name"
         " (Adressattyp Unternehmen); Kontoname; Contact Name",
         "account_number": "Account Number; AccountNumber; Customer Number;"
-        " Kundennummer; Numéro de client; Número de cliente; Customer No.; Debitor;"
-        " Accountnummer; Account No.;"
-        " Konto; Kontonummer; Debitorennummer; Debitoren-Nr.; Kunden-Nr.; Kundennr.;"
+        " Kundennummer; Kunden-Nr.; Kundennr.; Numéro de client; Número de cliente;"
+        " Customer No.; Debitor; Accountnummer; Account No.;"
+        " Konto; Kontonummer; Debitorennummer; Debitoren-Nr.;"
         " Numero cliente; Klantnummer; Numer klienta; Customer ID",
         "site": "Account Site; Location name",
         "type": "Account Type; Type; Company Type; Typ; Art; Tipo; Label; Labels",
@@ -81,7 +81,8 @@ class AccountTarget(KeptTarget):
         "billing_state": "Billing State/Province; BillingState",
     }
     shared: ClassVar[dict[str, str]] = {
-        "name": "company",
+        "name": "company customer",
+        "source": "lead_source",
         **{f"billing_{part}": part for part in _SAME.split()},
         "billing_latitude": "latitude",
         "billing_longitude": "longitude",

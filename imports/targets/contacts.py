@@ -72,7 +72,7 @@ class ContactTarget(KeptTarget):
         ),
         "account": "Account Name; Account.Name; Account; Company; Company Name;"
         " Zugehöriges Unternehmen",
-        "account_id": "Account Name.id; Account.id;"
+        "account_id": "Account Name.id; Account.id; Company Name.id; Organization.id;"
         " Account ID; AccountId; Company ID; Associated Company ID;"
         " Associated Company IDs; Organization ID; Organisation ID",
         "department": "Department; Abteilung; Service; Departamento; Reparto; Afdeling",
@@ -111,6 +111,7 @@ class ContactTarget(KeptTarget):
     of_firm: ClassVar[dict[str, str]] = {
         "account": "account",
         "full_name": "account",
+        "department": "department",
         "phone": "account.phone",
         "account.website": "account.website",
         "account.industry": "account.industry",
@@ -123,6 +124,8 @@ class ContactTarget(KeptTarget):
     shared: ClassVar[dict[str, str]] = {
         "account": "company",
         "account.website": "website",
+        "account.industry": "industry",
+        "account.type": "type",
         "account.annual_revenue": "annual_revenue",
         "account.number_of_employees": "number_of_employees",
         **{f"mailing_{part}": part for part in _SAME.split()},

@@ -69,15 +69,20 @@ class OpportunityTarget(KeptTarget):
         "next_step": "Next Step; NextStep; Nächster Schritt; Prochaine étape",
         "account": "Account Name; Account.Name; Account; Associated Company; Deal -"
         " Organization; Company; Potential Customer; Firma; Kunde; Customer",
-        "account_id": "Account ID; AccountId; Company ID; Associated Company ID;"
-        " Associated Company IDs; Organization ID",
+        "account_id": "Account Name.id; Account.id; Account ID; AccountId; Company ID;"
+        " Associated Company ID; Associated Company IDs; Organization ID",
         "contact": "Contact Name.id;"
         " Contact ID; ContactId; Primary Contact; Contact Email; Associated"
-        " Contact; Associated Contact ID; Associated Contact IDs; Email",
+        " Contact; Associated Contact ID; Associated Contact IDs; Email; Contact"
+        " Person ID; Person ID",
         "owner": "OwnerId; Owner ID; Opportunity Owner; Deal Owner; Deal - Owner;"
         " Owner.Email",
     }
-    shared: ClassVar[dict[str, str]] = {"account": "company"}
+    shared: ClassVar[dict[str, str]] = {
+        "name": "deal_name",
+        "type": "deal_type",
+        "account": "company customer",
+    }
 
     @classmethod
     def own_fields(cls) -> list[Field]:

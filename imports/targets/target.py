@@ -90,7 +90,7 @@ class Target(ABC):
     # Who owns new records if nobody says.
     usual_owner: ClassVar[str] = "me"
     # What lists call its fields, divided by ";", before and after the words that all
-    # targets share; {field: words} and {field: the field whose words are shared}.
+    # targets share; {field: words} and {field: the fields whose words are shared}.
     words: ClassVar[dict[str, str]] = {}
     # Of whom a list of them tells: "Person - Name", "Company Name", "Deal Name".
     noun: ClassVar[Literal["person", "firm", "deal"]] = "person"

@@ -151,14 +151,15 @@ def _cell(code: str, n: int) -> str:
     return kinds.get(code) or kinds.get(ends.get(longer, "cty"), "") * (longer != code)
 
 
-def with_rows() -> list[OtherList]:
-    """Give the lists that have rows of their own, in `lists_with_rows.txt`.
+def with_rows(name: str = "lists_with_rows") -> list[OtherList]:
+    """Give the lists that have rows of their own, in a text of that name.
 
     They were written down with what each column should become before the word tables
     were read: a head as above, then headers, targets ("-" nothing, "?" open) and rows.
     """
-    text = Path(__file__).with_name("lists_with_rows.txt").read_text()
-    return [_given(block.splitlines()) for block in text.split("## ")[1:]]
+    text = Path(__file__).with_name(f"{name}.txt").read_text()
+    blocks = re.split(r"^## ", text, flags=re.MULTILINE)[1:]
+    return [_given(block.splitlines()) for block in blocks]
 
 
 def _given(lines: list[str]) -> OtherList:
