@@ -14,10 +14,10 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
 
-def workbook(path, **sheets):
+def workbook(path, more="", **sheets):
     """Write an xlsx: name=(cell, state), where lines and bars make more cells.
 
-    Numbers have a format of five digits.
+    Numbers have a format of five digits; `more` is XML that follows the rows.
     """
     names, targets, parts = [], [], {}
     for n, (name, (cell, state)) in enumerate(sheets.items(), 1):
@@ -29,7 +29,7 @@ def workbook(path, **sheets):
             f' Target="worksheets/sheet{n}.xml"/>'
         )
         parts[f"xl/worksheets/sheet{n}.xml"] = (
-            f'<worksheet xmlns="{_MAIN}"><sheetData>{_rows(cell)}'
+            f'<worksheet xmlns="{_MAIN}"><sheetData>{_rows(cell)}{more}'
             "</sheetData></worksheet>"
         )
     parts["xl/workbook.xml"] = (
