@@ -116,7 +116,9 @@ class _Walker:
             self.cell.text += text
 
 
-def _walk(package: zipfile.ZipFile, number: int, note: Callable[[_Cell], None]) -> None:
+def _walk(
+    package: zipfile.ZipFile, number: int | None, note: Callable[[_Cell], None]
+) -> None:
     walker = _Walker(number, note)
     parser: Any = expat.ParserCreate()
     parser.StartElementHandler = walker.start
