@@ -33,7 +33,7 @@ _INDUSTRIES = ["Banking", "Energy", "Healthcare", "Retail", "Technology"]
 _COUNTRIES = ["Germany", "Brazil", "Japan", "Nigeria", "United Kingdom"]
 _TABLES = {
     "leads_lead": "id IN (SELECT object_id FROM bench_new)",
-    "history_change": "object_id IN (SELECT object_id FROM bench_new)",
+    "history_change": "operation_id IN (SELECT operation_id FROM bench_acts)",
 }
 _HANGING = ["leads_assignmentdecision", "leads_statusspan", "leads_touch"]
 
@@ -104,13 +104,19 @@ def _work(pk: str, state: str) -> float:
 def _bare_copy(imported: Import) -> float:
     """Take the new leads out, put them back by COPY, and take them out for good."""
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS bench_new")
+        cursor.execute("SET statement_timeout = 0")  # no page waits for these
+        cursor.execute("DROP TABLE IF EXISTS bench_new, bench_acts")
+        cursor.execute(
+            "CREATE TABLE bench_acts AS SELECT operation_id FROM imports_act"
+            " WHERE imported_id = %s",
+            [imported.pk],
+        )
         cursor.execute(
             "CREATE TABLE bench_new AS SELECT object_id FROM imports_row"
             " WHERE imported_id = %s AND outcome = 'created'",
             [imported.pk],
         )
-        cursor.execute("ANALYZE bench_new")
+        cursor.execute("ANALYZE bench_new, bench_acts")
         kept = {table: _copied_out(cursor, table) for table in _TABLES}
         for table in _HANGING:
             _take_out(cursor, table, "lead_id IN (SELECT object_id FROM bench_new)")
