@@ -322,6 +322,8 @@ PURGE_AFTER_DAYS = env.int("PURGE_AFTER_DAYS", default=30)
 
 # --- jobs ---------------------------------------------------------------------
 
+# By how much worker processes let web processes go first; 0 is not at all.
+WORKER_NICE = env.int("WORKER_NICE", default=10)
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

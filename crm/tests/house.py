@@ -29,6 +29,7 @@ NAMED_BY_DJANGO = {"work/database/sqlite/base.py"}
 FRAMEWORK_SIGNALS = {
     ("work/database/folding.py", "connection_created"),
     ("activities/inbox/webhook.py", "inbound"),
+    ("crm/celery.py", "celeryd_init"),
 }
 MANAGERS = {"objects", "_base_manager", "_default_manager"}
 FETCHED_BY = {"visible_to", "editable_by", "transferable_by"}
