@@ -90,7 +90,7 @@ e2e: .venv/.dev
 	@$(BIN)/pytest -m e2e $(ARGS)
 
 #: make bench   the figures of docs/benchmarks.md, as ratios
-bench: ready
+bench: ready .venv/.dev
 	@$(MANAGE) bench $(ARGS)
 
 #: make check   lint + test + e2e

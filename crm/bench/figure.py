@@ -4,6 +4,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 
+class LeftOut(Exception):
+    """A figure cannot be taken here; says why and what to do."""
+
+
 @dataclass
 class Figure:
     """One measured figure. `value` and `limit` are in `unit`; ratio = value / limit."""

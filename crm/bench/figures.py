@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Account, Contact
 from crm.bench import fill, server
+from crm.bench.beside import import_beside, list_page_beside_import
 from crm.bench.figure import Figure
 from crm.bench.importing import importing
 from crm.search import MOST, search
@@ -170,6 +171,8 @@ FIGURES: dict[str, Callable[[int], list[Figure]]] = {
     "web_to_lead": web_to_lead,
     "convert": conversion,
     "import": importing,
+    "import_beside": import_beside,
+    "list_page_beside_import": list_page_beside_import,
     "start": start,
 }
 

@@ -7,14 +7,18 @@ import os
 import random
 import resource
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from multiprocessing.pool import Pool
 from statistics import median
+from typing import Any
 
 from django.db import connection, connections
 
 from crm.bench import fill
 from crm.bench.figure import Figure
+from crm.celery import make_way
 from imports import checking, running, starting
 from imports.models import Act, Import
 from imports.options import Options
@@ -45,29 +49,62 @@ def importing(leads: int) -> list[Figure]:
     table and its history, all indexes in place.
     """
     fill.leads_up_to(leads)
-    boss, text = _boss(), _list(leads)
-    _rule(fill.people())
+    boss, text = ready(), people_nobody_knows(leads)
     rates, bare, sizes = [], [], []
-    connections.close_all()
-    with multiprocessing.get_context("fork").Pool(WORKERS) as workers:
-        _one_round(boss, text[: len(text) // 10].rpartition(b"\n")[0], 1, workers)
+    with workers() as pool:
+        few = people_nobody_knows(leads // 10)
+        take_out(take_in(boss, few, pool).imported)
         for _round in range(ROUNDS):
-            rate, limit, size = _one_round(boss, text, leads, workers)
-            rates.append(rate)
-            bare.append(limit)
-            sizes.append(size)
+            taken = take_in(boss, text, pool)
+            rates.append(leads / taken.seconds)
+            sizes.append(taken.size)
+            bare.append(_bare_copy(taken.imported))
+            take_out(taken.imported)
     return [
         Figure("import", median(rates), median(bare), "rows/s", 0.5, "higher"),
         Figure("import_memory", max(sizes), 512, "MB", 1.0),
     ]
 
 
-# -- inside -------------------------------------------------------------------
+@dataclass
+class Taken:
+    """An import that has run: the seconds it took, the MB of its largest worker."""
+
+    imported: Import
+    seconds: float
+    size: float
 
 
-def _one_round(
-    boss: User, text: bytes, rows: int, workers: Pool
-) -> tuple[float, float, float]:
+def ready() -> User:
+    """Make the rule; give who imports."""
+    _rule(fill.people())
+    return _boss()
+
+
+def people_nobody_knows(rows: int) -> bytes:
+    """Give a list, one in twenty of its people twice.
+
+    A shorter one is the beginning of a longer one.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(HEADER.split(","))
+    writer.writerows(_people(rows))
+    return out.getvalue().encode()
+
+
+@contextmanager
+def workers() -> Iterator[Pool]:
+    """Start as many worker processes as cores, as an installation runs them."""
+    connections.close_all()
+    with multiprocessing.get_context("fork").Pool(WORKERS, make_way) as pool:
+        yield pool
+
+
+def take_in(
+    boss: User, text: bytes, pool: Pool, meanwhile: Callable[[], Any] | None = None
+) -> Taken:
+    """Upload a list, check it and run it; `meanwhile` is called again and again."""
     while due.run_due():  # the mails about the round before
         pass
     began = time.perf_counter()
@@ -75,23 +112,40 @@ def _one_round(
     columns = {int(n): name for n, name in imported.mapping.items()}
     starting.decide(imported, columns, Options.from_json(imported.options))
     checking.ask(imported)
-    size = _work_off(workers, imported, Import.State.CHECKING)
+    size = _work_off(pool, imported, Import.State.CHECKING, meanwhile)
     running.start(imported, by=boss)
-    size = max(size, _work_off(workers, imported, Import.State.RUNNING))
-    took = time.perf_counter() - began
-    limit = _bare_copy(imported)
-    return rows / took, limit, size
+    size = max(size, _work_off(pool, imported, Import.State.RUNNING, meanwhile))
+    return Taken(imported, time.perf_counter() - began, size)
 
 
-def _work_off(workers: Pool, imported: Import, state: str) -> float:
+def take_out(imported: Import) -> None:
+    """Take an import and all it wrote out again."""
+    with connection.cursor() as cursor:
+        _note_new(cursor, imported)
+        for table in _HANGING:
+            _take_out(cursor, table, "lead_id IN (SELECT object_id FROM bench_new)")
+        _take_out_all(cursor)
+    Act.objects.filter(imported=imported).delete()
+    imported.delete()
+
+
+# -- inside -------------------------------------------------------------------
+
+
+def _work_off(
+    pool: Pool, imported: Import, state: str, meanwhile: Callable[[], Any] | None
+) -> float:
     """Let as many workers as cores do what is owed; give the size of the largest.
 
     They live on from round to round, as the workers of an installation do.
     """
     one = (str(imported.pk), state)
-    sizes: list[float] = workers.starmap(_work, [one] * WORKERS, 1)
+    sizes = pool.starmap_async(_work, [one] * WORKERS, 1)
+    while meanwhile and not sizes.ready():
+        meanwhile()
+    largest: float = max(sizes.get())
     imported.refresh_from_db()
-    return max(sizes)
+    return largest
 
 
 def _work(pk: str, state: str) -> float:
@@ -102,21 +156,9 @@ def _work(pk: str, state: str) -> float:
 
 
 def _bare_copy(imported: Import) -> float:
-    """Take the new leads out, put them back by COPY, and take them out for good."""
+    """Take the new leads out and put them back by COPY; give the rows per second."""
     with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")  # no page waits for these
-        cursor.execute("DROP TABLE IF EXISTS bench_new, bench_acts")
-        cursor.execute(
-            "CREATE TABLE bench_acts AS SELECT operation_id FROM imports_act"
-            " WHERE imported_id = %s",
-            [imported.pk],
-        )
-        cursor.execute(
-            "CREATE TABLE bench_new AS SELECT object_id FROM imports_row"
-            " WHERE imported_id = %s AND outcome = 'created'",
-            [imported.pk],
-        )
-        cursor.execute("ANALYZE bench_new, bench_acts")
+        _note_new(cursor, imported)
         kept = {table: _copied_out(cursor, table) for table in _TABLES}
         for table in _HANGING:
             _take_out(cursor, table, "lead_id IN (SELECT object_id FROM bench_new)")
@@ -127,11 +169,24 @@ def _bare_copy(imported: Import) -> float:
                 for piece in pieces:
                     copy.write(piece)
         took = time.perf_counter() - began
-        rows = sum(piece.count(b"\n") for piece in kept["leads_lead"])
-        _take_out_all(cursor)
-    Act.objects.filter(imported=imported).delete()
-    imported.delete()
-    return rows / took
+    return sum(piece.count(b"\n") for piece in kept["leads_lead"]) / took
+
+
+def _note_new(cursor, imported: Import) -> None:
+    """Keep which leads and acts are new, and let PostgreSQL know how many they are."""
+    cursor.execute("DROP TABLE IF EXISTS bench_new, bench_acts")
+    cursor.execute(
+        "CREATE TABLE bench_acts AS SELECT operation_id FROM imports_act"
+        " WHERE imported_id = %s",
+        [imported.pk],
+    )
+    cursor.execute(
+        "CREATE TABLE bench_new AS SELECT object_id FROM imports_row"
+        " WHERE imported_id = %s AND outcome = 'created'",
+        [imported.pk],
+    )
+    names = ", ".join(("bench_new", "bench_acts", *_TABLES, *_HANGING))
+    cursor.execute(f"ANALYZE {names}")
 
 
 def _copied_out(cursor, table: str) -> list[bytes]:
@@ -178,15 +233,6 @@ def _rule(people: list[User]) -> None:
         )
     AssignmentRule.objects.exclude(pk=rule.pk).update(is_active=False)
     AssignmentRule.objects.filter(pk=rule.pk).update(is_active=True)
-
-
-def _list(rows: int) -> bytes:
-    """Give a list of people nobody knows, one in twenty of them twice."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(HEADER.split(","))
-    writer.writerows(_people(rows))
-    return out.getvalue().encode()
 
 
 def _people(rows: int) -> Iterator[list[str]]:
