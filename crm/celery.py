@@ -1,6 +1,8 @@
 """The Celery application; tasks are found in each app's tasks.py."""
 
 import os
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from celery import Celery, Task
@@ -8,6 +10,8 @@ from celery.signals import celeryd_init
 from django.conf import settings
 
 from work import database
+
+AUTOGROUP = Path("/proc/self/autogroup")
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 
@@ -39,4 +43,10 @@ def make_way(**_about: Any) -> None:
     Only `celery worker` as a process of its own is told of; the worker that lives in
     the web process has its threads, and its lock.
     """
-    os.nice(max(0, settings.WORKER_NICE))
+    by = max(0, settings.WORKER_NICE)
+    os.nice(by)
+    if by and os.getsid(0) == os.getpid():
+        # Linux may share the CPU among sessions first, and services are sessions of
+        # their own: then this one is ours alone, and steps back as a whole.
+        with suppress(OSError):
+            AUTOGROUP.write_text(str(by), encoding="ascii")
