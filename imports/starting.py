@@ -19,7 +19,7 @@ from imports import mapping, reading, targets
 from imports.mapping.fields import JOINED, labels, taken_twice
 from imports.models import Import, SavedMapping
 from imports.options import REFUSE, Options
-from imports.staging import OF_ERROR_FILES
+from imports.remembering import fingerprint, known_header, remembered
 from imports.workbooks import as_csv, is_workbook
 from records import tagging
 from records.models import tags
@@ -156,30 +156,6 @@ def same_again(imported: Import, by: User) -> Import | None:
     )
 
 
-def fingerprint(headers: Iterable[str]) -> str:
-    """Give the same text for the same columns, whatever their order and case.
-
-    The columns of an error file that say what was wrong do not count.
-    """
-    keys = sorted({header.strip().lower() for header in headers} - {*OF_ERROR_FILES})
-    return hashlib.sha256("\n".join(keys).encode()).hexdigest()
-
-
-def remembered(imported: Import) -> SavedMapping | None:
-    """Give how this person last mapped a file with this header."""
-    return SavedMapping.objects.filter(
-        user=imported.user,
-        target=imported.target,
-        fingerprint=fingerprint(imported.layout["headers"]),
-    ).first()
-
-
-def as_before(imported: Import) -> SavedMapping | None:
-    """Give the mapping that was there before this import, if it was taken from it."""
-    kept = remembered(imported)
-    return kept if kept and kept.used_at < imported.created_at else None
-
-
 def propose_anew(imported: Import) -> None:
     """Forget how lists with this header came in, and propose what columns become."""
     if kept := remembered(imported):
@@ -234,9 +210,10 @@ def _take_sheet(imported: Import, path: Path, sheet: str = "") -> None:
 
 def _look(imported: Import, path: Path, said: Said) -> None:
     """Find out how a file is laid out, and propose all that a person has not said."""
-    layout = reading.look(
-        path, encoding=said.encoding, delimiter=said.delimiter, header=said.header
-    )
+    how = {"encoding": said.encoding, "delimiter": said.delimiter}
+    layout = reading.look(path, **how, header=said.header)
+    if said.header is None and (line := known_header(imported, path, layout)):
+        layout = reading.look(path, **how, header=line)
     layout.sheet = imported.layout.get("sheet", "")
     layout.sheets = imported.layout.get("sheets", [])
     imported.layout = layout.as_json()

@@ -106,6 +106,16 @@ def first_rows(path: Path, layout: Layout) -> list[tuple[int, str]]:
     ]
 
 
+def first_headers(path: Path, layout: Layout) -> list[tuple[int, list[str]]]:
+    """Give (line, names) of the rows a file begins with, if they were its header."""
+    rows = _first_of(path, layout)
+    return [
+        (row.number, names_of(_names(row, rows[place + 1 :])))
+        for place, row in enumerate(rows[:HEADER_WITHIN])
+        if 1 < _filled(row.cells) <= MOST_COLUMNS and not row.problem
+    ]
+
+
 def names_of(cells: Sequence[str]) -> list[str]:
     """Give each column a name of its own: blank and repeated ones get a number."""
     names: list[str] = []
@@ -152,11 +162,8 @@ def _find_header(layout: Layout, rows: list[lines.Line], said: int | None) -> No
         layout.header_line, names = 0, [""] * _width(rows[header:])
         body = rows
     else:
-        layout.header_line, names = first.number, list(first.cells)
         body = rows[header + 1 :]
-        # Cells beyond the header are told of row by row, unless all rows have them.
-        if body and all(len(row.cells) > len(names) for row in body):
-            names += [""] * (_width(body) - len(names))
+        layout.header_line, names = first.number, _names(first, body)
     if len(names) > MOST_COLUMNS:
         # Spreadsheets write blank columns to the right of a list along.
         while names and not names[-1].strip() and _is_blank(body, len(names) - 1):
@@ -170,6 +177,14 @@ def _find_header(layout: Layout, rows: list[lines.Line], said: int | None) -> No
     layout.samples = [row.cells for row in body if not row.problem][:50]
     for cells in layout.samples:
         cells[:] = [_shown(cell[:200]) for cell in cells]
+
+
+def _names(header: lines.Line, body: Sequence[lines.Line]) -> list[str]:
+    names = list(header.cells)
+    # Cells beyond the header are told of row by row, unless all rows have them.
+    if body and all(len(row.cells) > len(names) for row in body):
+        names += [""] * (_width(body) - len(names))
+    return names
 
 
 def _place_of(line: int, rows: Sequence[lines.Line]) -> int:

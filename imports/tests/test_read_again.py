@@ -57,6 +57,29 @@ def test_the_line_of_the_column_names_is_chosen_by_hand(client, marta):
     assert sorted(kept) == [("Falcon", "Brandt", "Köln"), ("Orbit", "Weber", "Bonn")]
 
 
+def test_a_header_that_was_pointed_to_is_known_again_where_it_stands(
+    client, marta, dimitri
+):
+    client.force_login(marta)
+    imported = make.upload(marta, TITLED)
+    read_again(client, imported, header="3")
+    client.post(
+        reverse("imports:columns", args=[imported.pk]),
+        answers(client, imported, owner="me", column_2="country"),
+    )
+    later = TITLED.replace("Hall 4", "Hall 7").replace("Scanned by;", "By;One;")
+    later = later.replace("Firma;", "Fair;of;Spring\nFirma;").replace("Köln", "Oslo")
+    again = make.upload(marta, later)
+    assert again.layout["headers"] == ["Firma", "Nachname", "Ort"]
+    assert (again.layout["header_line"], again.layout["is_header_said"]) == (4, True)
+    assert again.mapping == {"0": "company", "1": "last_name", "2": "country"}
+    # Who never pointed to it is asked as before.
+    assert make.upload(dimitri, later).layout["header_line"] == 1
+    # What is said of this file goes before what was said of another.
+    read_again(client, again, header="1")
+    assert again.layout["header_line"] == 1
+
+
 def test_a_list_without_column_names_is_read_from_its_first_row(client, marta):
     client.force_login(marta)
     imported = make.upload(marta, "sep=;\nFalcon;Brandt\nOrbit;Weber\n")

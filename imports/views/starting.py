@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from imports import checking, starting
+from imports import checking, remembering, starting
 from imports.forms import ColumnsForm, UploadForm
 from imports.mapping.fields import fields_of
 from imports.models import RIGHTS, Import, targets_of
@@ -73,7 +73,7 @@ def new_import(request: HttpRequest) -> HttpResponse:
 def _next(imported: Import, request: HttpRequest) -> HttpResponse:
     """Ask about the columns; a file as one before is checked as that one was."""
     form = ColumnsForm.as_proposed(imported)
-    kept = starting.remembered(imported)
+    kept = remembering.remembered(imported)
     is_plain = form.layout.is_sure and not starting.same_again(imported, request.user)
     if kept and is_plain and form.is_valid():
         try:
@@ -123,7 +123,7 @@ def _columns_page(
         "form": form,
         "reading": asked,
         "odd_rows": _odd_rows(form.layout.samples),
-        "remembered": starting.as_before(imported),
+        "remembered": remembering.as_before(imported),
         "again": starting.same_again(imported, request.user),
         "steps": steps(1),
     }
