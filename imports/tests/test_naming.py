@@ -36,6 +36,35 @@ def test_a_full_name_is_split(text, first, last, salutation):
 
 
 @pytest.mark.parametrize(
+    ("text", "first", "middle", "last"),
+    [
+        ("Nguyễn Văn An", "An", "Văn", "Nguyễn"),
+        ("Trần Thị Minh Khai", "Khai", "Thị Minh", "Trần"),
+        ("Lê Huy", "Huy", "", "Lê"),
+        ("Nguyen Van An", "An", "Van", "Nguyen"),
+        ("Nguyễn Vũ", "Vũ", "", "Nguyễn"),
+        ("Nagy Péter", "Péter", "", "Nagy"),
+        ("Dr. Nagy Péter", "Péter", "", "Nagy"),
+        ("Szabó Zsuzsanna Éva", "Zsuzsanna", "Éva", "Szabó"),
+        ("Kim Min-jun", "Min-jun", "", "Kim"),
+        # As people abroad write them, or called like them.
+        ("An Nguyễn", "An", "", "Nguyễn"),
+        ("Vũ Nguyễn", "Vũ", "", "Nguyễn"),
+        ("Péter Nagy", "Péter", "", "Nagy"),
+        ("Min-jun Kim", "Min-jun", "", "Kim"),
+        ("Kim Wilde", "Kim", "", "Wilde"),
+        ("Lee Harvey Oswald", "Lee", "Harvey", "Oswald"),
+        ("Hoang Pham", "Hoang", "", "Pham"),
+    ],
+)
+def test_a_family_that_is_known_comes_first(text, first, middle, last):
+    found = naming.split(text)
+    assert found.get("first_name", "") == first
+    assert found.get("middle_name", "") == middle
+    assert found["last_name"] == last
+
+
+@pytest.mark.parametrize(
     ("header", "is_first"),
     [
         ("ФИО", True),
