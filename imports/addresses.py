@@ -6,8 +6,10 @@ What has another form is left whole, and nothing that was written is lost.
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 from records.keys import country_code
+from work.database import fold
 
 Parts = dict[str, str]
 
@@ -78,6 +80,19 @@ _OF_STREETS = re.compile(
 _BETWEEN = re.compile(r"\s*(?:,|;|\r?\n|\r|·|•|\|)\s*")
 
 
+def _cities(text: str) -> dict[str, frozenset[str]]:
+    lines = (line.partition(":") for line in text.splitlines() if ":" in line)
+    return {
+        code: frozenset(fold(city.strip()) for city in cities.split(","))
+        for code, _colon, cities in lines
+    }
+
+
+# Large cities of states, and of countries, whose code is one of both.
+_KNOWN = Path(__file__).with_name("cities.txt").read_text(encoding="utf-8")
+_IN_STATE, _IN_COUNTRY = map(_cities, _KNOWN.split("[countries]"))
+
+
 def split(text: str) -> Parts:
     """Give street, city, state, postal_code and country of an address.
 
@@ -137,6 +152,8 @@ def _country_last(pieces: list[tuple[str, int]]) -> str:
     if any(map(str.isdigit, last)) or not country_code(last):
         return ""
     is_state = last in _STATES or _STATE_ALONE.fullmatch(last)
+    if is_state and fold(before) in _IN_COUNTRY.get(last, ()):
+        return last
     return "" if is_state and not re.search(r"\d{4}|\d[A-Z]{2}$", before) else last
 
 
@@ -144,20 +161,8 @@ def _place(texts: list[str]) -> Parts:
     """Give what one to three pieces say of a place; nothing if they do not say one."""
     if len(texts) == 1:
         return _place_of_one(texts[0])
-    *cities, last = texts
     if len(texts) == 2:
-        if match := _STATE_AND_CODE.fullmatch(last):
-            return _with_city(cities[0], match.groupdict())
-        if match := _CODE_ALONE.fullmatch(last):
-            return _with_city(cities[0], match.groupdict())
-        if last in _STATES and not country_code(last):
-            # "Wilmington, DE" is in Delaware, "Hamburg, DE" is not.
-            return _with_city(cities[0], {"state": last})
-        if _CITY_ALONE.fullmatch(last) and (before := _CODE_FIRST.fullmatch(cities[0])):
-            # A province after the city: "28013 Madrid, Madrid"
-            place = _of_code_first(before)
-            return place | {"state": last} if place and not place.get("state") else {}
-        return {}
+        return _place_of_two(*texts)
     city, state, code = texts
     if _STATE_ALONE.fullmatch(state) and (match := _CODE_ALONE.fullmatch(code)):
         return _with_city(city, {"state": state, "code": match["code"]})
@@ -171,6 +176,22 @@ def _place_of_one(text: str) -> Parts:
         if (match := form.fullmatch(text)) and not _OF_STREETS.search(match["city"]):
             said = match.groupdict()
             return _named(said) if said.get("code") else {}
+    return {}
+
+
+def _place_of_two(city: str, last: str) -> Parts:
+    for form in (_STATE_AND_CODE, _CODE_ALONE):
+        if match := form.fullmatch(last):
+            return _with_city(city, match.groupdict())
+    if fold(city) in _IN_STATE.get(last, ()):
+        # "Wilmington, DE" is in Delaware, "Hamburg, DE" is not.
+        return {"city": city, "state": last}
+    if last in _STATES and not country_code(last):
+        return _with_city(city, {"state": last})
+    if _CITY_ALONE.fullmatch(last) and (before := _CODE_FIRST.fullmatch(city)):
+        # A province after the city: "28013 Madrid, Madrid"
+        place = _of_code_first(before)
+        return place | {"state": last} if place and not place.get("state") else {}
     return {}
 
 

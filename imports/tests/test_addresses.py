@@ -66,6 +66,24 @@ def test_what_could_be_otherwise_stays_whole(text):
 
 
 @pytest.mark.parametrize(
+    ("text", "city", "rest"),
+    [
+        ("San Francisco, CA", "San Francisco", {"state": "CA"}),
+        ("St. Louis, MO", "St. Louis", {"state": "MO"}),
+        ("Wilmington, DE", "Wilmington", {"state": "DE"}),
+        ("San Francisco, CA, USA", "San Francisco", {"state": "CA", "country": "USA"}),
+        ("Hamburg, DE", "Hamburg", {"country": "DE"}),
+        ("Montréal, CA", "Montréal", {"country": "CA"}),
+        # Neither is known: it could be both.
+        ("Eberswalde, DE", "", {}),
+        ("Springfield, CA", "", {}),
+    ],
+)
+def test_a_code_of_a_state_and_of_a_country_is_told_by_the_city(text, city, rest):
+    assert addresses.split_place(text) == ({"city": city} if city else {}) | rest
+
+
+@pytest.mark.parametrize(
     ("text", "postal_code", "city", "state"),
     [
         ("80331 München", "80331", "München", ""),
@@ -75,7 +93,6 @@ def test_what_could_be_otherwise_stays_whole(text):
         ("Springfield, IL 62704", "62704", "Springfield", "IL"),
         ("Austin, TX", "", "Austin", "TX"),
         ("London SW1A 2AA", "SW1A 2AA", "London", ""),
-        ("Hamburg, DE", "", "", ""),
         ("1200 Main St", "", "", ""),
         ("Berlin", "", "", ""),
         ("1015 CJ", "", "", ""),
