@@ -5,8 +5,6 @@ who repeats a person of an earlier piece, is told when all are through, in their
 so the result does not depend on which worker was faster.
 """
 
-import hashlib
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,19 +13,16 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from imports import choices, keeping, owning, rehearsing, reporting, staging
-from imports.drafting import MOST_RANGES, Drafter
+from imports import keeping, owning, rehearsing, staging
+from imports.drafting import Drafter
+from imports.finding import LOCKED, Found, Together, short
 from imports.models import Chunk, Import
 from imports.options import Options
-from imports.targets import Drafted
+from imports.targets import Drafted, Target
 from work import due
 from work.collecting import undisturbed
-from work.database import fold
 
 State = Import.State
-# So many problems are shown, and can be mended on the page: all, and of one kind.
-SHOWN, OF_A_KIND = 200, 20
-KINDS = 500
 
 
 def ask(imported: Import) -> None:
@@ -78,8 +73,6 @@ def check_chunk(chunk_id: int) -> None:
 # A row that is right, as a piece keeps it: its number, whether it is a record that is
 # here, whether it can only come in when others are, who would own it, and its keys.
 _Row = list[Any]
-# What it is instead of "here" if this person may not change it.
-_LOCKED = 2
 
 
 def _read(imported: Import) -> None:
@@ -126,7 +119,7 @@ def _look_through(chunk: Chunk, drafter: Drafter) -> dict[str, Any]:
     right = _judge([one for one in drafted if one.draft], drafter)
     keeping.keep(drafter, chunk, drafted)
     keeping.keep_refused(chunk, drafted)
-    found = _Found()
+    found = Found()
     found.unmapped.update(header for one in drafted for header in one.unmapped)
     for one in drafted:
         if one.problems:
@@ -136,7 +129,26 @@ def _look_through(chunk: Chunk, drafter: Drafter) -> dict[str, Any]:
         {name: list(texts.values()) for name, texts in drafter.unknown.items()}
     )
     found.note_ranges(drafter.ranges)
-    return {"rows": right, **found.as_json()}
+    about = _of_others(drafted, drafter.target)
+    return {"rows": right, **about, **found.as_json()}
+
+
+def _of_others(drafted: Sequence[Drafted], target: Target) -> dict[str, Any]:
+    """Give what rows hang on that others of the list may bring, and what they bring."""
+    sure = [one for one in drafted if one.draft and one.row.number not in target.late]
+    late = {
+        str(number): {
+            "line": one.line,
+            "lacks": one.lacks,
+            "missing": one.missing,
+            "skips": one.skips,
+            "wants": [list(map(short, some)) for some in one.wants],
+            "names": list(map(short, one.names)),
+        }
+        for number, one in target.late.items()
+        if one.lacks or one.wants
+    }
+    return {"late": late, "names": list(map(short, target.names(sure)))}
 
 
 def _judge(right: Sequence[Drafted], drafter: Drafter) -> list[_Row]:
@@ -151,8 +163,8 @@ def _judge(right: Sequence[Drafted], drafter: Drafter) -> list[_Row]:
     holders = owning.tokens(target.owners([one for one, _keys, _known in judged]))
     return [
         [
-            *(one.row.number, _LOCKED if one.is_locked else is_known),
-            *(target.waits(one), holder, *map(_short, of_row)),
+            *(one.row.number, LOCKED if one.is_locked else is_known),
+            *(target.waits(one), holder, *map(short, of_row)),
         ]
         for (one, of_row, is_known), holder in zip(judged, holders, strict=True)
     ]
@@ -165,17 +177,20 @@ def _draw_together(imported: Import) -> None:
         is_through = row.check_result and not pieces.filter(found__isnull=True).exists()
         if row.state != State.CHECKING or not is_through:
             return
-        found, seen = _Found(), set[int]()
         options = Options.from_json(row.options)
+        found = Together(options)
         chunks: list[Chunk] = []
         shown: list[int] = []
         for chunk in pieces.iterator(chunk_size=_PIECES_AT_ONCE):
             holds: Any = chunk.found
-            chunk.repeats = found.add(holds, seen, options)
+            chunk.repeats = found.add(holds, len(chunks))
             if not chunks:
                 shown = rehearsing.choose(chunk, holds["rows"], options)
             chunk.found = {}
             chunks.append(chunk)
+        found.end()
+        for place, refused in found.refused.items():
+            keeping.add_refused(chunks[place], refused)
         Chunk.objects.bulk_update(
             chunks, ["repeats", "found"], batch_size=_PIECES_AT_ONCE
         )
@@ -189,96 +204,3 @@ def _draw_together(imported: Import) -> None:
 
 
 _PIECES_AT_ONCE = 20
-
-
-def _short(key: Any) -> int:
-    text = str(key).encode(errors="replace")
-    return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big")
-
-
-class _Found:
-    """What a check has found: in a piece, or in all of them together."""
-
-    def __init__(self) -> None:
-        self.counts: Counter[str] = Counter()
-        self.unmapped: Counter[str] = Counter()
-        self.kinds: Counter[tuple[str, str]] = Counter()
-        self.problems: list[dict[str, Any]] = []
-        self.shown: Counter[tuple[str, str]] = Counter()
-        self.unknown: dict[str, list[str]] = {}
-        self.ranges: dict[str, str] = {}
-        self.owners: Counter[str] = Counter()
-        self.in_file = 0
-
-    def add(self, kept: dict[str, Any], seen: set[int], options: Options) -> list[int]:
-        """Add what the next piece holds; give its rows that come in after the others.
-
-        `seen` are the keys of all rows before.
-        """
-        repeats = []
-        for number, is_known, waits, holder, *keys in kept["rows"]:
-            is_repeat = not seen.isdisjoint(keys)
-            seen.update(keys)
-            if is_repeat or waits:
-                repeats.append(number)
-            outcome = _outcome(is_repeat or is_known, options)
-            if is_known == _LOCKED:
-                outcome = "duplicate"
-            self.counts[outcome] += 1
-            if outcome == "created":
-                self.owners[holder] += 1
-            self.in_file += is_repeat
-        self.counts.update(kept["counts"])
-        self.unmapped.update(kept["unmapped"])
-        for column, message, number in kept["kinds"]:
-            self._note_kind((column, message), number)
-        for problem in kept["problems"]:
-            self._show(problem)
-        self.note_unknown(kept["unknown"])
-        self.note_ranges(kept["ranges"])
-        return repeats
-
-    def note(self, one: Drafted) -> None:
-        about = {"row": one.row.number, "line": one.row.line}
-        for problem in one.problems:
-            self._note_kind(reporting.kind_of(problem), 1)
-            self._show(about | problem)
-
-    def _show(self, problem: dict[str, Any]) -> None:
-        kind = reporting.kind_of(problem)
-        if self.shown[kind] < OF_A_KIND and len(self.problems) < SHOWN:
-            self.shown[kind] += 1
-            self.problems.append(problem)
-
-    def _note_kind(self, kind: tuple[str, str], number: int) -> None:
-        if kind in self.kinds or len(self.kinds) < KINDS:
-            self.kinds[kind] += number
-
-    def note_unknown(self, unknown: dict[str, list[str]]) -> None:
-        for name, texts in unknown.items():
-            known = self.unknown.setdefault(name, [])
-            folded = {fold(text) for text in known}
-            fresh = [text for text in texts if fold(text) not in folded]
-            known += fresh[: choices.MOST - len(known)]
-
-    def note_ranges(self, ranges: dict[str, str]) -> None:
-        for text, number in ranges.items():
-            if len(self.ranges) < MOST_RANGES:
-                self.ranges[text] = number
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "unknown": self.unknown,
-            "ranges": self.ranges,
-            "counts": dict(self.counts),
-            "unmapped": dict(self.unmapped),
-            "kinds": [[c, m, n] for (c, m), n in self.kinds.most_common()],
-            "problems": self.problems,
-            "in_file": self.in_file,
-        }
-
-
-def _outcome(is_here: bool, options: Options) -> str:
-    if not (is_here and options.finds):
-        return "created"
-    return "duplicate" if options.on_duplicate == "skip" else "updated"

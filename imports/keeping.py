@@ -56,6 +56,15 @@ def keep_refused(chunk: Chunk, made: Sequence[Drafted]) -> None:
     fresh.replace(_refused_path(chunk))
 
 
+def add_refused(chunk: Chunk, late: dict[int, list[dict[str, str]]]) -> None:
+    """Keep also what is wrong with rows that only others show to be wrong."""
+    there = refused_of(chunk) | late
+    refused = {str(number): there[number] for number in sorted(there)}
+    fresh = chunk.imported.kept_path / f"{chunk.pk}.refused.{os.getpid()}"
+    fresh.write_text(_words(refused), encoding="utf-8")
+    fresh.replace(_refused_path(chunk))
+
+
 def refused_of(chunk: Chunk) -> dict[int, list[dict[str, str]]]:
     """Give {number of the row: problems} of a piece that was checked.
 

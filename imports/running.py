@@ -126,6 +126,8 @@ def receive(made: Sequence[Drafted], drafter: Drafter) -> list[Taken]:
         raise  # the database, not a row: the whole piece is tried again
     except Exception as error:
         if len(made) > 1:
+            for one in made:
+                drafter.target.begin_again(one.draft)
             half = len(made) // 2
             first, second = receive(made[:half], drafter), made[half:]
             return refused + first + receive(second, drafter)

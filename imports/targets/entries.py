@@ -179,10 +179,10 @@ class EntryTarget(Target):
     def _is_lost(self, made: Drafted) -> bool:
         """Tell whether a row that may be new is refused for what it lacks."""
         if self.is_told_by_links:
-            return not self.key_of(made.draft) and bool(self._lacks(made))
-        return self.options.on_new == REFUSE or bool(self._lacks(made))
+            return not self.key_of(made.draft) and bool(self.lacks(made))
+        return self.options.on_new == REFUSE or bool(self.lacks(made))
 
-    def _lacks(self, made: Drafted) -> list[str]:
+    def lacks(self, made: Drafted) -> list[str]:
         values = made.draft.values
         return [name for name in self.needs if values.get(name) in (None, "")]
 
@@ -196,6 +196,14 @@ class EntryTarget(Target):
 
     def link(self, made: Drafted, links: Links, *, strictly: bool) -> bool:
         """Find what a row names; tell whether all is here. Strictly: or refuse it."""
+        rest = self.not_here(made, links)
+        if rest and strictly:
+            name, text, why = rest[0]
+            made.refuse(why, column=self.column_of(name), value=text)
+        return not rest
+
+    def not_here(self, made: Drafted, links: Links) -> list[tuple[str, str, str]]:
+        """Find what a row names; give (field, text, why) of what is not here."""
         entry: Entry = made.draft
         entry.linked = {}
         missing: dict[str, tuple[str, str, str]] = {}
@@ -214,13 +222,9 @@ class EntryTarget(Target):
                 missing.setdefault(link.column, (name, text, why))
             else:
                 entry.linked[link.column] = pk
-        rest = [
+        return [
             about for column, about in missing.items() if column not in entry.linked
         ]
-        if rest and strictly:
-            name, text, why = rest[0]
-            made.refuse(why, column=self._column_of(name), value=text)
-        return not rest
 
     def found(self, made: Sequence[Drafted]) -> dict[Any, list[int]]:
         """Give {key: pks} of the records that rows may be."""
@@ -239,7 +243,7 @@ class EntryTarget(Target):
 
     def is_refused(self, made: Drafted, pks: Sequence[int]) -> bool:
         """Refuse a row that may not become new, or could be several records."""
-        options, lacks = self.options, self._lacks(made)
+        options, lacks = self.options, self.lacks(made)
         if pks:
             if len(pks) > 1 and options.on_duplicate in (FILL, UPDATE):
                 text = _("It could be one of %(n)s that are here. Match by id instead.")
@@ -249,10 +253,10 @@ class EntryTarget(Target):
                 _("Nothing like this is here, and only updates were asked for.")
             )
         elif lacks:
-            made.refuse(str(self.needs[lacks[0]]), column=self._column_of(lacks[0]))
+            made.refuse(str(self.needs[lacks[0]]), column=self.column_of(lacks[0]))
         return made.draft is None
 
-    def _column_of(self, name: str) -> str:
+    def column_of(self, name: str) -> str:
         headers = self.imported.layout["headers"]
         numbers = [
             n for n, text in self.imported.mapping.items() if name in text.split()

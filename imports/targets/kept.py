@@ -11,6 +11,7 @@ from history import writing
 from imports.models import Row
 from imports.options import FILL, UPDATE
 from imports.targets.entries import Entry, EntryTarget
+from imports.targets.foreseeing import ForeseenTarget
 from imports.targets.putting import Putter
 from imports.targets.target import Drafted, Taken
 from records import external_ids
@@ -25,26 +26,8 @@ There = dict[Any, list[int]]
 _NO_COLUMN: Any = object()
 
 
-class KeptTarget(EntryTarget):
+class KeptTarget(ForeseenTarget):
     """A kind of record whose rows are found by a key and written as they are."""
-
-    def known(self, made: Sequence[Drafted]) -> list[bool]:
-        settled = self.settled(made)
-        rest = [one for one in made if id(one) not in settled]
-        links = self.looked_up(rest)
-        self.make_missing(rest, links, None)
-        for one in rest:
-            self.link(one, links, strictly=not self.waits(one))
-        good = [one for one in made if one.draft]
-        there = self.found(good)
-        known = [next(iter(self.pks(one, there)), None) for one in good]
-        self.note_locked(good, known)
-        return [
-            one.draft is not None
-            and not self.is_refused(one, pks := self.pks(one, there))
-            and bool(pks)
-            for one in made
-        ]
 
     def take_in(
         self, made: Sequence[Drafted], act: writing.Act, *, beside_others: bool
@@ -63,10 +46,11 @@ def _take_in(
     taken: list[Taken] = []
     waiting = list(made)
     while waiting:
-        ready, waiting = _ready(target, waiting, act)
-        if not ready and target.is_patient:
+        ready, waiting, refused = _ready(target, waiting, act)
+        taken += [Taken(one, Outcome.REFUSED) for one in refused]
+        if not (ready or refused) and target.is_patient:
             return taken
-        if not ready:  # those are left that name each other, or nobody
+        if not (ready or refused):  # those are left that name each other, or nobody
             links = target.looked_up(waiting)
             for one in waiting:
                 target.link(one, links, strictly=True)
@@ -77,17 +61,22 @@ def _take_in(
 
 def _ready(
     target: EntryTarget, made: list[Drafted], act: writing.Act
-) -> tuple[list[Drafted], list[Drafted]]:
-    """Give the rows whose records are all here, and the rest."""
+) -> tuple[list[Drafted], list[Drafted], list[Drafted]]:
+    """Give the rows whose records are all here, those that wait, those that cannot."""
     settled = target.settled(made)
-    ready = [one for one in made if id(one) in settled]
-    made = [one for one in made if id(one) not in settled]
-    links = target.looked_up(made)
-    target.make_missing(made, links, act)
-    rest: list[Drafted] = []
-    for one in made:
-        (ready if target.link(one, links, strictly=False) else rest).append(one)
-    return ready, rest
+    asking = [one for one in made if id(one) not in settled]
+    links = target.looked_up(asking)
+    target.make_missing(asking, links, act)
+    waiting = {
+        id(one)
+        for one in asking
+        if not target.link(one, links, strictly=not target.waits(one)) and one.draft
+    }
+    return (
+        [one for one in made if one.draft and id(one) not in waiting],
+        [one for one in made if id(one) in waiting],
+        [one for one in asking if not one.draft],
+    )
 
 
 def _take_round(

@@ -251,6 +251,9 @@ class LeadTarget(Target):
             name: field.to_python for name, field in fields if isinstance(field, kinds)
         }
 
+    def begin_again(self, draft: Draft) -> None:
+        draft.begin_again()
+
     # -- many rows --------------------------------------------------------------------
 
     def keys_of(self, made: Drafted) -> list[Any]:

@@ -105,6 +105,11 @@ def called(
     ]
 
 
+def key_for(way: str, text: str) -> str:
+    """Give the key by which a text names a record in one of the ways."""
+    return _KEYS[way](text)
+
+
 _KEYS = {"id": external_ids.short, "email": keys.email_key, "name": keys.company_key}
 _COLUMNS = {"email": "email_key", "name": "company_key"}
 

@@ -47,6 +47,21 @@ class Drafted:
 
 
 @dataclass
+class Late:
+    """What a row lacks that other rows of its list may bring."""
+
+    line: int
+    # Why it is refused unless it repeats an earlier row; whatever it names then.
+    lacks: Problem | None = None
+    skips: bool = False
+    # Why it is refused unless, of each list of names, one is of a row that comes in.
+    missing: Problem | None = None
+    wants: list[list[Any]] = field(default_factory=list)
+    # What others may name it by.
+    names: list[Any] = field(default_factory=list)
+
+
+@dataclass
 class Taken:
     """What became of one row."""
 
@@ -103,6 +118,8 @@ class Target(ABC):
         self.imported = imported
         self.options = Options.from_json(imported.options)
         self.holders = Holders(self.options.id_source)
+        # {number of the row: what it hangs on}, of rows that were asked `known`.
+        self.late: dict[int, Late] = {}
         # Whether rows that name what may still come are left out of what is taken.
         self.is_patient = False
         # Whether rows are told to be records that are here, and not made all anew.
@@ -199,6 +216,9 @@ class Target(ABC):
         """Give the draft again. Raises LookupError if what it names is gone since."""
         raise LookupError
 
+    def begin_again(self, draft: Any) -> None:  # noqa: B027 - few drafts keep what was
+        """Have a draft as it was before it was taken in, which was taken back."""
+
     # -- many rows --------------------------------------------------------------------
 
     @abstractmethod
@@ -208,6 +228,10 @@ class Target(ABC):
     def waits(self, made: Drafted) -> bool:
         """Tell whether a row can only come in when the others are."""
         return False
+
+    def names(self, made: Sequence[Drafted]) -> list[Any]:
+        """Give by what rows may be named by other rows of the list."""
+        return []
 
     @abstractmethod
     def known(self, made: Sequence[Drafted]) -> list[bool]:

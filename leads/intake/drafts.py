@@ -75,6 +75,10 @@ class Draft:
         lead.derive()
         return lead
 
+    def begin_again(self) -> None:
+        """Forget the lead of an attempt that was taken back: it thinks it is stored."""
+        self.__dict__.pop("keyed", None)
+
     def take_keys(self, told: Sequence[str]) -> None:
         """Take the keys that `keyed` told of these values before, which are clean."""
         self.keyed = Lead.made_of(self.values)

@@ -106,17 +106,17 @@ def _take_in(
 
 
 def _write(leads: Sequence[Lead], act: writing.Act) -> None:
-    """Write new leads; those that point at others of this batch come second."""
+    """Write new leads; those that point at others of this batch come after them."""
     for lead in leads:
         lead.created_at = lead.status_since = act.at
-    first = [lead for lead in leads if not _waits(lead)]
-    second = [lead for lead in leads if _waits(lead)]
-    for some in (first, second):
+    rest = leads
+    while rest:
+        some = [lead for lead in rest if not _waits(lead)] or rest
+        rest = [lead for lead in rest if _waits(lead) and some is not rest]
         for lead in some:
             if "duplicate_of" in lead._state.fields_cache:
                 lead.duplicate_of = lead.duplicate_of  # takes the id it has by now
-        if some:
-            act.save_many(some)
+        act.save_many(some)
     if leads:
         moving.enter_many(leads, act)
 
