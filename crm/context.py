@@ -167,6 +167,7 @@ WORDING = {
     "slow": _("Still working. Keep waiting or reload."),
     "discard": _("Discard your changes?"),
     "selected": _("selected"),
+    "onefile": _("Drop one file at a time. Each becomes an import of its own."),
     "close": _("Close"),
 }
 

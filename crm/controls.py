@@ -59,7 +59,15 @@ def field(
     kind = _kind(bound.field.widget)
     if kind == "options":
         bound.field.widget.attrs.setdefault("class", "form-check-input")
-    return {"field": bound, "kind": kind, "cls": cls, "label": label or bound.label}
+    # A form whose fields are all filled in at first need not say it of each.
+    says = bound.field.required and getattr(bound.form, "says_required", True)
+    return {
+        "field": bound,
+        "kind": kind,
+        "cls": cls,
+        "label": label or bound.label,
+        "says_required": says,
+    }
 
 
 def error_links(

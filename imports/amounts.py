@@ -5,6 +5,7 @@ Of a range the lower number is taken: what is said to have at least so many then
 """
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -95,6 +96,15 @@ def plain_number(text: str, decimal: str) -> str:
     if decimal == "comma" and not re.search(r"\.(?!\d{3}(?!\d))", bare):
         return bare.replace(".", "").replace(" ", "").replace(",", ".")
     return bare
+
+
+def decimal_of(texts: Iterable[str]) -> str:
+    """Tell by the values whether a comma or a point stands before decimals."""
+    for text in texts:
+        point, comma = text.rfind("."), text.rfind(",")
+        if comma > point and (point >= 0 or len(text) - comma - 1 != 3):
+            return "comma"
+    return "point"
 
 
 # -- inside ---------------------------------------------------------------------------

@@ -153,7 +153,7 @@ class Drafter:
                 try:
                     self._put_one(one, header, field, text)
                 except ValidationError as wrong:
-                    _note(one, header, text, wrong)
+                    one.note(header, text, wrong)
 
     def _put_plain(
         self, rows: Sequence[Drafted], header: str, field: Field, texts: list[str]
@@ -170,7 +170,7 @@ class Drafter:
             if not text:
                 continue
             if value.__class__ is ValidationError:
-                _note(one, header, text, value)
+                one.note(header, text, value)
             elif value is None:
                 one.unmapped[header] = text
             else:
@@ -264,7 +264,11 @@ class Drafter:
             if getattr(wrong, "code", "") != "invalid":
                 raise
             raise ValidationError(
-                _("“%(text)s” is not a number that fits here.") % {"text": text}
+                _(
+                    "“%(text)s” is not a number that fits here. Write it in digits, or"
+                    " leave it empty."
+                )
+                % {"text": text}
             ) from wrong
 
     def _choice(self, name: str, text: str) -> str:
@@ -291,8 +295,3 @@ class Drafter:
 
 # The kinds that are a value of the record's own field, and nothing else.
 _PLAIN = frozenset({"text", "yes_no", "number", "choice", "date"})
-
-
-def _note(made: Drafted, header: str, text: str, wrong: ValidationError) -> None:
-    message = " ".join(wrong.messages)
-    made.problems.append({"column": header, "value": text[:200], "message": message})

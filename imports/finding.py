@@ -8,6 +8,8 @@ import hashlib
 from collections import Counter
 from typing import Any, NamedTuple
 
+from django.utils.text import Truncator
+
 from imports import choices, reporting
 from imports.drafting import MOST_RANGES
 from imports.options import SKIP, Options
@@ -43,10 +45,10 @@ class Found:
         self.in_file = 0
 
     def note(self, one: Drafted) -> None:
-        about = {"row": one.row.number, "line": one.row.line}
+        place = {"row": one.row.number, "line": one.row.line}
         for problem in one.problems:
             self._note_kind(reporting.kind_of(problem), 1)
-            self._show(about | problem)
+            self._show(place | {"about": _about(one, problem["value"])} | problem)
 
     def _show(self, problem: dict[str, Any]) -> None:
         kind = reporting.kind_of(problem)
@@ -211,3 +213,13 @@ def _outcome(is_here: bool, options: Options) -> str:
     if not (is_here and options.finds):
         return "created"
     return "duplicate" if options.on_duplicate == "skip" else "updated"
+
+
+def _about(one: Drafted, wrong: str) -> str:
+    """Give what else stands in a row, by which a person knows whom it is about."""
+    cells = (cell.strip() for cell in one.row.cells)
+    rest = [cell for cell in cells if cell and cell != wrong]
+    return Truncator(", ".join(rest[:_TELLING])).chars(_ABOUT)
+
+
+_TELLING, _ABOUT = 5, 80

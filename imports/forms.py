@@ -1,16 +1,15 @@
-"""What the pages of an import ask."""
+"""What the page of columns asks: what each becomes, and what holds for the file."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.core.validators import MinLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from imports import choices, targets
 from imports.mapping import is_called
 from imports.mapping.fields import fields_of, labels
-from imports.models import Import, targets_of
+from imports.models import Import
 from imports.options import Options
 from imports.reading import Layout
 from imports.targets.leads import lead_types, statuses
@@ -22,51 +21,24 @@ from work.database import fold
 
 # Options that only some targets ask.
 _OF_SOME = frozenset({"lead_source", "lead_type", "status", "unread"})
-
-
-class UploadForm(forms.Form):
-    """What its rows become; the file, or rows pasted from a spreadsheet."""
-
-    target = forms.ChoiceField(label=_("The rows become"), required=False)
-    file = forms.FileField(
-        label=_("File"),
-        required=False,
-        # Sent as soon as it is chosen, where scripts run.
-        widget=forms.FileInput(attrs={"data-submit": ""}),
-        help_text=_(
-            "CSV in any form, or a workbook (xlsx, xls, ods). It is read as soon as you"
-            " choose it; nothing is imported yet."
-        ),
-    )
-    rows = forms.CharField(
-        label=_("Or paste rows from a spreadsheet"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("With the row of column names."),
-        validators=[MinLengthValidator(3)],
-        strip=False,
-    )
-
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["target"]
-        names = dict(Import.Target.choices)
-        field.choices = [(target, names[target]) for target in targets_of(by)]
-
-    def clean_target(self) -> str:
-        """Who does not say it brings in the first kind that they may."""
-        offered: Any = self.fields["target"]
-        return str(self.cleaned_data["target"] or offered.choices[0][0])
-
-    def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().clean() or {}
-        if not self.errors and not found.get("file") and not found.get("rows"):
-            self.add_error("file", _("Choose a file, or paste some rows."))
-        return found
+_GROUPS: list[tuple[Any, tuple[str, ...]]] = [
+    (
+        _("What comes in"),
+        ("owner", "lead_source", "lead_type", "status", "tags", "unread", "notify"),
+    ),
+    (
+        _("What is here already"),
+        ("match", "on_duplicate", "blanks_clear", "on_new", "id_source"),
+    ),
+    (_("How values are read"), ("new_choices", "decimal", "day_first")),
+]
 
 
 class ColumnsForm(forms.Form):
     """What each column becomes, and what holds for the whole file."""
+
+    # Each of its selects is answered before anybody looks at it.
+    says_required = False
 
     owner = forms.ChoiceField(label=_("Owner of new records"))
     lead_source = forms.ChoiceField(
@@ -110,7 +82,11 @@ class ColumnsForm(forms.Form):
         ),
     )
     blanks_clear = forms.BooleanField(
-        label=_("When overwriting, an empty cell empties the field"), required=False
+        label=_("When overwriting, an empty cell empties the field"),
+        required=False,
+        widget=forms.CheckboxInput(
+            attrs={"data-when": "on_duplicate", "data-is": "update"}
+        ),
     )
     new_choices = forms.ChoiceField(
         label=_("Values that no picklist has"),
@@ -214,8 +190,12 @@ class ColumnsForm(forms.Form):
             return False
         return not is_called(header, name, self.imported.target)
 
-    def option_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self._options()]
+    def option_groups(self) -> Iterator[dict[str, Any]]:
+        """Give what holds for the whole file, by what it is about."""
+        for label, names in _GROUPS:
+            there = [self[name] for name in names if name in self.fields]
+            if there:
+                yield {"label": label, "fields": there}
 
     def _options(self) -> list[str]:
         return [name for name in self.base_fields if name in self.fields]

@@ -150,6 +150,10 @@ def _is_loud(word: str) -> bool:
     return len(word) > 1 and word.isupper() and word.lower() != word
 
 
+# The code of what is wrong with a day that somebody has to say more about.
+TWO_DAYS = "two_days"
+
+
 def iso_day(text: str, day_first: bool | None) -> str:
     """Give a day as 2026-11-25.
 
@@ -167,8 +171,9 @@ def iso_day(text: str, day_first: bool | None) -> str:
         )
         if day_first is None and one <= 12 and two <= 12 and one != two:
             raise ValidationError(
-                _("“%(text)s” could be two days. Say which comes first, day or month.")
-                % {"text": text}
+                _("“%(text)s” could be two days. Say which comes first, day or month."),
+                code=TWO_DAYS,
+                params={"text": text},
             )
         is_day_first = one > 12 if day_first is None else day_first
         day, month = (one, two) if is_day_first else (two, one)

@@ -20,6 +20,8 @@ class ReadingForm(forms.Form):
     goes with them, and stays.
     """
 
+    says_required = False
+
     sheet = forms.ChoiceField(label=_("Sheet"), required=False)
     header = forms.TypedChoiceField(
         label=_("Names of the columns"), required=False, coerce=int, empty_value=None

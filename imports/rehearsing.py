@@ -10,12 +10,13 @@ import datetime
 import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from history import values
@@ -281,5 +282,7 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, datetime.date):
         return date_format(value, "DATE_FORMAT")
+    if isinstance(value, int | Decimal):
+        return number_format(value, use_l10n=True, force_grouping=True)
     text = " ".join(str(value).split())
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

@@ -74,6 +74,10 @@ def fix_of(problem: dict[str, str]) -> str:
     """Say what to do about a problem."""
     if not problem["column"]:
         return _("Correct the row as the message says and upload this file.")
+    if not problem["value"]:
+        return _("Fill in “%(column)s” and upload this file.") % {
+            "column": problem["column"]
+        }
     return _("Correct “%(column)s” or leave it empty, and upload this file.") % {
         "column": problem["column"]
     }

@@ -273,7 +273,10 @@ def _close(imported: Import) -> None:
             return
         if imported.options.get("notify", True):
             telling.tell_owners(imported)
-        text = _("%(file)s is imported: %(created)s created, %(refused)s refused.")
+        text = _(
+            "%(file)s is imported: %(created)s created, %(updated)s updated,"
+            " %(duplicate)s skipped, %(refused)s refused."
+        )
         words = text % {"file": imported.name, **imported.counts()}
         notices.tell(
             imported.user, DONE, words, imported.get_absolute_url(), mail=False

@@ -1,20 +1,28 @@
 """The rows that were tried before an import, as its page shows them to a person."""
 
+import datetime
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Sum
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from imports import targets
-from imports.models import Import, Row
-from imports.options import FILL, UPDATE
+from imports.mapping import fields
+from imports.models import Import, Row, of_outcome
+from imports.naming import TWO_DAYS
+from imports.options import FILL, UPDATE, Options
 from imports.rehearsing import OWNER, WAITS
 from records import custom
 from users.models import User
+from work.database import fold
 
+_LATELY = datetime.timedelta(minutes=1)
 # What becomes of a row: in a word, and the color of its badge.
 _WORDS: dict[str, tuple[Promise, str]] = {
     Row.Outcome.CREATED: (_("Creates"), "green"),
@@ -41,6 +49,77 @@ def tried(imported: Import, by: User) -> dict[str, Any]:
         "columns": [labels.get(name, name) for name in names],
         "rows": [_row(row, names, labels, seen, imported) for row in rows],
     }
+
+
+def skipped(imported: Import, by: User, most: int) -> list[tuple[int, Any]]:
+    """Give (line, record) of the first rows that were here already.
+
+    None is a record that this person does not see, or that is gone.
+    """
+    rows = of_outcome(imported, [Row.Outcome.DUPLICATE])
+    first = list(rows.values_list("line", "object_id")[:most])
+    model: Any = targets.kind(imported.target).model
+    pks = {pk for _line, pk in first if pk}
+    seen = model.objects.visible_to(by).in_bulk(list(pks)) if pks else {}
+    return [(line, seen.get(pk)) for line, pk in first]
+
+
+def undecided(imported: Import) -> list[tuple[Any, list[str]]]:
+    """Give (field, values) that no picklist has and of which nobody said anything."""
+    options = Options.from_json(imported.options)
+    found: dict[str, list[str]] = imported.check_result.get("unknown", {})
+    names = fields.labels(imported.target)
+    asked = []
+    for name, texts in found.items():
+        said = options.values.get(name, {})
+        rest = [text for text in texts if fold(text) not in said]
+        if rest and name != "tags" and name in names:
+            asked.append((names[name], rest))
+    return asked
+
+
+def not_taken(imported: Import) -> dict[str, dict[str, int]]:
+    """Give {header: rows} of columns that are nothing, and of values left out."""
+    headers = imported.layout["headers"]
+    mapped = {headers[int(number)] for number in imported.mapping}
+    found: dict[str, int] = imported.check_result.get("unmapped", {})
+    return {
+        "unmapped": {one: n for one, n in found.items() if one not in mapped},
+        "left_out": {one: n for one, n in found.items() if one in mapped},
+    }
+
+
+def asks_days(imported: Import) -> bool:
+    """Tell whether rows wait for somebody to say what stands first in a date."""
+    problems = imported.check_result.get("problems", [])
+    return any(one.get("asks") == TWO_DAYS for one in problems)
+
+
+def rate(imported: Import) -> int:
+    """Give how many rows a second came in lately; 0 if that is not known.
+
+    Of the last minute: it may have been stopped in between.
+    """
+    if imported.state != Import.State.RUNNING or imported.started_at is None:
+        return 0
+    now = timezone.now()
+    since = max(imported.started_at, now - _LATELY)
+    rows = imported.chunks.filter(done_at__gt=since).aggregate(n=Sum("rows"))["n"]
+    return round((rows or 0) / max((now - since).total_seconds(), 0.1))
+
+
+def time_left(seconds: float) -> str:
+    """Say how long something will take, as exactly as one can know."""
+    if seconds < 100:
+        n = max(1, round(seconds))
+        text = ngettext("about %(n)s second left", "about %(n)s seconds left", n)
+    elif seconds < 5_400:
+        n = round(seconds / 60)
+        text = ngettext("about %(n)s minute left", "about %(n)s minutes left", n)
+    else:
+        n = round(seconds / 3_600)
+        text = ngettext("about %(n)s hour left", "about %(n)s hours left", n)
+    return text % {"n": n}
 
 
 # -- inside ---------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from imports import mapping, reading, targets
+from imports import amounts, mapping, reading, targets
 from imports.mapping.fields import JOINED, labels, taken_twice
 from imports.models import Import, SavedMapping
 from imports.options import REFUSE, Options
@@ -144,6 +144,14 @@ def decide(imported: Import, columns: dict[int, str], options: Options) -> None:
         )
 
 
+def say_day_first(imported: Import, is_first: bool) -> None:
+    """Keep whether days stand before months. Raises ValidationError as `decide`."""
+    imported.refresh_from_db()
+    columns = {int(number): names for number, names in imported.mapping.items()}
+    options = Options.from_json(imported.options | {"day_first": is_first})
+    decide(imported, columns, options)
+
+
 def same_again(imported: Import, by: User) -> Import | None:
     """Give an earlier import of the very same file that was not undone."""
     return (
@@ -254,7 +262,7 @@ def _proposed(imported: Import, layout: reading.Layout, said: Said) -> dict[int,
     usual = Options(owner=kind.usual_owner, match=kind.matches[0][0]).as_json()
     # What was decided before stays, but numbers and ids are told by what is read now.
     usual |= imported.options
-    usual["decimal"] = decimal_of(texts)
+    usual["decimal"] = amounts.decimal_of(texts)
     usual["id_source"] = source_of(layout, columns)
     imported.options = usual
     return columns
@@ -265,12 +273,3 @@ def source_of(layout: reading.Layout, columns: dict[int, Any]) -> str:
     numbers = [n for n, name in columns.items() if name == "external_id"]
     texts = [row[n].strip() for n in numbers for row in layout.samples if n < len(row)]
     return "Salesforce" if texts and all(map(_OF_SALESFORCE, texts)) else ""
-
-
-def decimal_of(texts: Iterable[str]) -> str:
-    """Tell by the values whether a comma or a point stands before decimals."""
-    for text in texts:
-        point, comma = text.rfind("."), text.rfind(",")
-        if comma > point and (point >= 0 or len(text) - comma - 1 != 3):
-            return "comma"
-    return "point"

@@ -3,17 +3,19 @@
 from datetime import timedelta
 
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from activities.models import ActivityLink
 from history import undoing
 from history.models import Change, Operation
 from imports import targets
-from imports.models import Act, Chunk, Import
+from imports.models import Act, Chunk, Import, Row
 from users.models import User
 from work import due
 
@@ -63,6 +65,27 @@ def why_not(imported: Import, by: User) -> str:
         text = _("This ended more than %(n)s days ago and cannot be undone any more.")
         return text % {"n": DAYS}
     return ""
+
+
+def foretold(imported: Import) -> list[str]:
+    """Say what an undo would do, with numbers."""
+    counts = imported.counts()
+    said = []
+    if n := counts[Row.Outcome.CREATED]:
+        text = ngettext(
+            "%(n)s was created and goes to the recycle bin.",
+            "%(n)s were created and go to the recycle bin.",
+            n,
+        )
+        said.append(text % {"n": intcomma(n)})
+    if n := counts[Row.Outcome.UPDATED]:
+        text = ngettext(
+            "%(n)s was updated and gets its old values back.",
+            "%(n)s were updated and get their old values back.",
+            n,
+        )
+        said.append(text % {"n": intcomma(n)})
+    return said
 
 
 def worked_on(imported: Import) -> int:

@@ -16,5 +16,6 @@ urlpatterns = [
     path("<uuid:pk>/stop/", pages.stop_import, name="stop"),
     path("<uuid:pk>/again/", pages.try_again, name="again"),
     path("<uuid:pk>/undo/", pages.undo_import, name="undo"),
+    path("<uuid:pk>/discard/", pages.discard_import, name="discard"),
     path("<uuid:pk>/errors.csv", pages.error_file, name="errors"),
 ]

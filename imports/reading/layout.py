@@ -71,6 +71,12 @@ class Layout:
         return any(kinds.is_column(cells) for cells in columns)
 
     @property
+    def encoding_name(self) -> str:
+        """Give the encoding as people choose it."""
+        bare = self.encoding.removesuffix("-sig")
+        return str(dict(encodings.CHOICES).get(bare, self.encoding))
+
+    @property
     def delimiter_name(self) -> str:
         return str(DELIMITERS.get(self.dialect.delimiter, self.dialect.delimiter))
 

@@ -166,10 +166,7 @@ class EntryTarget(Target):
         pks = {id(one): self.pks(one, there) for one in made}
         free: set[int] = set()
         if self.options.on_duplicate in (FILL, UPDATE):
-            objects: Any = self.model._default_manager
-            asked = {found[0] for found in pks.values() if found}
-            mine = objects.editable_by(self.imported.user).filter(pk__in=asked)
-            free = set(mine.values_list("pk", flat=True))
+            free = self.may_change({found[0] for found in pks.values() if found})
         return {
             id(one)
             for one in made

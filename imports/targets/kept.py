@@ -134,8 +134,8 @@ def _free(target: EntryTarget, pks: set[int]) -> dict[int, Any]:
     if not pks:
         return {}
     objects: Any = target.model._default_manager
-    free = objects.editable_by(target.imported.user).filter(pk__in=pks)
-    rows = objects.filter(pk__in=free.values("pk")).select_for_update(of=("self",))
+    free = target.may_change(pks)
+    rows = objects.filter(pk__in=free).select_for_update(of=("self",))
     return {row.pk: row for row in rows.order_by("pk")}
 
 

@@ -162,8 +162,9 @@ def _update(target: Target, receipts: Sequence[_Receipt], act: writing.Act) -> s
     pks = {lead.pk for _one, lead, new in receipts if not new}
     if target.options.on_duplicate not in (FILL, UPDATE) or not pks:
         return set()
-    free = Lead.objects.editable_by(target.imported.user).filter(pk__in=pks)
-    rows = Lead.objects.filter(pk__in=free.values("pk")).select_for_update(of=("self",))
+    made = {lead.pk for _one, lead, new in receipts if new}
+    free = (pks & made) | target.may_change(pks - made)
+    rows = Lead.objects.filter(pk__in=free).select_for_update(of=("self",))
     leads = {lead.pk: lead for lead in rows.order_by("pk")}
     putter = Putter(target.imported, target.options, _plain_fields(target))
     for one, known_lead, new in receipts:
@@ -192,8 +193,6 @@ def _keep_ids(target: Target, receipts: Sequence[_Receipt], act: writing.Act) ->
     if not ids:
         return
     made = {lead.pk for _one, lead, new in receipts if new}
-    free = Lead.objects.editable_by(target.imported.user)
-    others = {pk for pk in ids.values() if pk not in made}
-    made |= set(free.filter(pk__in=others).values_list("pk", flat=True))
+    made |= target.may_change({pk for pk in ids.values() if pk not in made})
     mine = {value: pk for value, pk in ids.items() if pk in made}
     external_ids.keep(Lead, target.options.id_source, mine, act=act)

@@ -6,13 +6,16 @@ All else, from the upload to the undo, is the same for every kind.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, Protocol
 
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from history import writing
+from history.models import Change
 from imports import addresses, naming
 from imports.models import Import
 from imports.options import FILL, UPDATE, Match, Options
@@ -44,6 +47,14 @@ class Drafted:
         problem = {"column": column, "value": value[:200], "message": message}
         self.problems.append(problem)
         self.draft = None
+
+    def note(self, column: str, value: str, wrong: ValidationError) -> None:
+        """Note what is wrong with a cell; the others of the row are still read."""
+        message = " ".join(wrong.messages)
+        problem = {"column": column, "value": value[:200], "message": message}
+        if getattr(wrong, "code", "") == naming.TWO_DAYS:
+            problem["asks"] = naming.TWO_DAYS
+        self.problems.append(problem)
 
 
 @dataclass
@@ -250,6 +261,25 @@ class Target(ABC):
         known = {None, *free.values_list("pk", flat=True)}
         for one, pk in zip(made, pks, strict=True):
             one.is_locked = pk not in known
+
+    def may_change(self, pks: Collection[int]) -> set[int]:
+        """Give which of these records rows of this list may change.
+
+        Those that its person may, and those that an earlier row made, whoever owns
+        them by now.
+        """
+        rows: Any = self.model._default_manager
+        free = rows.editable_by(self.imported.user).filter(pk__in=pks)
+        found = set(free.values_list("pk", flat=True))
+        if locked := set(pks) - found:
+            made = Change.objects.filter(
+                content_type=ContentType.objects.get_for_model(self.model),
+                object_id__in=locked,
+                verb=Change.Verb.CREATED,
+                operation__import_act__imported=self.imported,
+            )
+            found.update(made.values_list("object_id", flat=True))
+        return found
 
     @abstractmethod
     def owners(self, made: Sequence[Drafted]) -> list[Any]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from imports import running
 from imports.models import Import
 from imports.tests import make
 from leads.models import AssignmentRule, Lead, PoolMember
@@ -78,3 +79,22 @@ def test_what_is_here_already_keeps_its_owner(marta):
 def test_accounts_go_to_whom_the_file_or_the_choice_says(marta):
     imported = make.checked(marta, "Account Name\nNorth\nSouth\n", target="account")
     assert [list(one) for one in imported.check_result["owners"]] == [[str(marta), 2]]
+
+
+@pytest.mark.parametrize("how", ["fill", "update"])
+def test_a_row_goes_on_with_what_an_earlier_one_made_for_somebody_else(marta, ana, how):
+    text = (
+        "First Name,Last Name,Company,Email,City\n"
+        "Maya,Okafor,Northwind,maya@northwind.example,\n"
+        "Maya,Okafor,Northwind,maya@northwind.example,Bergen\n"
+    )
+    imported = make.checked(marta, text, owner=f"user:{ana.pk}", on_duplicate=how)
+    assert imported.check_result["counts"] == {"created": 1, "updated": 1}
+    running.start(imported, by=marta)
+    imported = make.work_off(imported)
+    lead = Lead.objects.get()
+    assert (lead.owner, lead.city) == (ana, "Bergen")
+    assert (imported.counts()["created"], imported.counts()["updated"]) == (1, 1)
+    # What somebody else's lead says already stays theirs.
+    again = make.checked(marta, text.replace("Bergen", "Oslo"), on_duplicate=how)
+    assert again.check_result["counts"] == {"duplicate": 2}

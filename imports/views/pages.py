@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -19,10 +18,12 @@ from imports import (
     checking,
     choices,
     delays,
+    discarding,
     mending,
     reporting,
     running,
     showing,
+    starting,
     targets,
     undoing,
 )
@@ -32,6 +33,15 @@ from imports.views.starting import steps
 
 State = Import.State
 PROBLEMS = 50
+# The colour of the badge of a state; gray, where there is no more to tell.
+_TONES = {
+    State.CHECKING: "blue",
+    State.CHECKED: "blue",
+    State.RUNNING: "amber",
+    State.STOPPED: "amber",
+    State.FINISHED: "green",
+    State.FAILED: "red",
+}
 
 
 @may_import
@@ -41,6 +51,7 @@ def list_imports(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
     for one in page:
         one.may_undo = undoing.may_try(one, request.user)
+        one.tone = _TONES.get(one.state, "gray")
     context = {"heading": _("Imports"), "page": page}
     return render(request, "imports/list.html", context)
 
@@ -67,6 +78,7 @@ def show_import(request: HttpRequest, pk: str) -> HttpResponse:
         "why_no_undo": undoing.why_not(imported, request.user),
         "is_too_late": imported.has_run and undoing.is_too_late(imported),
         "problems": of_outcome(imported, [Row.Outcome.REFUSED])[:PROBLEMS],
+        "skipped": showing.skipped(imported, request.user, PROBLEMS),
         "list_url": reverse(targets.kind(imported.target).url),
     }
     return render(request, "imports/result.html", context)
@@ -81,7 +93,9 @@ def _checked(imported: Import, by: Any) -> dict[str, Any]:
         "steps": steps(2),
         "new_tags": new_tags,
         "makes_tags": makes_tags,
-        "asks_values": found.get("unknown", {}).keys() - {"tags"},
+        "undecided": showing.undecided(imported),
+        "asks_days": showing.asks_days(imported),
+        **showing.not_taken(imported),
         "found": found,
         "counts": {name: counts.get(name, 0) for name in Row.Outcome.values},
         "ready": ready,
@@ -102,17 +116,14 @@ def progress(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 def _progress(imported: Import) -> dict[str, Any]:
-    rate = left = 0
-    if imported.state == State.RUNNING and imported.started_at and imported.done:
-        seconds = max((timezone.now() - imported.started_at).total_seconds(), 0.1)
-        rate = round(imported.done / seconds)
-        left = round((imported.total - imported.done) / max(rate, 1))
+    rate = showing.rate(imported)
+    rest = imported.total - imported.done
     step = 2 if imported.state == State.CHECKING else 3
     return {
         "imported": imported,
         "steps": steps(step),
         "rate": rate,
-        "left": left,
+        "left": showing.time_left(rest / rate) if rate else "",
         "delay": delays.why(imported),
     }
 
@@ -124,6 +135,8 @@ def fix_rows(request: HttpRequest, pk: str) -> HttpResponse:
     imported = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
     try:
         mending.mend(imported, request.POST)
+        if (answer := request.POST.get("day_first")) in ("true", "false"):
+            starting.say_day_first(imported, answer == "true")
         checking.ask(imported)
     except ValidationError as wrong:
         messages.error(request, " ".join(wrong.messages))
@@ -179,11 +192,8 @@ def undo_import(request: HttpRequest, pk: str) -> HttpResponse:
         return redirect(imported)
     worked = undoing.worked_on(imported)
     context = {
-        "heading": _("Undo this import?"),
-        "text": _(
-            "What it created goes to the recycle bin, what it updated gets its old"
-            " values back."
-        ),
+        "heading": _("Undo %(file)s?") % {"file": imported.name},
+        "items": undoing.foretold(imported),
         "worked": worked,
         "kind": imported.get_target_display(),
         "submit_label": _("Keep those") if worked else _("Undo import"),
@@ -191,6 +201,30 @@ def undo_import(request: HttpRequest, pk: str) -> HttpResponse:
         "danger": not worked,
     }
     return render(request, "imports/undo.html", context)
+
+
+@may_import
+def discard_import(request: HttpRequest, pk: str) -> HttpResponse:
+    """Ask, then delete a list that never came in."""
+    imported = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
+    if request.method == "POST":
+        try:
+            discarding.discard(imported)
+        except ValidationError as wrong:
+            messages.error(request, " ".join(wrong.messages))
+            return redirect(imported)
+        text = _("%(file)s is discarded.") % {"file": imported.name}
+        messages.success(request, text)
+        return redirect("imports:list")
+    context = {
+        "heading": _("Discard %(file)s?") % {"file": imported.name},
+        "text": _("The file and what you chose for it are deleted."),
+        "submit_label": _("Discard"),
+        "cancel_url": reverse("imports:list"),
+        "cancel_label": _("Keep it for later"),
+        "danger": True,
+    }
+    return render(request, "generic/confirm.html", context)
 
 
 @may_import

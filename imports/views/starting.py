@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from imports import checking, remembering, starting
-from imports.forms import ColumnsForm, UploadForm
+from imports.forms import ColumnsForm
 from imports.mapping.fields import fields_of
 from imports.models import RIGHTS, Import, targets_of
 from imports.reading_form import ReadingForm
+from imports.upload_form import UploadForm
 from imports.views.rights import may_import
 from lists import sheet
 from users import asking

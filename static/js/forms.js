@@ -24,7 +24,7 @@ document.addEventListener("submit", (event) => {
     return;
   }
   sent.add(form);
-  event.submitter?.setAttribute("aria-busy", "true");
+  (event.submitter ?? form.querySelector("[type=submit]"))?.setAttribute("aria-busy", "true");
   const drafts = [...form.querySelectorAll("[data-draft]")].map((text) => text.dataset.draft);
   sessionStorage.setItem(SENT, JSON.stringify(drafts));
 });
@@ -84,6 +84,30 @@ document.addEventListener("change", (event) => {
   const button = dataset.submit && !byKey && form.querySelector(dataset.submit);
   if (button) form.requestSubmit(button);
   suggest(event.target);
+});
+
+// A file goes into the field for files (data-drop) wherever on the page it is dropped.
+const drop = document.querySelector("[data-drop]");
+const holdsFiles = (event) => drop && event.dataTransfer?.types.includes("Files");
+document.addEventListener("dragover", (event) => {
+  if (holdsFiles(event)) event.preventDefault();
+  drop?.classList.toggle("over", Boolean(holdsFiles(event)));
+});
+document.addEventListener("dragleave", (event) => {
+  if (!event.relatedTarget) drop?.classList.remove("over");
+});
+document.addEventListener("drop", (event) => {
+  if (!holdsFiles(event)) return;
+  event.preventDefault();
+  drop.classList.remove("over");
+  const { files } = event.dataTransfer;
+  if (files.length > 1) {
+    const detail = { text: wording.onefile, level: "error" };
+    document.dispatchEvent(new CustomEvent("crm:toast", { detail }));
+    return;
+  }
+  drop.files = files;
+  drop.dispatchEvent(new Event("change", { bubbles: true }));
 });
 
 // The outcome of a call shows its usual follow-up, until somebody chooses another one.
