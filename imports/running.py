@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from history import writing
-from imports import choices, keeping, staging, telling
+from imports import choices, keeping, staging, targets, telling
 from imports.drafting import Drafter
 from imports.models import Act, Chunk, Import, Row
 from imports.options import NOT_MATCHED, Options
@@ -89,20 +89,16 @@ def run_chunk(chunk_id: int) -> None:
 
 @undisturbed()
 def go_on(pk: str) -> None:
-    """Take in the repeats of the next piece; close the import when none is left.
+    """Take in the repeats of the next pieces; close the import when none is left.
 
     Also one that was stopped, but too late to leave a row out.
     """
     imported = Import.objects.filter(pk=pk, state__in=_BEGUN).first()
-    if imported is None or imported.chunks.filter(done_at=None).exists():
+    if imported is None:
         return
-    rest = imported.chunks.filter(repeats_done_at=None).exclude(repeats=[])
-    chunk_ids = list(rest.values_list("pk", flat=True)[:PIECES_WITH_REPEATS])
+    chunk_ids = _ripe(imported)
     if not chunk_ids:
-        if not imported.chunks.exclude(repeats=[]).exists():
-            _close(imported)
-        elif _begin_round(imported):
-            due.later("imports.go_on", pk, key=pk)
+        _close_or_begin_round(imported)
         return
     with transaction.atomic():
         held = [_hold(chunk_id) for chunk_id in chunk_ids]
@@ -142,6 +138,31 @@ def receive(made: Sequence[Drafted], drafter: Drafter) -> list[Taken]:
 
 
 # -- inside ---------------------------------------------------------------------------
+
+
+def _ripe(imported: Import) -> list[int]:
+    """Give the next pieces whose repeats can come in: whom they may repeat is in.
+
+    That may be all pieces. While some are at work, the pieces before them if nobody
+    of those can be in these: what comes in there repeats nobody of an earlier piece.
+    """
+    rest = imported.chunks.filter(repeats_done_at=None).exclude(repeats=[])
+    at_work = imported.chunks.filter(done_at=None).first()
+    if at_work is not None:
+        if targets.kind(imported.target).may_wait or not is_alone(imported):
+            return []
+        rest = rest.filter(number__lt=at_work.number)
+    return list(rest.values_list("pk", flat=True)[:PIECES_WITH_REPEATS])
+
+
+def _close_or_begin_round(imported: Import) -> None:
+    """Close an import of which all is in, or look at what is left once more."""
+    if imported.chunks.filter(done_at=None).exists():
+        return
+    if not imported.chunks.exclude(repeats=[]).exists():
+        _close(imported)
+    elif _begin_round(imported):
+        due.later("imports.go_on", str(imported.pk), key=str(imported.pk))
 
 
 # How many rows are left for one more round; the last round refuses what it cannot take.

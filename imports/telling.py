@@ -25,12 +25,17 @@ def tell_owners(imported: Import) -> None:
         model: model.objects.in_bulk([pk for kind, pk in counted if kind is model])
         for model in (User, Queue)
     }
+    told = []
     for (model, pk), count in counted.items():
         holder = known[model][pk]
         people = [holder] if model is User else holder.people()
-        for person in people:
-            if person != imported.user:
-                _tell(person, holder, count, imported)
+        told += [
+            (person, _words(person, holder, count, imported))
+            for person in people
+            if person != imported.user
+        ]
+    url = reverse(targets.kind(imported.target).url)
+    notices.tell_each(told, ASSIGNED, url)
 
 
 def _holders(imported: Import) -> Counter[tuple[Any, int]]:
@@ -55,14 +60,12 @@ def _holders(imported: Import) -> Counter[tuple[Any, int]]:
     return counted
 
 
-def _tell(person: User, holder: User | Queue, count: int, imported: Import) -> None:
+def _words(person: User, holder: User | Queue, count: int, imported: Import) -> str:
     with translation.override(person.speaks):
-        kind = targets.kind(imported.target)
-        meta = kind.model._meta
-        text = _("%(count)s %(kind)s of %(file)s for %(holder)s") % {
+        meta = targets.kind(imported.target).model._meta
+        return _("%(count)s %(kind)s of %(file)s for %(holder)s") % {
             "count": count,
             "kind": meta.verbose_name if count == 1 else meta.verbose_name_plural,
             "file": imported.name,
             "holder": holder,
         }
-        notices.tell(person, ASSIGNED, text, reverse(kind.url))

@@ -19,6 +19,8 @@ from work import database
 
 # Keys asked for in one statement; SQLite takes 32,766 parameters at most.
 KEYS_AT_ONCE = 10_000
+# The kinds of locks under which people are added.
+_BY_EMAIL, _BY_PHONE = "lead-email", "lead-phone"
 
 
 class Recognisable(Protocol):
@@ -146,14 +148,20 @@ def phones_of(one: Recognisable) -> list[tuple[str, str]]:
     return found
 
 
-def lock_names(newcomers: Iterable[Recognisable]) -> set[str]:
-    """Give the names of the locks under which these people are looked up and added."""
+def lock(newcomers: Sequence[Recognisable], *, shared: bool = False) -> None:
+    """Until we commit, nobody else looks these people up in order to add them.
+
+    `shared` with those who share it as well.
+    """
+    if len(newcomers) > database.LOCKS_PER_KIND:
+        database.advisory_lock_all(_BY_EMAIL, _BY_PHONE, shared=shared)
+        return
     names = set()
     for one in newcomers:
         if one.email_key:
-            names.add(f"lead-email:{one.email_key}")
-        names |= {f"lead-phone:{phone}" for phone, _name in phones_of(one)}
-    return names
+            names.add(f"{_BY_EMAIL}:{one.email_key}")
+        names |= {f"{_BY_PHONE}:{phone}" for phone, _name in phones_of(one)}
+    database.advisory_lock(*names, shared=shared)
 
 
 # -- inside ---------------------------------------------------------------------------

@@ -46,13 +46,25 @@ def post(
     for address in recipients:
         check_address(address)
     check_subject(subject)
-    mails = []
-    for address in recipients:
-        mail = Mail(
-            to=address, subject=subject, text=text, html=html, user=user, kind=kind
-        )
-        mails.append(_queue(mail))
-    return mails
+    return _queue_all(
+        [
+            Mail(to=to, subject=subject, text=text, html=html, user=user, kind=kind)
+            for to in recipients
+        ]
+    )
+
+
+def post_each(written: Sequence[tuple[Any, str, str]], *, kind: str) -> list[Mail]:
+    """Put a mail for each (user, subject, text) in the outbox, as `post` does."""
+    for user, subject, _text in written:
+        check_address(user.email)
+        check_subject(subject)
+    return _queue_all(
+        [
+            Mail(to=user.email, subject=subject, text=text, user=user, kind=kind)
+            for user, subject, text in written
+        ]
+    )
 
 
 def post_letter(
@@ -187,6 +199,15 @@ def _queue(mail: Mail) -> Mail:
     mail.save()
     due.later("work.deliver_mail", mail.pk, key=f"mail:{mail.pk}")
     return mail
+
+
+def _queue_all(mails: list[Mail]) -> list[Mail]:
+    if len(mails) == 1:
+        return [_queue(mails[0])]
+    mails = Mail.objects.bulk_create(mails)
+    owed = [(f"mail:{mail.pk}", [mail.pk]) for mail in mails]
+    due.later_each("work.deliver_mail", owed)
+    return mails
 
 
 def _message(mail: Mail) -> EmailMultiAlternatives | None:

@@ -1,5 +1,6 @@
 """Tell people what happened, the way they want to hear it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -49,8 +50,30 @@ def tell(
         digest.add(user, kind, text, url, about_fields)
         return
     said = f"{text}\n\n{details}" if details else text
-    body = f"{said}\n\n{settings.SITE_URL}{url}\n" if url else f"{said}\n"
-    outbox.post(user.email, subject_of(text), body, user=user, kind=kind)
+    outbox.post(user.email, subject_of(text), _body(said, url), user=user, kind=kind)
+
+
+def tell_each(told: Sequence[tuple[Any, str]], kind: str, url: str) -> None:
+    """Tell each of many users a text of their own, as `tell` does, some statements."""
+    told = [(user, text) for user, text in told if user.is_active]
+    rows = NoticePreference.objects.filter(kind=kind, user__in=[u for u, _t in told])
+    wanted = {one.user_id: one for one in rows}
+    shown, mailed = [], []
+    for user, text in told:
+        wish = wanted.get(user.pk)
+        if wish is None or wish.in_app:
+            shown.append(Notice(user=user, kind=kind, text=text, url=url))
+        when = wish.mailed if wish and user.email else Mailed.NOW
+        if when == Mailed.DAILY:
+            digest.add(user, kind, text, url)
+        elif when == Mailed.NOW and user.email:
+            mailed.append((user, subject_of(text), _body(text, url)))
+    Notice.objects.bulk_create(shown)
+    outbox.post_each(mailed, kind=kind)
+
+
+def _body(text: str, url: str) -> str:
+    return f"{text}\n\n{settings.SITE_URL}{url}\n" if url else f"{text}\n"
 
 
 def subject_of(text: str) -> str:

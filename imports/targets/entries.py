@@ -42,6 +42,7 @@ class EntryTarget(Target):
     links: ClassVar[dict[str, Link]] = {}
     # Without these there is no record: {field: what to say}.
     needs: ClassVar[dict[str, Any]] = {}
+    may_wait = True
 
     # -- one row ----------------------------------------------------------------------
 

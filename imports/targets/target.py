@@ -125,6 +125,9 @@ class Target(ABC):
     shared: ClassVar[dict[str, str]] = {}
     ways: ClassVar[dict[str, Way]] = {}
 
+    # Whether a row may have to wait until all others are in; see `waits`.
+    may_wait: ClassVar[bool] = False
+
     def __init__(self, imported: Import) -> None:
         self.imported = imported
         self.options = Options.from_json(imported.options)

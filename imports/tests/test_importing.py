@@ -375,6 +375,42 @@ def test_pieces_come_in_at_once_only_while_no_other_list_does(marta):
     assert not running.is_alone(other)
 
 
+@pytest.mark.parametrize("other_is_running", [False, True])
+def test_repeats_come_in_beside_later_pieces_while_no_other_list_does(
+    marta, monkeypatch, other_is_running
+):
+    monkeypatch.setattr("imports.staging.ROWS_AT_ONCE", 3)
+    imported = make.checked(marta)  # the third row repeats the first
+    running.start(imported, by=marta)
+    if other_is_running:
+        Import.objects.create(user=marta, target="lead", state=Import.State.RUNNING)
+    first, last = imported.chunks.all()
+    running.run_chunk(first.pk)
+    running.go_on(str(imported.pk))
+    done = {row.number for row in Row.objects.filter(imported=imported)}
+    assert done == ({1, 2} if other_is_running else {1, 2, 3})
+    imported.refresh_from_db()
+    assert imported.state == Import.State.RUNNING
+
+    Import.objects.exclude(pk=imported.pk).delete()
+    running.run_chunk(last.pk)
+    running.go_on(str(imported.pk))
+    make.work_off(imported)
+    outcomes = imported.rows.order_by("number").values_list("outcome", flat=True)
+    assert list(outcomes) == ["created", "created", "duplicate", "refused", "refused"]
+    assert imported.state == Import.State.FINISHED
+
+
+def test_repeats_wait_for_the_piece_before_them(marta, monkeypatch):
+    monkeypatch.setattr("imports.staging.ROWS_AT_ONCE", 2)
+    imported = make.checked(marta)  # the third row repeats the first
+    running.start(imported, by=marta)
+    _first, second, _third = imported.chunks.all()
+    running.run_chunk(second.pk)
+    running.go_on(str(imported.pk))
+    assert [row.number for row in Row.objects.all()] == [4]
+
+
 def test_what_is_no_number_is_named_as_it_stands_in_the_file(marta):
     text = "Last Name,No. of Employees\nA,a few\nB,-5\nC,1.200\n"
     imported = make.checked(marta, text, decimal="comma")

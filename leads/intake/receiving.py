@@ -16,7 +16,6 @@ from leads.models import Lead, LeadType
 from leads.process import moving
 from leads.routing import first_response, rules
 from records.models.seen import note_seen
-from work import database
 
 
 def receive(
@@ -40,19 +39,14 @@ def receive(
         return []
     leads = new_leads(drafts, channel)
     if act is not None:
-        _lock(leads, shared=beside_others)
+        duplicates.lock(leads, shared=beside_others)
         return _take_in(drafts, leads, channel, act, notify=notify)
     label = str(leads[0])
     if len(leads) > 1:
         label = _("%(count)s leads") % {"count": len(leads)}
     with writing.act("create", by=by, label=label, channel=channel) as act:
-        _lock(leads, shared=beside_others)
+        duplicates.lock(leads, shared=beside_others)
         return _take_in(drafts, leads, channel, act, notify=notify)
-
-
-def _lock(leads: Sequence[Lead], *, shared: bool) -> None:
-    """Until we commit, nobody else looks these people up in order to add them."""
-    database.advisory_lock(*duplicates.lock_names(leads), shared=shared)
 
 
 def new_leads(drafts: Sequence[Draft], channel: str) -> list[Lead]:

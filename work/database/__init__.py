@@ -9,7 +9,12 @@ wait in line meanwhile (`turns`), so long work is written in small portions.
 from work.database.comparing import Among, ByCodePoint
 from work.database.folding import Fold, create_fold, fold
 from work.database.indexes import trigram_index
-from work.database.locks import advisory_lock, skip_locked
+from work.database.locks import (
+    LOCKS_PER_KIND,
+    advisory_lock,
+    advisory_lock_all,
+    skip_locked,
+)
 from work.database.many_rows import (
     IDS_PER_STATEMENT,
     insert_many,
@@ -24,11 +29,13 @@ from work.database.turns import stepping_aside, waiting_at_most
 
 __all__ = [
     "IDS_PER_STATEMENT",
+    "LOCKS_PER_KIND",
     "Among",
     "ByCodePoint",
     "Fold",
     "Trouble",
     "advisory_lock",
+    "advisory_lock_all",
     "create_fold",
     "fold",
     "insert_many",

@@ -24,11 +24,25 @@ def advisory_lock(*keys: str, shared: bool = False) -> None:
     as long as each takes all keys of a kind in one call. `shared` ones do not wait
     for each other.
     """
+    _hold({_place(key) for key in keys}, shared=shared)
+
+
+def advisory_lock_all(*kinds: str, shared: bool = False) -> None:
+    """Hold the locks on all keys of some kinds, as `advisory_lock` does.
+
+    For so many keys that they have nearly all the locks of their kind.
+    """
+    numbers = map(_number_of_kind, kinds)
+    places = range(LOCKS_PER_KIND)
+    _hold({(kind, place) for kind in numbers for place in places}, shared=shared)
+
+
+def _hold(wanted: set[tuple[int, int]], *, shared: bool) -> None:
     if not connection.in_atomic_block:
         raise ValueError("advisory_lock needs a transaction, or it would hold nothing")
-    if connection.vendor != "postgresql" or not keys:
+    if connection.vendor != "postgresql" or not wanted:
         return
-    places = sorted({_place(key) for key in keys})
+    places = sorted(wanted)
     lock = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
     with connection.cursor() as cursor:
         cursor.execute(

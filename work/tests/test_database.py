@@ -215,21 +215,38 @@ def test_a_copy_keeps_values_of_other_types_as_an_insert_would():
 @pytest.mark.parametrize(("shared", "waits"), [(True, False), (False, True)])
 def test_shared_locks_wait_for_exclusive_ones_and_not_for_each_other(shared, waits):
     """Somebody holds a shared lock; another asks for half a second."""
+    with transaction.atomic():
+        database.advisory_lock("kind:same", shared=True)
+        assert _must_wait("kind:same", shared=shared) is waits
+
+
+@only_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_who_holds_all_locks_of_a_kind_holds_that_of_each_key_of_it():
+    with transaction.atomic():
+        database.advisory_lock_all("email", "phone", shared=True)
+        assert _must_wait("email:ana@example.com")
+        assert _must_wait("phone:+4912345")
+        assert not _must_wait("firm:Northwind")
+        assert not _must_wait("email:ana@example.com", shared=True)
+
+
+def _must_wait(key: str, *, shared: bool = False) -> bool:
+    """Tell whether another connection waits half a second for a lock in vain."""
     outcomes = []
 
     def ask():
         try:
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute("SET LOCAL lock_timeout = '500ms'")
-                database.advisory_lock("kind:same", shared=shared)
-            outcomes.append("had it")
+                database.advisory_lock(key, shared=shared)
+            outcomes.append(False)
         except OperationalError:
-            outcomes.append("waited")
+            outcomes.append(True)
         connections.close_all()
 
-    with transaction.atomic():
-        database.advisory_lock("kind:same", shared=True)
-        thread = threading.Thread(target=ask)
-        thread.start()
-        thread.join()
-    assert outcomes == ["waited" if waits else "had it"]
+    thread = threading.Thread(target=ask)
+    thread.start()
+    thread.join()
+    [outcome] = outcomes
+    return outcome

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from work import notices
-from work.models import Mail, Notice, NoticePreference
+from work.models import DigestLine, Due, Mail, Notice, NoticePreference
 
 pytestmark = pytest.mark.django_db
 
@@ -63,3 +63,34 @@ def test_a_text_of_several_lines_makes_a_subject_of_one(ana):
     notices.tell(ana, "lead_assigned", "A lead\nBcc: all@example.com\n" + "x" * 500)
 
     assert Mail.objects.get().subject == "A lead"
+
+
+def test_many_are_told_at_once_each_in_their_own_way(
+    django_assert_max_num_queries, settings
+):
+    people = [get_user_model()(email=f"p{n}@example.com") for n in range(6)]
+    for person in people:
+        person.save()
+    for person, (in_app, mailed) in zip(
+        people, [(True, "never"), (False, "now"), (True, "daily")], strict=False
+    ):
+        NoticePreference.objects.create(
+            user=person, kind="lead_assigned", in_app=in_app, mailed=mailed
+        )
+    people[3].is_active = False
+    told = [(person, f"Yours, {person.email}") for person in people]
+    # Five of them for the one who reads a daily mail.
+    with django_assert_max_num_queries(10):
+        notices.tell_each(told, "lead_assigned", "/leads/")
+
+    assert [one.user for one in Notice.objects.order_by("user")] == [
+        people[n] for n in (0, 2, 4, 5)
+    ]
+    mails = list(Mail.objects.order_by("user"))
+    assert [mail.user for mail in mails] == [people[n] for n in (1, 4, 5)]
+    assert [mail.subject for mail in mails] == [told[n][1] for n in (1, 4, 5)]
+    assert f"{settings.SITE_URL}/leads/" in mails[0].text
+    assert [line.user for line in DigestLine.objects.all()] == [people[2]]
+    assert {one.key for one in Due.objects.filter(kind="work.deliver_mail")} == {
+        f"mail:{mail.pk}" for mail in mails
+    }
