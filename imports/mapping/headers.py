@@ -24,9 +24,16 @@ _ASKING, _PLACES = around("asking"), around("place")
 # Whose or which it is, so that it is another field, or none.
 _OTHERS = [(around(name), name) for name in ("shipping", "other", "assistant")]
 _LEAD, _HOME, _OTHER = around("lead"), around("home"), around("other")
-_NUMBER = around("number")
+_NUMBER, _EXPECTED = around("number"), around("expected")
 _PRIVATE = _HOME | _OTHER
 _FURTHER = frozenset("234")
+# What may stand anywhere, and be taken off by itself.
+_ALONE = (
+    (_LEAD, "lead"),
+    (_DEAL, "deal"),
+    (_NUMBER, "number"),
+    (_EXPECTED, "expected"),
+)
 # What may stand before the rest, the outermost first.
 _FIRST = (
     (_PROGRAM, "program"),
@@ -36,7 +43,9 @@ _FIRST = (
     (_DEAL, "deal"),
 )
 # "Rechnungsland" is a land.
-_COMPOUND = re.compile(f"({'|'.join(around('compound'))})(?=.{{3}})(.+)")
+_COMPOUND = re.compile(
+    f"({'|'.join(around('compound'))})(?=.{{3}})(.+)|({'|'.join(around('first'))})(.+)"
+)
 # Says in so many words that it is nothing of ours.
 _NOTHING = re.compile(
     r"\((do not modify|nicht ändern|ne pas modifier|no modificar)\).*"
@@ -53,8 +62,9 @@ class Reading(NamedTuple):
 
     `of` says of whom it was said to tell, or what its trimmings make it: "", "lead",
     "person", "firm", "deal", "place" (a part of an address), "shipping", "other",
-    "assistant", "home", "private", "number" (how many, or which one), "program" (that
-    the list is from), or "further" (what goes on from a line before, as "Address 2").
+    "assistant", "home", "private", "number" (how many, or which one), "expected",
+    "program" (that the list is from), or "further" (what goes on from a line before, as
+    "Address 2").
     """
 
     rank: int
@@ -137,7 +147,7 @@ def _trimmed(rank: int, words: list[str], whose: str) -> Iterator[Reading]:
     asked = _without(words, _ASKING)
     if asked != words:
         yield Reading(rank * 100 + 190, "".join(asked), whose)
-    for group, of in ((_LEAD, "lead"), (_DEAL, "deal"), (_NUMBER, "number")):
+    for group, of in _ALONE:
         left = _without(asked, group)
         if left and left != asked:
             yield Reading(rank * 100 + 195, "".join(left), of)
@@ -192,7 +202,7 @@ def _words(text: str) -> list[str]:
     pieces = [
         piece
         for word, cut in zip(words, parts, strict=True)
-        for piece in (cut.groups() if cut else (word,))
+        for piece in (filter(None, cut.groups()) if cut else (word,))
     ]
     # "HubSpot" is a name, and not two words.
     for n in range(len(pieces) - 1, 0, -1):

@@ -10,6 +10,7 @@ from imports import targets
 from imports.mapping import values
 from imports.mapping.fields import JOINED, fields_of
 from imports.mapping.headers import Reading, readings
+from imports.mapping.settling import settle_addresses, settle_company, settle_names
 from imports.mapping.words import key_of, split_words, words_of
 from imports.targets import Target
 from leads.models import Lead
@@ -23,7 +24,8 @@ _ONLY = {
     "place": _PLACE,
     "home": ("email", "phone", "mobile"),
     "private": ("email", "phone", "mobile"),
-    "further": ("street", "description"),
+    "further": ("street", "description", "tags"),
+    "expected": ("close_on", "amount", "probability"),
     "number": ("number_of_employees", "phone", "mobile", "fax", "number", "street"),
 }
 # What another field is for.
@@ -32,6 +34,7 @@ _INSTEAD = {
     "home": {"phone": "home_phone"},
     "other": {"phone": "other_phone"},
 }
+_ALSO = ("status", "mobile", "probability")
 _PLACED = (("shipping", "billing_", "shipping_"), ("other", "mailing_", "other_"))
 
 
@@ -51,7 +54,7 @@ def propose(
     for number, header in enumerate(headers):
         # An empty column gets what no other one claims.
         empty = 0 if columns[number] else 2_000
-        for rank, name in _fitting(header, words, kind):
+        for rank, name in _fitting(header, words, target):
             told = values.told_by(name, columns[number])
             name = told if told in offered else name
             if name in offered and _may_be(name, columns[number], header, kind):
@@ -63,16 +66,26 @@ def propose(
             if name in found.values() and _same(headers, found, number, name):
                 continue
             found[number] = name
-    _settle_company(headers, claims, found, offered)
+    settle_company(headers, claims, found, offered)
     _by_values(columns, found, offered)
     _by_asking(headers, columns, found, offered)
-    _settle_addresses(found)
-    return _settle_names(found, columns, offered)
+    settle_addresses(found)
+    return settle_names(found, columns, offered)
 
 
 def is_called(header: str, name: str, target: str) -> bool:
     """Tell whether a header is a name of a field; else the column was guessed."""
-    return _words(target).get(key_of(header), (0, ""))[1] == name
+    key = key_of(header)
+    also = _also(target).get(key, "")
+    return name in (_words(target).get(key, (0, ""))[1], also)
+
+
+@cache
+def _also(target: str) -> dict[str, str]:
+    """Give {word: what it means if what it says first is another column}: "Estado"."""
+    fields = {one.name for one in targets.kind(target).own_fields()}
+    also = [name for name in _ALSO if name in fields]
+    return {key_of(word): name for name in also for word in words_of(name)}
 
 
 @cache
@@ -112,12 +125,15 @@ def _words(target: str) -> dict[str, tuple[int, str]]:
 
 
 def _fitting(
-    header: str, words: dict[str, tuple[int, str]], kind: type[Target]
+    header: str, words: dict[str, tuple[int, str]], target: str
 ) -> list[tuple[int, str]]:
     """Give (rank, field) for a header, the best first; each field once."""
     found: dict[str, int] = {}
+    kind, also = targets.kind(target), _also(target)
     for one in readings(header):
         rank, name = words.get(one.key, (0, ""))
+        if one.rank == 0 and (second := also.get(one.key, name)) != name:
+            found[second] = 400
         name = _of_whom(name, one, kind)
         if name:
             # What a firm has, a person only has if nothing else is given.
@@ -218,81 +234,3 @@ def _by_asking(
             is_asked = number not in found and header.rstrip(" *").endswith("?")
             if is_asked and values.are_prose(columns[number]):
                 found[number] = "description"
-
-
-_OF_CONTACT = re.compile(
-    r"conta[ck]t|kontakt|contat|ansprech|referente|interlocut|担当|联系人|담당",
-    re.IGNORECASE,
-)
-
-
-def _settle_company(
-    headers: Sequence[str],
-    claims: Sequence[tuple[int, int, str]],
-    found: dict[int, str],
-    offered: set[str],
-) -> None:
-    """ "Name" beside "Contact name" is the company's, if nothing else is."""
-    company = next((name for name in ("company", "account") if name in offered), "")
-    if not company or not {"company", "account", "first_name", "last_name"}.isdisjoint(
-        found.values()
-    ):
-        return
-    names = [number for _rank, number, name in sorted(claims) if name == "full_name"]
-    of_contact = [n for n in names if _OF_CONTACT.search(headers[n])]
-    others = [n for n in names if n not in of_contact and found.get(n, "full_name")]
-    if len(of_contact) == 1 and len(others) == 1:
-        found[of_contact[0]], found[others[0]] = "full_name", company
-
-
-# What stands in one cell, which part it is if it must be one, and beside what it must.
-_WHOLE = (
-    ("address", "street", ("street", "city", "postal_code", "place")),
-    ("place", "city", ("city",)),
-)
-
-
-def _settle_addresses(found: dict[int, str]) -> None:
-    """A whole address is superfluous beside its parts, or it is what they lack."""
-    for whole, part, besides in _WHOLE:
-        for number, name in list(found.items()):
-            stem, names = name.removesuffix(whole), set(found.values())
-            if stem == name or stem.startswith("custom."):
-                continue
-            if not names.isdisjoint(f"{stem}{one}" for one in besides):
-                del found[number]
-                if f"{stem}{part}" not in names:
-                    found[number] = f"{stem}{part}"
-
-
-def _settle_names(
-    found: dict[int, str], columns: Sequence[Sequence[str]], offered: set[str]
-) -> dict[int, str]:
-    """A full name is superfluous beside first and last; "Nom" may be a last name."""
-    where = {name: number for number, name in found.items()}
-    full, first = where.get("full_name"), where.get("first_name")
-    last = where.get("last_name")
-    if full is not None and last is not None:
-        company = next((name for name in ("company", "account") if name in offered), "")
-        if (
-            company
-            and {"company", "account", "account_id"}.isdisjoint(where)
-            and columns[last]
-            and columns[full]
-            and not values.have_words_of(columns[full], columns[last])
-        ):
-            # "Name" beside names that are not in it is that of the company.
-            found[full] = company
-        elif columns[last] or not columns[full]:
-            del found[full]
-        else:
-            found = {n: name for n, name in found.items() if n not in (first, last)}
-    elif full is not None and first is not None:
-        if columns[full] and values.begin_with(columns[full], columns[first]):
-            del found[first]
-        else:
-            found[full] = "last_name"
-    elif first is not None and last is None and values.are_full(columns[first]):
-        # "Nome" and "FN" are both: the first name, and the whole of it.
-        found[first] = "full_name"
-    return found

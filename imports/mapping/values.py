@@ -178,7 +178,8 @@ def agree(name: str, values: Sequence[str], header: str) -> bool:
 
 
 def _look(name: str, values: Sequence[str]) -> bool:
-    test, enough = _TESTS.get(name, (bool, 0.0))
+    bare = re.sub(r"^(billing|shipping|mailing|other)_(?!phone)", "", name)
+    test, enough = _TESTS.get(bare, (bool, 0.0))
     return share(values, test) >= enough
 
 

@@ -74,7 +74,8 @@ class ContactTarget(KeptTarget):
         " Zugehöriges Unternehmen",
         "account_id": "Account Name.id; Account.id; Company Name.id; Organization.id;"
         " Account ID; AccountId; Company ID; Associated Company ID;"
-        " Associated Company IDs; Organization ID; Organisation ID",
+        " Associated Company IDs; Organization ID; Organisation ID; Parent Customer ID;"
+        " Company Name (ID)",
         "department": "Department; Abteilung; Service; Departamento; Reparto; Afdeling",
         "home_phone": "Home Phone; HomePhone; Telefon privat; Phone (Home); Private"
         " Phone; Home Phone Number; Telefon (privat)",

@@ -70,7 +70,8 @@ class OpportunityTarget(KeptTarget):
         "account": "Account Name; Account.Name; Account; Associated Company; Deal -"
         " Organization; Company; Potential Customer; Firma; Kunde; Customer",
         "account_id": "Account Name.id; Account.id; Account ID; AccountId; Company ID;"
-        " Associated Company ID; Associated Company IDs; Organization ID",
+        " Associated Company ID; Associated Company IDs; Organization ID; Customer ID;"
+        " Client ID; Cliente ID; ID cliente; Kunden-ID; Klant-ID",
         "contact": "Contact Name.id;"
         " Contact ID; ContactId; Primary Contact; Contact Email; Associated"
         " Contact; Associated Contact ID; Associated Contact IDs; Email; Contact"

@@ -2,7 +2,8 @@
 
 Every third list is held out: no word was added for it. What it shows is what to expect
 of a list that nobody has seen. In `lists_of_more.txt` those that are held out say so;
-whoever wrote them knew them, but not what failed in them, when words were added.
+whoever wrote them knew them, but not what failed in them, when words were added. Then
+96.2 % of their columns were right (92.1 % before); after that they were looked at.
 """
 
 import pytest
