@@ -231,6 +231,8 @@ class Drafter:
             if len(noted) < choices.MOST:
                 noted.setdefault(fold(name), name)
         left_out = [] if self._makes_tags else new
+        if not left_out:  # a record has to have room for the new ones as well
+            tags.kept([*filter(None, found), *map(fold, new)])
         return tags.kept(key for key in found if key), ", ".join(left_out)
 
     @cached_property

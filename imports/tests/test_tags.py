@@ -168,3 +168,9 @@ def test_rows_whose_tags_are_there_are_not_read_twice(marta, monkeypatch):
     running.start(imported, by=marta)
     work_off(imported)
     assert worn() == {"Okafor": ";expo 2026;", "Brandt": ";expo 2026;"}
+
+
+def test_the_check_sees_that_a_row_names_too_many_new_tags(marta):
+    names = ";".join(f"t{n}" for n in range(60))
+    imported = checked(marta, f"Last Name,Company,Tags\nRao,X,{names}\nLee,Y,t1\n")
+    assert imported.check_result["counts"] == {"created": 1, "refused": 1}
