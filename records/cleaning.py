@@ -53,7 +53,7 @@ def clean_value(field: models.Field, raw: Any) -> Any:
         raw, str
     ):
         raw = number_text(raw)
-    return field.clean(raw, None)
+    return _by_field(field, raw)
 
 
 def clean_column(field: models.Field, texts: Sequence[str]) -> Sequence[Any]:
@@ -123,11 +123,23 @@ def _learn(field: models.Field) -> _Plainly:
         and field.blank
     ):
         lengths = [one for one in validators if type(one) is MaxLengthValidator]
-        limits = [one.limit_value for one in lengths]
+        limits = [one.limit_value for one in lengths] + _limit(field)
         longest = min((one for one in limits if isinstance(one, int)), default=-1)
         plainly = longest, tuple(one for one in validators if one not in lengths)
     field.__dict__["_plainly"] = plainly
     return plainly
+
+
+def _by_field(field: models.Field, raw: Any) -> Any:
+    for most in _limit(field):
+        MaxLengthValidator(most)(raw)
+    return field.clean(raw, None)
+
+
+def _limit(field: models.Field) -> list[int]:
+    """Give how long a text may be of which only forms know it."""
+    is_long = isinstance(field, models.TextField) and field.max_length
+    return [field.max_length] if is_long else []
 
 
 def clean_values(

@@ -28,6 +28,8 @@ LONG = st.builds(lambda text, times: text * times, st.text(max_size=9), st.just(
 def by_its_field(field, raw):
     storable(raw)
     text = raw.strip()
+    if field.get_internal_type() == "TextField" and field.max_length:
+        field.formfield().clean(text)  # how long it may be, only the form says
     return field.clean(text, None) if text else ""
 
 
@@ -42,6 +44,8 @@ def outcome(ask, *args):
 @example("last_name", " O'Brien\t")
 @example("city", "x" * 40)
 @example("city", "x" * 41)
+@example("street", "x" * 255)
+@example("street", "x" * 256)
 @example("company", "a\x00b")
 @example("company", "a\ud800")
 @example("country_code", "123")
