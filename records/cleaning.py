@@ -3,6 +3,7 @@
 Batches (web posts, lists) call this directly, because a form per row costs 1–2 ms.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,6 +27,7 @@ _NO = (
 )
 TRUE = frozenset(_YES.split())
 FALSE = frozenset(_NO.split()) | {""}
+_WHOLE = re.compile(r"(?<=\d)\.00?$")
 
 
 def clean_value(field: models.Field, raw: Any) -> Any:
@@ -179,8 +181,12 @@ def yes_or_no(raw: Any) -> bool:
 
 
 def number_text(text: str) -> str:
-    """Read 12,000,000 and 12 000 000; what could mean two things is left alone."""
+    """Read 12,000,000 and 12 000 000; what could mean two things is left alone.
+
+    Programs that calculate write a whole number as 12.0; but 1.000 may be a thousand.
+    """
     plain = text.replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
+    plain = _WHOLE.sub("", plain)
     groups = plain.split(",")
     if len(groups) > 1 and all(len(group) == 3 for group in groups[1:-1]):
         last = groups[-1].split(".")[0]

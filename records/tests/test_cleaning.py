@@ -65,6 +65,16 @@ def test_a_whole_number_is_cleaned_as_its_field_would(raw):
     assert told == (outcome(by_its_number, field, raw) if raw.strip() else None)
 
 
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [("12.0", 12), ("1,234.00", 1234), ("-3.0", None), ("1.000", None)],
+)
+def test_a_whole_number_may_be_written_with_zeros_behind_it(raw, value):
+    field = Lead._meta.get_field("number_of_employees")
+    told = outcome(clean_value, field, raw)
+    assert told == value if value is not None else isinstance(told, list)
+
+
 def by_its_number(field, raw):
     return field.clean(number_text(raw.strip()), None)
 
