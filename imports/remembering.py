@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from imports import reading
 from imports.models import Import, SavedMapping
-from imports.staging import OF_ERROR_FILES
+from imports.reading import OF_ERROR_FILES
 
 
 def fingerprint(headers: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from imports import keeping, staging
+from imports import keeping, reading, staging
 from imports.formulas import harmless
 from imports.models import Chunk, Import, Row, of_outcome
 
@@ -23,7 +23,7 @@ def error_file(imported: Import) -> Iterator[str]:
     Those that the run refused; of a list that was only checked, those that it would.
     Raises ValidationError, in words, if the check did not keep them.
     """
-    ours = list(staging.OF_ERROR_FILES)
+    ours = list(reading.OF_ERROR_FILES)
     headers = imported.layout["headers"]
     if headers[-2:] == ours:  # it was one itself
         headers = headers[:-2]
@@ -99,9 +99,14 @@ def _refused(imported: Import, chunk: Chunk) -> dict[int, list[dict[str, str]]]:
 def _lines(
     chunk: Chunk, problems: dict[int, list[dict[str, str]]], width: int
 ) -> Iterator[str]:
+    all_headers = len(chunk.imported.layout["headers"])
     for row in staging.rows_of(chunk.imported, chunk, problems.__contains__):
         cells = [*row.cells, *[""] * width][:width]
-        yield _line([*cells, *_words(problems[row.number])])
+        # What is too much stays too much: without it the row would pass, and be wrong.
+        beyond = row.cells[all_headers:]
+        while beyond and not beyond[-1].strip():
+            beyond.pop()
+        yield _line([*cells, *_words(problems[row.number]), *beyond])
 
 
 def _words(problems: list[dict[str, str]]) -> list[str]:

@@ -18,8 +18,6 @@ from imports.models import Chunk, Import
 from work import database, json_text
 
 ROWS_AT_ONCE = 2_500
-# The last columns of the files of refused rows that people mend and upload again.
-OF_ERROR_FILES = ("error", "how_to_fix")
 # Rows of many and long cells make smaller pieces: letters of the JSON.
 HEAVIEST = 20_000_000
 
@@ -39,7 +37,7 @@ def pieces(imported: Import) -> Iterator[list[str]]:
     layout = reading.Layout.from_json(imported.layout)
     number = weight = 0
     before = layout.begins_after
-    is_ours = layout.headers[-2:] == list(OF_ERROR_FILES)
+    is_ours = layout.headers[-2:] == list(reading.OF_ERROR_FILES)
     written: list[str] = []
     most = database.rows_at_once(ROWS_AT_ONCE)
     for line in reading.read(imported.path, layout.encoding, layout.dialect):

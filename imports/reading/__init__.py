@@ -5,7 +5,22 @@ that cannot be read is refused by its number instead of being swallowed.
 """
 
 from imports.reading.kinds import NotAList
-from imports.reading.layout import Layout, first_headers, first_rows, look
+from imports.reading.layout import (
+    OF_ERROR_FILES,
+    Layout,
+    first_headers,
+    first_rows,
+    look,
+)
 from imports.reading.lines import Line, read
 
-__all__ = ["Layout", "Line", "NotAList", "first_headers", "first_rows", "look", "read"]
+__all__ = [
+    "OF_ERROR_FILES",
+    "Layout",
+    "Line",
+    "NotAList",
+    "first_headers",
+    "first_rows",
+    "look",
+    "read",
+]

@@ -21,6 +21,8 @@ from imports.reading.kinds import NotAList
 from imports.reading.lines import BLANK
 
 SAMPLE = 400_000
+# The last columns of the files of refused rows that people mend and upload again.
+OF_ERROR_FILES = ("error", "how_to_fix")
 # So many letters of the first rows are looked at, and of the row that goes beyond.
 MOST_OF_SAMPLE = 4_000_000
 # In one of so many rows a person can say that the header stands.
@@ -188,7 +190,8 @@ def _find_header(layout: Layout, rows: list[lines.Line], said: int | None) -> No
 def _names(header: lines.Line, body: Sequence[lines.Line]) -> list[str]:
     names = list(header.cells)
     # Cells beyond the header are told of row by row, unless all rows have them.
-    if body and all(len(row.cells) > len(names) for row in body):
+    is_ours = tuple(names[-2:]) == OF_ERROR_FILES
+    if body and not is_ours and all(len(row.cells) > len(names) for row in body):
         names += [""] * (_width(body) - len(names))
     return names
 

@@ -159,3 +159,14 @@ def test_a_refused_telephone_number_comes_back_as_it_was(ana):
     imported = make.ran(ana, text)
     [line] = csv.reader(list(reporting.error_file(imported))[1:])
     assert line[3] == "+49 30 123-45"
+
+
+def test_a_row_that_is_too_wide_comes_back_whole_and_is_refused_again(ana):
+    text = "Last Name,Company,Email\nRao,Acme, Inc,r@x.example\nLee,Orbit,l@x.example\n"
+    imported = make.ran(ana, text)
+    _header, line = csv.reader(list(reporting.error_file(imported)))
+    assert [*line[:3], *line[5:]] == ["Rao", "Acme", " Inc", "r@x.example"]
+    again = make.ran(ana, "".join(reporting.error_file(imported)))
+    assert again.counts()["refused"] == 1
+    _header, other = csv.reader(list(reporting.error_file(again)))
+    assert [*other[:3], *other[5:]] == [*line[:3], *line[5:]]
