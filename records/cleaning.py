@@ -140,8 +140,8 @@ def _by_field(field: models.Field, raw: Any) -> Any:
 
 def _limit(field: models.Field) -> list[int]:
     """Give how long a text may be of which only forms know it."""
-    is_long = isinstance(field, models.TextField) and field.max_length
-    return [field.max_length] if is_long else []
+    longest = field.max_length if isinstance(field, models.TextField) else None
+    return [longest] if longest else []
 
 
 def clean_values(

@@ -126,14 +126,16 @@ def first_headers(path: Path, layout: Layout) -> list[tuple[int, list[str]]]:
 
 def names_of(cells: Sequence[str]) -> list[str]:
     """Give each column a name of its own: blank and repeated ones get a number."""
-    names: list[str] = []
+    names: dict[str, None] = {}
+    counts: Counter[str] = Counter()
     for number, cell in enumerate(cells, 1):
         name = " ".join(_shown(cell).split())[:120] or _("Column %(n)s") % {"n": number}
-        count, unique = 2, name
+        unique = name
         while unique in names:
-            unique, count = f"{name} ({count})", count + 1
-        names.append(unique)
-    return names
+            counts[name] += 1
+            unique = f"{name} ({counts[name] + 1})"
+        names[unique] = None
+    return list(names)
 
 
 # -- inside ---------------------------------------------------------------------------

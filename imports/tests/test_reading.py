@@ -3,6 +3,7 @@
 import pytest
 
 from imports import reading
+from imports.reading import layout
 from imports.reading.dialects import Dialect
 from imports.reading.lines import MOST_LINES, parse_text
 
@@ -130,3 +131,11 @@ def test_two_open_quotes_do_not_swallow_the_rows_between():
 def test_quotes_that_are_open_in_every_line_take_no_time():
     read = parse_text('a","c\n' * 60_000, Dialect())
     assert (len(read), all(one.problem for one in read)) == (60_000, True)
+
+
+def test_hundreds_of_headers_of_one_name_get_their_numbers_at_once():
+    names = layout.names_of(["x"] * 20_000 + ["x (2)"])
+    assert [*names[:3], *names[-2:]] == [
+        *("x", "x (2)", "x (3)"),
+        *("x (20000)", "x (2) (2)"),
+    ]
