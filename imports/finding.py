@@ -20,6 +20,9 @@ from work.database import fold
 # So many problems are shown, and can be mended on the page: all, and of one kind.
 SHOWN, OF_A_KIND = 200, 20
 KINDS = 500
+# Of a key so much is remembered: a longer number takes Python half as much again, and a
+# million rows may have three million keys.
+_SMALL = 2**60 - 1
 # What stands in the place of "here" if this person may not change it.
 LOCKED = 2
 
@@ -90,9 +93,10 @@ class Together(Found):
     def __init__(self, options: Options) -> None:
         super().__init__()
         self.options = options
-        # The keys of all rows before; of them, those that no record has, if any row is
-        # skipped: who has nothing else in common with that row is somebody new.
-        self._seen: set[int] = set()
+        # The keys of all rows before, each in one of two sets: they are millions.
+        # Those that no record has are of rows that were skipped: who has nothing else
+        # in common with such a row is somebody new.
+        self._made: set[int] = set()
         self._skipped: set[int] = set()
         # Rows that others decide about, with their keys; what rows that come in are
         # called.
@@ -106,9 +110,10 @@ class Together(Found):
         """Add what the next piece holds; give its rows that come in after others."""
         repeats = []
         skips = self.options.on_duplicate == SKIP
-        late, seen, maybe = kept.get("late", {}), self._seen, self._maybe
-        for number, is_known, waits, holder, *keys in kept["rows"]:
-            is_repeat = not seen.isdisjoint(keys)
+        late, maybe = kept.get("late", {}), self._maybe
+        for number, is_known, waits, holder, *kept_keys in kept["rows"]:
+            keys = [key & _SMALL for key in kept_keys]
+            is_repeat = self._is_seen(keys)
             about = late.get(str(number)) if late else None
             if about or (maybe and not maybe.isdisjoint(keys)):
                 row = _Waiting(piece, number, about or {}, is_known, holder, keys)
@@ -122,8 +127,9 @@ class Together(Found):
             if is_repeat or waits:
                 repeats.append(number)
             if skips:
-                is_repeat = self._is_skipped(keys, is_repeat, bool(is_known))
-            seen.update(keys)
+                is_repeat = self._is_skipped(keys, bool(is_known))
+            else:
+                self._made.update(keys)
             self._count(is_repeat, is_known, holder)
         self._add_notes(kept)
         return repeats
@@ -144,7 +150,7 @@ class Together(Found):
     def _is_settled(self, one: "_Waiting", names: list[int]) -> bool:
         """Count or refuse a row whose others are all there; note what it is called."""
         about = one.about
-        is_repeat = not self._seen.isdisjoint(one.keys)
+        is_repeat = self._is_seen(one.keys)
         is_here = bool(is_repeat or one.is_known)
         wants = [] if is_here and about.get("skips") else about.get("wants", [])
         if any(self._named.isdisjoint(some) for some in wants):
@@ -152,20 +158,24 @@ class Together(Found):
         if about.get("lacks") and not is_here:
             self._refuse(one, "lacks")
         else:
-            self._seen.update(one.keys)
+            self._made.update(key for key in one.keys if key not in self._skipped)
             names += about.get("names", [])
             self._count(is_repeat, one.is_known, one.holder)
         return True
 
-    def _is_skipped(self, keys: list[int], is_repeat: bool, is_known: bool) -> bool:
-        """Tell whether a row repeats one that became a record; note what it adds."""
-        seen, skipped = self._seen, self._skipped
-        if is_repeat and skipped:
-            is_repeat = any(key in seen and key not in skipped for key in keys)
+    def _is_seen(self, keys: list[int]) -> bool:
+        is_new = self._made.isdisjoint(keys) and self._skipped.isdisjoint(keys)
+        return not is_new
+
+    def _is_skipped(self, keys: list[int], is_known: bool) -> bool:
+        """Tell whether a row repeats one that became a record; note its keys."""
+        made, skipped = self._made, self._skipped
+        is_repeat = not made.isdisjoint(keys)
         if is_repeat or is_known:
-            skipped.update(key for key in keys if key not in seen)
-        elif skipped:
+            skipped.update(key for key in keys if key not in made)
+        else:
             skipped.difference_update(keys)
+            made.update(keys)
         return is_repeat
 
     def _count(self, is_repeat: bool, is_known: int, holder: str) -> None:
