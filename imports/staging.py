@@ -17,7 +17,7 @@ from imports import formulas, reading
 from imports.models import Chunk, Import
 from work import database, json_text
 
-ROWS_AT_ONCE = 2_500
+ROWS_AT_ONCE = 5_000
 # Rows of many and long cells make smaller pieces: letters of the JSON.
 HEAVIEST = 20_000_000
 
