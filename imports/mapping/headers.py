@@ -46,6 +46,7 @@ _FIRST = (
 _COMPOUND = re.compile(
     f"({'|'.join(around('compound'))})(?=.{{3}})(.+)|({'|'.join(around('first'))})(.+)"
 )
+_OF_OWNER = re.compile(r"(owner|founder|proprietor|decision maker)['’]s\s", re.I)
 # Says in so many words that it is nothing of ours.
 _NOTHING = re.compile(
     r"\((do not modify|nicht ändern|ne pas modifier|no modificar)\).*"
@@ -100,6 +101,9 @@ def _texts(bare: str) -> Iterator[tuple[int, str]]:
             yield 1, f"{text} {outside}"
             yield 3, text
         yield 2, outside
+    if match := _OF_OWNER.match(bare):
+        # The firm's, that is who is written to; "Owner Email" is ours.
+        yield 2, f"contact {bare[match.end() :]}"
     parts = [part for part in re.split(r"\s+[-–—|]\s+|\s*[:>]\s*", bare) if part]
     if len(parts) > 1:
         yield 2, f"{parts[-1]} {' '.join(parts[:-1])}"

@@ -126,7 +126,6 @@ class ContactTarget(KeptTarget):
         "account": "company",
         "account.website": "website",
         "account.industry": "industry",
-        "account.type": "type",
         "account.annual_revenue": "annual_revenue",
         "account.number_of_employees": "number_of_employees",
         **{f"mailing_{part}": part for part in _SAME.split()},
