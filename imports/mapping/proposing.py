@@ -67,7 +67,7 @@ def propose(
                 continue
             found[number] = name
     settle_company(headers, claims, found, offered)
-    _by_values(columns, found, offered)
+    _by_values(headers, columns, found, offered)
     _by_asking(headers, columns, found, offered)
     settle_addresses(found)
     return settle_names(found, columns, offered)
@@ -207,8 +207,19 @@ def _may_be(name: str, cells: Sequence[str], header: str, kind: type[Target]) ->
     return values.agree(name, cells, header)
 
 
+# Whose values they are if not those of the person or firm of the row.
+_OF_OTHERS = re.compile(
+    r"assist|asist|sekret|secret|emergency|notfall|urgence|emergencia|support|manager"
+    r"|spouse|\brep\b|created|modified|updated|sender|\bfax|pager|télécopie",
+    re.IGNORECASE,
+)
+
+
 def _by_values(
-    columns: Sequence[Sequence[str]], found: dict[int, str], offered: set[str]
+    headers: Sequence[str],
+    columns: Sequence[Sequence[str]],
+    found: dict[int, str],
+    offered: set[str],
 ) -> None:
     """What values say of a column that is called nothing we know.
 
@@ -217,7 +228,11 @@ def _by_values(
     for name, tells in values.TELLING.items():
         if name in found.values() or name not in offered:
             continue
-        rest = [n for n, cells in enumerate(columns) if n not in found and tells(cells)]
+        rest = [
+            n
+            for n, cells in enumerate(columns)
+            if n not in found and tells(cells) and not _OF_OTHERS.search(headers[n])
+        ]
         if len(rest) == 1 or (rest and name == "email"):
             found[rest[0]] = name
 

@@ -8,7 +8,7 @@ whoever wrote them knew them, but not what failed in them, when words were added
 
 import pytest
 
-from imports.mapping import fields_of
+from imports.mapping import fields_of, propose
 from imports.tests import make, others
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +73,29 @@ def test_each_column_has_a_field_that_there_is():
         if wanted and wanted not in {field.name for field in fields_of(one.target)}
     ]
     assert unknown == []
+
+
+PHONES = ["+1 312 555 0143", "(503) 555-0164", "+49 89 5550134"] * 2
+WORDS = ["alpha", "beta", "gamma", "delta", "beta", "alpha"]
+DAYS = [f"2024-05-0{day}" for day in range(1, 7)]
+NUMBERS = ["12", "7", "33", "5", "18", "2"]
+PEOPLE = ["Dana Whitfield", "Marcus Lee", "Petra Vogt"] * 2
+NOT_OURS = {
+    "Assistant Phone": PHONES, "Emergency Phone": PHONES, "Fax 2": PHONES,
+    "Gender": ["Female", "Male"] * 3, "Direction": ["in", "out"] * 3,
+    "Last Contact": DAYS, "Dernier contact": DAYS, "First Order": DAYS,
+    "Created on": ["March 12, 2025"] * 6, "Order No.": NUMBERS, "Stand": WORDS,
+    "Number of visits": NUMBERS, "Manager's Name": PEOPLE, "Created by": PEOPLE,
+    "Company ID": NUMBERS, "Status date": DAYS, "Email status": WORDS,
+    "Expected Revenue": NUMBERS, "Deal Name": WORDS, "Tag Count": NUMBERS,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("header", NOT_OURS)
+def test_what_is_of_something_else_is_not_proposed(header):
+    rows = [
+        [f"Ann{n}", f"Bee{n}", f"Firm {n}", f"a{n}@b.example", cell]
+        for n, cell in enumerate(NOT_OURS[header])
+    ]
+    headers = ["First Name", "Last Name", "Company", "Email", header]
+    assert 4 not in propose(headers, rows, "lead")
