@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from crm import purging
+from imports import keeping
 from lists.bulk import reporting
 
 
@@ -11,3 +12,4 @@ def purge() -> None:
     """Empty the recycle bin of what has lain there long enough; so are old files."""
     purging.purge()
     reporting.forget()
+    keeping.remove_orphans()

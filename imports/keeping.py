@@ -7,15 +7,17 @@ rows are read by has changed; else, and if it is not there, they are read anew.
 import os
 import shutil
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from imports import staging
 from imports.drafting import Drafter
-from imports.models import Chunk, Import
+from imports.models import Chunk, Import, folder
 from imports.targets import Drafted
 from work import json_text
 
@@ -82,7 +84,21 @@ def forget(imported: Import) -> None:
     shutil.rmtree(imported.kept_path, ignore_errors=True)
 
 
+def remove_orphans(older_than: timedelta = timedelta(days=1)) -> int:
+    """Remove what whoever died in an upload left lying there; give how many files."""
+    limit = timezone.now().timestamp() - older_than.total_seconds()
+    old = [path for path in folder().iterdir() if path.stat().st_mtime < limit]
+    known = set(map(str, Import.objects.values_list("pk", flat=True)))
+    gone = [path for path in old if path.suffix in _BRIEFLY or path.stem not in known]
+    for path in gone:
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    return len(gone)
+
+
 # -- inside ---------------------------------------------------------------------------
+
+# What lies there only while a file is read, in the place of which it then comes.
+_BRIEFLY = (".fresh", ".csv")
 
 
 def _words(value: Any) -> str:

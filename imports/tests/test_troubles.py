@@ -2,12 +2,14 @@
 
 import errno
 import os
+import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from crm.tasks import purge
 from imports import checking, running
 from imports.models import Import
 from imports.tests import make
@@ -95,3 +97,24 @@ def test_what_the_check_could_not_keep_is_read_once_more_by_the_run(marta, monke
     Due.objects.update(due_at=timezone.now())
     make.work_off(imported)
     assert (imported.state, Lead.objects.count()) == ("finished", 2)
+
+
+def test_what_a_process_that_died_in_an_upload_left_is_removed(
+    marta, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    imported = make.checked(marta)
+    kept = {path.name for path in imported.path.parent.iterdir()}
+    assert imported.path.name in kept
+    old = timezone.now().timestamp() - 90_000
+    lost = [uuid.uuid4(), uuid.uuid4()]
+    for name in (f"{lost[0]}.file", f"{lost[0]}.book", f"{imported.pk}.fresh"):
+        imported.path.with_name(name).write_text("x")
+    imported.path.with_name(f"{lost[1]}.pieces").mkdir()
+    for path in imported.path.parent.iterdir():
+        os.utime(path, (old, old))
+    fresh = imported.path.with_name(f"{uuid.uuid4()}.file")
+    fresh.write_text("on its way")
+    purge()
+    left = {path.name for path in imported.path.parent.iterdir()}
+    assert left == kept | {fresh.name}
