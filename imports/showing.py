@@ -3,8 +3,10 @@
 import datetime
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Sum
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -18,7 +20,9 @@ from imports.models import Import, Row, of_outcome
 from imports.naming import TWO_DAYS
 from imports.options import FILL, UPDATE, Options
 from imports.rehearsing import OWNER, WAITS
+from imports.staging import OF_ERROR_FILES
 from records import custom
+from records.models import tags
 from users.models import User
 from work.database import fold
 
@@ -49,6 +53,17 @@ def tried(imported: Import, by: User) -> dict[str, Any]:
         "columns": [labels.get(name, name) for name in names],
         "rows": [_row(row, names, labels, seen, imported) for row in rows],
     }
+
+
+def list_url(imported: Import) -> str:
+    """Give where what came in stands on top, or alone if it was tagged."""
+    query = {"view": "all", "sort": "created"}
+    known = tags.known().by_word
+    names = map(tags.clean_name, tags.written(imported.options.get("tags", "")))
+    keys = [known[fold(name)] for name in names if fold(name) in known]
+    if keys:
+        query["tags"] = keys[0]
+    return f"{reverse(targets.kind(imported.target).url)}?{urlencode(query)}"
 
 
 def skipped(imported: Import, by: User, most: int) -> list[tuple[int, Any]]:
@@ -83,8 +98,9 @@ def not_taken(imported: Import) -> dict[str, dict[str, int]]:
     headers = imported.layout["headers"]
     mapped = {headers[int(number)] for number in imported.mapping}
     found: dict[str, int] = imported.check_result.get("unmapped", {})
+    ours = mapped.union(OF_ERROR_FILES)
     return {
-        "unmapped": {one: n for one, n in found.items() if one not in mapped},
+        "unmapped": {one: n for one, n in found.items() if one not in ours},
         "left_out": {one: n for one, n in found.items() if one in mapped},
     }
 

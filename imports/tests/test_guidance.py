@@ -4,9 +4,11 @@ import datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Contact
 from imports import running, showing
 from imports.models import Import
 from imports.tests import make
@@ -202,3 +204,69 @@ def test_who_ran_an_import_is_told_all_that_came_of_it(marta):
     make.ran(marta)
     text = "people.csv is imported: 2 created, 0 updated, 1 skipped, 2 refused."
     assert Notice.objects.filter(user=marta, text=text).exists()
+
+
+def test_the_columns_of_an_error_file_are_no_columns_of_the_list(marta):
+    text = HEADER.strip() + ",Shoe size,error,how_to_fix\nA,B,C,a@b.example,44,x,y\n"
+    imported = make.checked(marta, text)
+    assert showing.not_taken(imported)["unmapped"] == {"Shoe size": 1}
+
+
+def test_a_file_that_is_read_counts_its_rows_and_does_not_say_of_how_many(see, marta):
+    imported = make.checked(marta)
+    imported.state, imported.check_result = Import.State.CHECKING, {}
+    imported.done, imported.total = 400, 1_200
+    imported.save()
+    page = see(imported)
+    assert "The file is being read" in page
+    assert "1,200 rows so far" in page
+    assert "400 of" not in page
+    imported.check_result = {"is_read": True}
+    imported.save()
+    assert "400 of 1,200" in see(imported)
+
+
+def test_what_was_stopped_says_how_to_go_on(client, see, marta):
+    imported = make.checked(marta)
+    imported = running.start(imported, by=marta)
+    running.stop(imported)
+    page = see(imported)
+    assert "5 rows are not in yet." in page
+    first = page.partition("btn-primary")[2].partition("btn-primary")[2]
+    assert first.partition("<")[0] == '">Go on'
+    listed = client.get(reverse("imports:list")).content.decode()
+    assert "Go on with people.csv" in listed
+    assert "again" not in listed.partition("<tbody>")[2].partition("</tbody>")[0]
+
+
+@pytest.mark.parametrize("target", Import.Target.values)
+def test_the_list_opens_with_what_came_in_on_top(client, marta, target):
+    lists = {
+        "lead": "Last Name,Company\nOkafor,Northwind\n",
+        "account": "Account Name\nNorthwind\n",
+        "contact": "Last Name,Account Name\nOkafor,Northwind\n",
+        "opportunity": "Opportunity Name,Close Date,Stage,Account Name\n"
+        "Fleet,2027-03-01,Prospecting,Northwind\n",
+    }
+    if target == "opportunity":
+        make.ran(marta, lists["account"], target="account")
+    imported = make.ran(marta, lists[target], target=target, tags="Expo 2026")
+    assert imported.counts()["created"] == 1
+    url = showing.list_url(imported)
+    assert "tags=expo+2026" in url
+    client.force_login(marta)
+    page = client.get(url).content.decode()
+    name = {"account": "Northwind", "opportunity": "Fleet"}.get(target, "Okafor")
+    assert name in page
+    assert "Expo 2026" in page
+
+
+def test_days_are_told_apart_on_the_command_line(tmp_path, adam, marta, capsys):
+    path = tmp_path / "people.csv"
+    path.write_text("Last Name,Account Name,Birthdate\nOkafor,Northwind,3/4/1980\n")
+    said = ("import_file", str(path), "--to", "contact", "--user", marta.email)
+    call_command(*said, "--dry-run")
+    assert "1 refused" in capsys.readouterr().out
+    call_command(*said, "--dates", "day-first")
+    assert "1 created" in capsys.readouterr().out
+    assert Contact.objects.get().birthdate == datetime.date(1980, 4, 3)

@@ -24,7 +24,6 @@ from imports import (
     running,
     showing,
     starting,
-    targets,
     undoing,
 )
 from imports.models import Import, Row, of_outcome
@@ -79,7 +78,7 @@ def show_import(request: HttpRequest, pk: str) -> HttpResponse:
         "is_too_late": imported.has_run and undoing.is_too_late(imported),
         "problems": of_outcome(imported, [Row.Outcome.REFUSED])[:PROBLEMS],
         "skipped": showing.skipped(imported, request.user, PROBLEMS),
-        "list_url": reverse(targets.kind(imported.target).url),
+        "list_url": showing.list_url(imported),
     }
     return render(request, "imports/result.html", context)
 

@@ -23,22 +23,53 @@ class Command(BaseCommand):
     help = "Import a CSV or Excel file, every row accounted for."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("path", type=Path)
-        parser.add_argument("--to", choices=Import.Target.values, required=True)
-        parser.add_argument("--mapping", default="auto", help="auto, or FILE.json")
-        parser.add_argument("--encoding", default="")
-        parser.add_argument("--match", choices=MATCHES, default="")
+        parser.add_argument("path", type=Path, help="the list: CSV, xlsx, xls or ods")
+        parser.add_argument(
+            "--to",
+            choices=Import.Target.values,
+            required=True,
+            help="what its rows become",
+        )
+        parser.add_argument(
+            "--mapping",
+            default="auto",
+            help='auto, or a file of JSON: {"Column in the list": "field"}; --dry-run'
+            " --report writes the one that auto proposes",
+        )
+        parser.add_argument(
+            "--encoding", default="", help="such as utf-8 or cp1252, if it is not clear"
+        )
+        parser.add_argument(
+            "--match",
+            choices=MATCHES,
+            default="",
+            help="what counts as the same; the usual one if it is not said",
+        )
         parser.add_argument(
             "--on-duplicate",
             choices=["skip", "update", "fill", "create"],
             default="skip",
+            help="if it is here already: skip the row (as usual), overwrite its"
+            " fields, fill in its empty ones, or create another one",
+        )
+        parser.add_argument(
+            "--dates",
+            choices=["day-first", "month-first"],
+            help="what 3/4/2026 means; rows with such a day are refused otherwise",
         )
         parser.add_argument(
             "--tag", default="", help="put these tags, commas between, on its records"
         )
-        parser.add_argument("--on-new", choices=["create", "refuse"], default="create")
+        parser.add_argument(
+            "--on-new",
+            choices=["create", "refuse"],
+            default="create",
+            help="if it is not here yet",
+        )
         parser.add_argument("--id-source", help="program that the ids are from")
-        parser.add_argument("--dry-run", action="store_true")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="only check the rows"
+        )
         parser.add_argument("--report", type=Path, help="write the result as JSON")
         parser.add_argument("--errors", type=Path, help="write refused rows as CSV")
         parser.add_argument("--user", default="", help="e-mail of who imports")
@@ -72,6 +103,8 @@ class Command(BaseCommand):
         chosen.match = self._match(options)
         chosen.on_duplicate, chosen.on_new = options["on_duplicate"], options["on_new"]
         chosen.tags = options["tag"]
+        if options["dates"]:
+            chosen.day_first = options["dates"] == "day-first"
         if options["id_source"] is not None:
             chosen.id_source = options["id_source"]
         starting.decide(imported, self._columns(imported, options["mapping"]), chosen)
