@@ -19,8 +19,8 @@ from imports.mapping import fields
 from imports.models import Import, Row, of_outcome
 from imports.naming import TWO_DAYS
 from imports.options import FILL, UPDATE, Options
+from imports.reading.layout import OF_ERROR_FILES
 from imports.rehearsing import OWNER, WAITS
-from imports.staging import OF_ERROR_FILES
 from records import custom
 from records.models import tags
 from users.models import User
