@@ -48,7 +48,9 @@ def find_dialect(text: str, delimiter: str = "") -> tuple[Dialect, int]:
     escape = any(f"\\{quote}" in line for line in lines) and not any(
         re.search(rf"[^{outer}]{quote}{quote}[^{outer}]", line) for line in lines
     )
-    skip_blanks = any(re.search(rf"{outer} +{quote}", line) for line in lines)
+    # Where blanks are the delimiters, there are none to skip.
+    blanks = re.compile(rf"{outer} +{quote}")
+    skip_blanks = found != " " and any(map(blanks.search, lines))
     return Dialect(found, quote, escape, skip_blanks), skip
 
 

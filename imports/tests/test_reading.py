@@ -139,3 +139,8 @@ def test_hundreds_of_headers_of_one_name_get_their_numbers_at_once():
         *("x", "x (2)", "x (3)"),
         *("x (20000)", "x (2) (2)"),
     ]
+
+
+def test_many_blanks_that_are_said_to_be_delimiters_take_no_time(tmp_path):
+    with pytest.raises(reading.NotAList, match="columns"):
+        look(tmp_path, "sep= \n" + " " * 390_000 + "x\n")
