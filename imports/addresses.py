@@ -77,6 +77,8 @@ _OF_STREETS = re.compile(
     r"|place|chemin|route|box)\b\.?|stra(ß|ss)e$|str\.$|straat$|laan$|weg$|gasse$",
     re.IGNORECASE,
 )
+# What is longer is no address, and would take long to be looked through.
+_LONGEST = 1_000
 _BETWEEN = re.compile(r"\s*(?:,|;|\r?\n|\r|·|•|\|)\s*")
 
 
@@ -98,6 +100,8 @@ def split(text: str) -> Parts:
 
     Nothing, if it is not one that ends with its place and begins with its street.
     """
+    if len(text) > _LONGEST:
+        return {}
     if japanese := _JAPANESE.fullmatch(text.strip()):
         return _named(japanese.groupdict())
     pieces = _pieces(text)
@@ -118,6 +122,8 @@ def split(text: str) -> Parts:
 
 def split_place(text: str) -> Parts:
     """Give city, state, postal_code and country of a place; nothing if in doubt."""
+    if len(text) > _LONGEST:
+        return {}
     pieces = _pieces(text)
     country = _country_last(pieces)
     if country:
@@ -163,6 +169,8 @@ def _place(texts: list[str]) -> Parts:
         return _place_of_one(texts[0])
     if len(texts) == 2:
         return _place_of_two(*texts)
+    if len(texts) > 3:
+        return {}
     city, state, code = texts
     if _STATE_ALONE.fullmatch(state) and (match := _CODE_ALONE.fullmatch(code)):
         return _with_city(city, {"state": state, "code": match["code"]})

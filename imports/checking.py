@@ -115,7 +115,7 @@ def _add_piece(row: Import, number: int, written: Sequence[str]) -> None:
 
 def _look_through(chunk: Chunk, drafter: Drafter) -> dict[str, Any]:
     """Give what a piece holds, as it is kept with it."""
-    drafted = drafter.draft(staging.rows_of(drafter.imported, chunk))
+    drafted = keeping.drafted(drafter, list(staging.rows_of(drafter.imported, chunk)))
     right = _judge([one for one in drafted if one.draft], drafter)
     keeping.keep(drafter, chunk, drafted)
     keeping.keep_refused(chunk, drafted)

@@ -4,6 +4,7 @@ One JSON list a line, in a file for each piece. It is only taken while nothing t
 rows are read by has changed; else, and if it is not there, they are read anew.
 """
 
+import logging
 import os
 import shutil
 from collections.abc import Callable, Sequence
@@ -12,14 +13,19 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from imports import staging
 from imports.drafting import Drafter
 from imports.models import Chunk, Import, folder
+from imports.staging import Staged
 from imports.targets import Drafted
 from work import json_text
+
+logger = logging.getLogger(__name__)
 
 
 def keep(drafter: Drafter, chunk: Chunk, made: Sequence[Drafted]) -> None:
@@ -45,8 +51,27 @@ def rows_of(
     try:
         return list(_kept(drafter, chunk, is_wanted))
     except (OSError, LookupError, ValueError, TypeError):
-        rows = staging.rows_of(drafter.imported, chunk, is_wanted)
+        return drafted(
+            drafter, list(staging.rows_of(drafter.imported, chunk, is_wanted))
+        )
+
+
+def drafted(drafter: Drafter, rows: list[Staged]) -> list[Drafted]:
+    """Make drafts of rows; one that nobody foresaw to fail costs itself alone."""
+    try:
         return drafter.draft(rows)
+    except DatabaseError:
+        raise  # the database, not a row: the whole piece is tried again
+    except Exception as error:
+        if len(rows) > 1:
+            half = len(rows) // 2
+            return drafted(drafter, rows[:half]) + drafted(drafter, rows[half:])
+        logger.exception("Import %s: row %s", drafter.imported.pk, rows[0].number)
+        one = Drafted(rows[0])
+        one.refuse(
+            _("It could not be read (%(kind)s).") % {"kind": type(error).__name__}
+        )
+        return [one]
 
 
 def keep_refused(chunk: Chunk, made: Sequence[Drafted]) -> None:

@@ -10,6 +10,8 @@ from nameparser import HumanName
 from nameparser.config import CONSTANTS
 
 _MARKS = frozenset(",.()\"'")
+# No name is longer; the parser would take long to say so.
+_LONGEST = 500
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _PATRONYMIC = re.compile(
     r"(ович|евич|ьич|овна|евна|ична|йович|івна|ївна)$", re.IGNORECASE
@@ -100,6 +102,8 @@ def split(text: str, *, family_first: bool = False) -> dict[str, str]:
     The family's name also comes first before a patronymic, in capitals, before a comma,
     and in Chinese, Japanese, Korean, Vietnamese and Hungarian names.
     """
+    if len(text) > _LONGEST:
+        return {"last_name": text}
     words = text.split()
     is_plain = _MARKS.isdisjoint(text)
     if is_plain and words and words[0] in _FAMILIES and (own := _family_first(words)):

@@ -200,3 +200,19 @@ def test_a_part_that_is_too_long_refuses_its_row_with_a_sentence(marta):
     assert Lead.objects.get().last_name == "B"
     [problem] = Row.objects.get(imported=imported, outcome="refused").problems
     assert problem["column"] == "Address"
+
+
+PIECES = "Building 5, Road 1, Old Town, Region, Country"
+
+
+def test_a_place_of_many_pieces_stays_whole(marta):
+    assert addresses.split_place(PIECES) == {}
+    text = f'Last Name,Location\nRao,"{PIECES}"\nLee,"10115 Berlin"\n'
+    imported = make.upload(marta, text)
+    assert imported.layout["headers"] == ["Last Name", "Location"]
+
+
+@pytest.mark.parametrize("split", [addresses.split, addresses.split_place])
+@pytest.mark.parametrize("part", ["12345 ", "Road 1, ", "1 ", "a ", "\n"])
+def test_what_is_far_too_long_is_no_address_and_takes_no_time(split, part):
+    assert split(part * 20_000) == {}

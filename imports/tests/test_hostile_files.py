@@ -4,7 +4,8 @@ import csv
 
 import pytest
 
-from imports import reading, reporting
+from imports import naming, reading, reporting
+from imports.models import Row
 from imports.reading import layout
 from imports.tests import make
 
@@ -170,3 +171,20 @@ def test_a_row_that_is_too_wide_comes_back_whole_and_is_refused_again(ana):
     assert again.counts()["refused"] == 1
     _header, other = csv.reader(list(reporting.error_file(again)))
     assert [*other[:3], *other[5:]] == [*line[:3], *line[5:]]
+
+
+def test_a_row_that_nobody_foresaw_to_fail_costs_itself_alone(marta, monkeypatch):
+    split = naming.split
+
+    def fail(text, **said):
+        if "Poison" in text:
+            raise KeyError(text)
+        return split(text, **said)
+
+    monkeypatch.setattr(naming, "split", fail)
+    names = [f"Ana L{n}" for n in range(9)] + ["Bo Poison", "Cy Rao"]
+    imported = make.ran(marta, "Full Name\n" + "\n".join(names) + "\n")
+    assert (imported.counts()["created"], imported.counts()["refused"]) == (10, 1)
+    [row] = Row.objects.filter(imported=imported, outcome="refused")
+    assert row.problems[0]["message"] == "It could not be read (KeyError)."
+    assert row.number == 10

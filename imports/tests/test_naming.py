@@ -117,3 +117,10 @@ def test_a_phone_without_a_country_code_is_of_the_country_in_its_row(marta, coun
     make.ran(marta, f"Last Name,Phone,Country\nA,0221 1234567,{country}\n")
     lead = Lead.objects.get()
     assert (lead.country_code, lead.phone_key) == ("DE", "+492211234567")
+
+
+def test_what_is_far_too_long_is_no_name_and_takes_no_time(marta):
+    long = "Dr. " * 8_000
+    assert naming.split(long) == {"last_name": long}
+    imported = make.ran(marta, f"Full Name,Company\n{long},X\nAna Lima,Y\n")
+    assert (imported.counts()["created"], imported.counts()["refused"]) == (1, 1)
