@@ -111,9 +111,14 @@ class Together(Found):
         repeats = []
         skips = self.options.on_duplicate == SKIP
         late, maybe = kept.get("late", {}), self._maybe
+        new: list[str] = []  # whose rows are that nothing is to be asked of: most are
         for number, is_known, waits, holder, *kept_keys in kept["rows"]:
             keys = [key & _SMALL for key in kept_keys]
             is_repeat = self._is_seen(keys)
+            if not (is_repeat or is_known or waits or late or maybe):
+                self._made.update(keys)
+                new.append(holder)
+                continue
             about = late.get(str(number)) if late else None
             if about or (maybe and not maybe.isdisjoint(keys)):
                 row = _Waiting(piece, number, about or {}, is_known, holder, keys)
@@ -131,6 +136,9 @@ class Together(Found):
             else:
                 self._made.update(keys)
             self._count(is_repeat, is_known, holder)
+        if new:
+            self.counts["created"] += len(new)
+            self.owners.update(new)
         self._add_notes(kept)
         return repeats
 
