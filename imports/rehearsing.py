@@ -27,7 +27,7 @@ from imports.models import Chunk, Import, Row
 from imports.options import FILL, UPDATE, Options
 from imports.targets import Drafted, Target
 from records import custom, wording
-from records.models import Record, tags
+from records.models import CustomField, Record, tags
 from users.models import User
 from work.database import fold
 
@@ -219,7 +219,10 @@ class _Telling:
     def _words(self, record: Any, name: str) -> str:
         if name.startswith(_CUSTOM):
             one = self.custom[name]
-            value: Any = custom.shown(one, record.custom.get(one.key, ""))
+            kept = record.custom.get(one.key, "")
+            value: Any = custom.shown(one, kept)
+            if kept and one.type == CustomField.Type.DATE:
+                value = datetime.date.fromisoformat(kept)
         elif name == OWNER:
             value = record.owner or getattr(record, "queue", None)
         elif name == "tags":

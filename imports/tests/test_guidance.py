@@ -13,6 +13,7 @@ from imports import running, showing
 from imports.models import Import
 from imports.tests import make
 from leads.tests.make import make_lead
+from records.models import CustomField
 from work.database import fold
 from work.models import Notice
 
@@ -270,3 +271,18 @@ def test_days_are_told_apart_on_the_command_line(tmp_path, adam, marta, capsys):
     call_command(*said, "--dates", "day-first")
     assert "1 created" in capsys.readouterr().out
     assert Contact.objects.get().birthdate == datetime.date(1980, 4, 3)
+
+
+def test_a_day_of_a_custom_field_is_shown_like_any_other(marta):
+    CustomField.objects.create(
+        kind="leads.lead", label="Seen on", key="seen_on", type="date"
+    )
+    text = "Last Name,Company,Seen on\nOkafor,Northwind,2026-01-02\n"
+    imported = make.checked(marta, text)
+    cells = imported.check_result["shown"]["rows"][0]["cells"]
+    assert cells["custom.seen_on"]["new"] == "Jan. 2, 2026"
+
+
+def test_one_problem_row_is_not_counted(see, marta):
+    page = see(make.checked(marta, HEADER + "Raj,Rahman,Orbit,no mail\n"))
+    assert "Download the problem row</a>" in page
