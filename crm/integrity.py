@@ -6,13 +6,14 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, F, Max, OuterRef, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import Account, AccountContact, Contact
 from activities import shelf
 from activities.models import Activity, ActivityLink
 from history.models import Change, Tracked
+from imports.models import Import, Row
 from leads.models import Lead, Status, StatusSpan, Submission
 from leads.submissions import processing
 from opportunities.models import Opportunity
@@ -170,6 +171,27 @@ def overdue_work() -> Iterator[str]:
     yield from _named("web post was given up", given_up)
 
 
+def lists_unaccounted() -> Iterator[str]:
+    """Find imports that count other rows than are kept, or ended without some."""
+    there: dict[Any, dict[str, int]] = {}
+    kept = Row.objects.order_by().values_list("imported", "outcome")
+    for pk, outcome, number in kept.annotate(n=Count("pk")):
+        there.setdefault(pk, {})[outcome] = number
+    finished = Import.State.FINISHED
+    ended = [finished, Import.State.STOPPED, Import.State.UNDONE]
+    wrong = []
+    for row in Import.objects.filter(state__in=ended).counted():
+        found = {name: getattr(row, name) for name in Row.Outcome.values}
+        counts = {name: number for name, number in found.items() if number}
+        is_short = row.state == finished and row.total != sum(counts.values())
+        if is_short or counts != there.get(row.pk, {}):
+            wrong.append(row.pk)
+    yield from _named(
+        "import does not account for all its rows",
+        Import.objects.filter(pk__in=wrong[:1000]),
+    )
+
+
 def stages_out_of_step() -> Iterator[str]:
     rows = Opportunity.objects.alive().annotate(last=Max("stage_history__pk"))
     yield from _named("opportunity has no stage history", rows.filter(last=None))
@@ -206,6 +228,7 @@ CHECKS: list[Callable[[], Iterator[str]]] = [
     files_out_of_step,
     written_around_history,
     stages_out_of_step,
+    lists_unaccounted,
     tags_unknown,
     overdue_work,
 ]

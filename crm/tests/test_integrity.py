@@ -8,6 +8,7 @@ from django.utils import timezone
 from crm import integrity
 from crm.exporting import export_all
 from history import writing
+from imports.tests import make
 from leads.models import Lead, Status, StatusSpan, Submission
 from leads.submissions import processing, storing
 from leads.tests.make import make_lead
@@ -24,6 +25,15 @@ def test_a_lead_written_without_history_is_found(ana):
     lead = make_lead(ana)
     Lead.objects.filter(pk=lead.pk).update(version=7)
     assert integrity.find_all() == [f"lead was written without history: {lead.pk}"]
+
+
+@pytest.mark.django_db
+def test_a_list_that_does_not_account_for_a_row_is_found(marta):
+    imported = make.ran(marta)
+    assert integrity.find_all() == []
+    imported.rows.filter(outcome="refused").first().delete()
+    said = [f"import does not account for all its rows: {imported.pk}"]
+    assert integrity.find_all() == said
 
 
 def test_a_status_without_its_stay_is_found(ana):
