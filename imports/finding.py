@@ -6,11 +6,12 @@ anywhere that becomes what it names. So that is told when all pieces are togethe
 
 import hashlib
 from collections import Counter
+from itertools import islice
 from typing import Any, NamedTuple
 
 from django.utils.text import Truncator
 
-from imports import choices, reporting
+from imports import choices, reading, reporting
 from imports.drafting import MOST_RANGES
 from imports.options import SKIP, Options
 from imports.targets import Drafted
@@ -236,8 +237,10 @@ def _outcome(is_here: bool, options: Options) -> str:
 def _about(one: Drafted, wrong: str) -> str:
     """Give what else stands in a row, by which a person knows whom it is about."""
     cells = (cell.strip() for cell in one.row.cells)
-    rest = [cell for cell in cells if cell and cell != wrong]
-    return Truncator(", ".join(rest[:_TELLING])).chars(_ABOUT)
+    rest = (cell[:_ABOUT] for cell in cells if cell and cell != wrong)
+    # What is broken in the file is told of as well, and no database keeps it.
+    told = reading.shown(", ".join(islice(rest, _TELLING)))
+    return Truncator(told).chars(_ABOUT)
 
 
 _TELLING, _ABOUT = 5, 80

@@ -11,6 +11,7 @@ from imports.reading.layout import (
     first_headers,
     first_rows,
     look,
+    shown,
 )
 from imports.reading.lines import Line, read
 
@@ -23,4 +24,5 @@ __all__ = [
     "first_rows",
     "look",
     "read",
+    "shown",
 ]

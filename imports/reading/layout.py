@@ -109,7 +109,7 @@ def first_rows(path: Path, layout: Layout) -> list[tuple[int, str]]:
     """Give (line, text) of the rows a file begins with, one of which has its header."""
     rows = _first_of(path, layout)
     return [
-        (row.number, ", ".join(filter(None, (_shown(c).strip() for c in row.cells))))
+        (row.number, ", ".join(filter(None, (shown(c).strip() for c in row.cells))))
         for row in rows[:HEADER_WITHIN]
     ]
 
@@ -129,13 +129,19 @@ def names_of(cells: Sequence[str]) -> list[str]:
     names: dict[str, None] = {}
     counts: Counter[str] = Counter()
     for number, cell in enumerate(cells, 1):
-        name = " ".join(_shown(cell).split())[:120] or _("Column %(n)s") % {"n": number}
+        name = " ".join(shown(cell).split())[:120] or _("Column %(n)s") % {"n": number}
         unique = name
         while unique in names:
             counts[name] += 1
             unique = f"{name} ({counts[name] + 1})"
         names[unique] = None
     return list(names)
+
+
+def shown(cell: str) -> str:
+    """Give a text that can be kept: what no database takes becomes a mark."""
+    cell = cell.replace("\x00", "\ufffd")
+    return cell.encode("utf-8", "replace").decode() if not cell.isascii() else cell
 
 
 # -- inside ---------------------------------------------------------------------------
@@ -186,7 +192,7 @@ def _find_header(layout: Layout, rows: list[lines.Line], said: int | None) -> No
     layout.headers = names_of(names)
     layout.samples = [row.cells for row in body if not row.problem][:50]
     for cells in layout.samples:
-        cells[:] = [_shown(cell[:200]) for cell in cells]
+        cells[:] = [shown(cell[:200]) for cell in cells]
 
 
 def _names(header: lines.Line, body: Sequence[lines.Line]) -> list[str]:
@@ -238,12 +244,6 @@ def _header_among(rows: Sequence[Any]) -> int:
 def _most(numbers: Iterable[int]) -> int:
     counted = Counter(numbers).most_common(1)
     return counted[0][0] if counted else 1
-
-
-def _shown(cell: str) -> str:
-    """Give a text that can be kept: what no database takes becomes a mark."""
-    cell = cell.replace("\x00", "\ufffd")
-    return cell.encode("utf-8", "replace").decode() if not cell.isascii() else cell
 
 
 def _width(rows: Sequence[Any]) -> int:

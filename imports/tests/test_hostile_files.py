@@ -188,3 +188,11 @@ def test_a_row_that_nobody_foresaw_to_fail_costs_itself_alone(marta, monkeypatch
     [row] = Row.objects.filter(imported=imported, outcome="refused")
     assert row.problems[0]["message"] == "It could not be read (KeyError)."
     assert row.number == 10
+
+
+@pytest.mark.parametrize("raw", [b"\xff", b"\0", b"\xed\xa0\x80", b"\x07\x7f\x1b"])
+def test_what_no_database_keeps_refuses_its_row_alone(marta, raw):
+    rows = b"".join(b"Zo\xc3\xab,Rao%d,r%d@x.example\n" % (n, n) for n in range(40))
+    text = b"First Name,Last Name,Email\n" + rows + b"Bo" + raw + b",Lee,no mail\n"
+    imported = make.ran(marta, text)
+    assert (imported.counts()["created"], imported.counts()["refused"]) == (40, 1)
