@@ -286,3 +286,13 @@ def test_a_day_of_a_custom_field_is_shown_like_any_other(marta):
 def test_one_problem_row_is_not_counted(see, marta):
     page = see(make.checked(marta, HEADER + "Raj,Rahman,Orbit,no mail\n"))
     assert "Download the problem row</a>" in page
+
+
+def test_what_tells_of_a_row_holds_nothing_that_no_database_keeps(see, marta):
+    text = HEADER + "M\x00ya,Okafor\u2028,Northwind,bad mail\nA,B,C,a@b.example\n"
+    imported = make.checked(marta, text)
+    assert imported.check_result["counts"] == {"created": 1, "refused": 1}
+    [about] = {one["about"] for one in imported.check_result["problems"]}
+    assert about.isprintable()
+    assert "Northwind" in about
+    see(imported)
