@@ -62,7 +62,7 @@ def parse(file: TextIO, dialect: Dialect) -> Iterator[Line]:
     line = Line(0)
     while (text := source.next()) is not None:
         number = source.number
-        if source.is_too_long(text):
+        if len(text) >= LONGEST_LINE and source.is_too_long(text):
             yield Line(number, problem=_("The line is too long to be a row."))
         elif text.strip(BLANK) == "":
             yield Line(number, [])
@@ -76,8 +76,11 @@ def parse(file: TextIO, dialect: Dialect) -> Iterator[Line]:
 
 def _quoted(text: str, source: "_Source", dialect: Dialect, width: int) -> Line:
     """Read a row with quotes, which may go over lines; rows are `width` cells wide."""
-    number, ahead = source.number, list[str]()
+    number = source.number
     cells, wrong = _cells([text], dialect)
+    if not wrong:
+        return _looked_at(Line(number, cells), text)
+    ahead: list[str] = []
     if wrong == "open":
         cells, wrong = _cells(source.from_here(text, ahead), dialect)
     if not wrong and _are_rows(ahead[:-1], width, dialect):
