@@ -209,6 +209,18 @@ def test_no_translation_breaks_a_placeholder(language):
     assert broken == {}
 
 
+@pytest.mark.parametrize("language", SHIPPED)
+def test_no_translation_says_itself_twice(language):
+    entries = catalogues.read(catalogues.path_of(language))
+    said = [text for entry in entries for text in entry.translations]
+    assert [text for text in said if len(text) > 12 and _is_doubled(text)] == []
+
+
+def _is_doubled(text: str) -> bool:
+    half = len(text) // 2
+    return text[:half] == text[half:]
+
+
 @pytest.mark.parametrize(
     ("text", "translations", "is_broken"),
     [

@@ -18,7 +18,8 @@ from work.models import Notice
 
 pytestmark = pytest.mark.django_db
 
-SECRETS = ("Zanzibar", "Quagga", "Xylander", "0199", "Ouagadougou", "SecretFirm")
+_PHONE = ("555 0199", "555-0199", "5550199")
+SECRETS = ("Zanzibar", "Quagga", "Xylander", "Ouagadougou", "SecretFirm", *_PHONE)
 LEADS = (
     "Id,First Name,Last Name,Company,Email,Phone,City,Title\n"
     "L1,Maya,Okafor,Northwind,maya@n.example,,Bonn,CEO\n"
