@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from history import values
 from history.models import Change
-from imports import choices, keeping, running
+from imports import choices, keeping, receiving
 from imports.drafting import Drafter
 from imports.models import Chunk, Import, Row
 from imports.options import FILL, UPDATE, Options
@@ -120,7 +120,7 @@ def _try(chunk: Chunk, wanted: set[int]) -> list[Tried]:
         drafter.target.is_patient = bool(some & repeats)
         made = keeping.rows_of(drafter, chunk, some.__contains__)
         before = set(_acts(chunk.imported))
-        taken = {id(one.made): one for one in running.receive(made, drafter)}
+        taken = {id(one.made): one for one in receiving.receive(made, drafter)}
         written = _written(chunk.imported, before)
         pks = [one.object_id for one in taken.values() if one.object_id]
         telling = _Telling(drafter, pks, written, made_of)

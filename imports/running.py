@@ -2,8 +2,8 @@
 
 A piece, its rows and its counts are one transaction: a worker that is killed leaves
 nothing half, and who takes over finds the piece as it was. Rows that repeat a person
-of an earlier row wait until all others are in, so that the result does not depend on
-which worker was faster.
+of an earlier row wait until all pieces up to theirs are in, so that the result does not
+depend on which worker was faster.
 """
 
 import logging
@@ -11,16 +11,14 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
-from django.db import OperationalError, transaction
-from django.db.models import F, Q
+from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from history import writing
-from imports import choices, keeping, staging, targets, telling
+from imports import choices, keeping, receiving, staging, targets, telling
 from imports.drafting import Drafter
-from imports.models import Act, Chunk, Import, Row
-from imports.options import NOT_MATCHED, Options
+from imports.models import Chunk, Import, Row
 from imports.targets import Drafted, Taken
 from users.models import User
 from work import database, due, notices
@@ -109,34 +107,6 @@ def go_on(pk: str) -> None:
         due.later("imports.go_on", pk, key=pk)
 
 
-def receive(made: Sequence[Drafted], drafter: Drafter) -> list[Taken]:
-    """Take rows in; a row that nobody foresaw to fail costs itself alone."""
-    refused = [Taken(one, Outcome.REFUSED) for one in made if one.problems]
-    made = [one for one in made if not one.problems]
-    if not made:
-        return refused
-    try:
-        with transaction.atomic():
-            return refused + _receive_all(made, drafter)
-    except OperationalError:
-        raise  # the database, not a row: the whole piece is tried again
-    except Exception as error:
-        if len(made) > 1:
-            for one in made:
-                drafter.target.begin_again(one.draft)
-            half = len(made) // 2
-            first, second = receive(made[:half], drafter), made[half:]
-            return refused + first + receive(second, drafter)
-        text = _("It could not be stored (%(kind)s).") % {"kind": type(error).__name__}
-        if isinstance(error, ValidationError):
-            text = " ".join(error.messages)
-        else:
-            row = made[0].row.number
-            logger.exception("Import %s: row %s", drafter.imported.pk, row)
-        made[0].refuse(text)
-        return [*refused, Taken(made[0], Outcome.REFUSED)]
-
-
 # -- inside ---------------------------------------------------------------------------
 
 
@@ -149,7 +119,7 @@ def _ripe(imported: Import) -> list[int]:
     rest = imported.chunks.filter(repeats_done_at=None).exclude(repeats=[])
     at_work = imported.chunks.filter(done_at=None).first()
     if at_work is not None:
-        if targets.kind(imported.target).may_wait or not is_alone(imported):
+        if targets.kind(imported.target).may_wait or not receiving.is_alone(imported):
             return []
         rest = rest.filter(number__lt=at_work.number)
     return list(rest.values_list("pk", flat=True)[:PIECES_WITH_REPEATS])
@@ -214,7 +184,7 @@ def _take(chunk: Chunk, later: set[int]) -> None:
     """Take in the rows of a piece that repeat nobody of an earlier row."""
     drafter = Drafter(chunk.imported)
     made = keeping.rows_of(drafter, chunk, lambda number: number not in later)
-    _keep([chunk], receive(made, drafter))
+    _keep([chunk], receiving.receive(made, drafter))
 
 
 def _take_repeats(chunks: Sequence[Chunk]) -> None:
@@ -230,7 +200,7 @@ def _take_repeats(chunks: Sequence[Chunk]) -> None:
         made += keeping.rows_of(drafter, chunk, set(chunk.repeats).__contains__)
         chunk.repeats_done_at = timezone.now()
         begun.append(chunk)
-    taken = receive(made, drafter)
+    taken = receiving.receive(made, drafter)
     _keep(begun, taken)
     numbers = {one.made.row.number for one in taken}
     for chunk in begun:
@@ -255,35 +225,6 @@ def _keep(chunks: Sequence[Chunk], taken: Sequence[Taken]) -> None:
     ]
     database.insert_rows(Row, _KEPT, kept)
     Import.objects.filter(pk=imported.pk).update(done=F("done") + len(taken))
-
-
-def _receive_all(made: Sequence[Drafted], drafter: Drafter) -> list[Taken]:
-    imported = drafter.imported
-    first, last = made[0].row.number, made[-1].row.number
-    label = _("%(file)s, rows %(first)s to %(last)s") % {
-        "file": imported.name[:200],
-        "first": first,
-        "last": last,
-    }
-    with writing.act("import", by=imported.user, label=label, channel="import") as act:
-        taken = drafter.target.take_in(made, act, beside_others=is_alone(imported))
-        if act.has_written:
-            Act.objects.create(imported=imported, operation=act.operation)
-    return taken
-
-
-def is_alone(imported: Import) -> bool:
-    """Tell whether pieces of this list may come in at once, nobody being in two.
-
-    Repeats come in when all others are, if all that people are recognised by was
-    looked at. Another list may hold the same people; one that was stopped may have a
-    piece at work for as long as a lease.
-    """
-    if Options.from_json(imported.options).match not in ("email_phone", NOT_MATCHED):
-        return False
-    others = Import.objects.exclude(pk=imported.pk)
-    lately = Q(state=State.STOPPED, finished_at__gt=timezone.now() - due.LEASE)
-    return not others.filter(Q(state=State.RUNNING) | lately).exists()
 
 
 def _close(imported: Import) -> None:

@@ -9,6 +9,7 @@ from history.models import Change
 from imports import (
     checking,
     mending,
+    receiving,
     reporting,
     running,
     staging,
@@ -365,14 +366,14 @@ def test_one_column_can_become_several_fields(marta):
 def test_pieces_come_in_at_once_only_while_no_other_list_does(marta):
     one, other = make.checked(marta), make.checked(marta, "Last Name\nX\n")
     running.start(one, by=marta)
-    assert running.is_alone(one) and not running.is_alone(other)
+    assert receiving.is_alone(one) and not receiving.is_alone(other)
     running.stop(one)
-    assert not running.is_alone(other)
+    assert not receiving.is_alone(other)
     make.ran(marta, "Last Name\nY\n")
     Import.objects.filter(pk=one.pk).update(finished_at=timezone.now() - due.LEASE * 2)
-    assert running.is_alone(other)
+    assert receiving.is_alone(other)
     other.options["match"] = "email"  # then two of one phone may be in two pieces
-    assert not running.is_alone(other)
+    assert not receiving.is_alone(other)
 
 
 @pytest.mark.parametrize("other_is_running", [False, True])

@@ -7,7 +7,7 @@ from django.urls import reverse
 from accounts.models import Account, Contact
 from accounts.tests.make import make_account, make_contact
 from history.models import Change, Operation
-from imports import rehearsing, running, showing
+from imports import receiving, rehearsing, running, showing
 from imports.models import Act, Row
 from imports.tests import make
 from leads.models import Lead, PoolMember
@@ -200,7 +200,7 @@ def test_a_rehearsal_that_fails_leaves_the_check_as_it_is(client, marta, monkeyp
     def fail(*_args):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(running, "receive", fail)
+    monkeypatch.setattr(receiving, "receive", fail)
     imported = make.checked(marta)
     assert imported.check_result["counts"]["created"] == 2
     client.force_login(marta)
