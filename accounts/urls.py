@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import accounts, bulk
+from accounts.views import accounts, bulk, relations
 
 app_name = "accounts"
 urlpatterns = [
@@ -16,10 +16,12 @@ urlpatterns = [
     path("<int:pk>/delete/", accounts.delete_account, name="delete"),
     path("<int:pk>/owner/", accounts.change_owner, name="owner"),
     path("<int:pk>/history/", accounts.show_history, name="history"),
-    path("<int:pk>/contacts/add/", accounts.relate_contact, name="relate"),
+    path("<int:pk>/contacts/add/", relations.add_to_account, name="relate"),
     path("<int:pk>/tree/", accounts.show_tree, name="tree"),
     path(
-        "<int:pk>/contacts/<int:relation>/", accounts.change_relation, name="relation"
+        "<int:pk>/contacts/<int:relation>/",
+        relations.change_of_account,
+        name="relation",
     ),
-    path("<int:pk>/contacts/<int:relation>/end/", accounts.end_relation, name="end"),
+    path("<int:pk>/contacts/<int:relation>/end/", relations.end_of_account, name="end"),
 ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import bulk, contacts
+from accounts.views import bulk, contacts, relations
 
 app_name = "contacts"
 urlpatterns = [
@@ -16,14 +16,16 @@ urlpatterns = [
     path("<int:pk>/delete/", contacts.delete_contact, name="delete"),
     path("<int:pk>/owner/", contacts.change_owner, name="owner"),
     path("<int:pk>/history/", contacts.show_history, name="history"),
-    path("<int:pk>/accounts/add/", contacts.relate_account, name="relate"),
+    path("<int:pk>/accounts/add/", relations.add_to_contact, name="relate"),
     path(
-        "<int:pk>/accounts/<int:relation>/", contacts.change_relation, name="relation"
+        "<int:pk>/accounts/<int:relation>/",
+        relations.change_of_contact,
+        name="relation",
     ),
     path(
-        "<int:pk>/accounts/<int:relation>/direct/", contacts.make_direct, name="direct"
+        "<int:pk>/accounts/<int:relation>/direct/", relations.make_direct, name="direct"
     ),
-    path("<int:pk>/accounts/<int:relation>/end/", contacts.end_relation, name="end"),
+    path("<int:pk>/accounts/<int:relation>/end/", relations.end_of_contact, name="end"),
     path("<int:pk>/profiles/add/", contacts.add_profile, name="profile"),
     path(
         "<int:pk>/profiles/<int:profile>/remove/",

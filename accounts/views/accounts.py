@@ -1,24 +1,20 @@
 """Accounts: the list, one account with all that belongs to it, and its forms."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_http_methods,
-    require_POST,
     require_safe,
 )
 
 from accounts import account_page, editing, hierarchy
 from accounts.forms import AccountForm
 from accounts.listing import ACCOUNTS, finish_accounts
-from accounts.models import Account, AccountContact
+from accounts.models import Account
 from accounts.owner_form import answer_owner
-from accounts.relation_forms import ContactRelationForm, RelationForm
 from activities.history_page import answer_history
 from lists import pages as list_pages
 from lists import trail
@@ -136,59 +132,6 @@ def show_tree(request: HttpRequest, pk: int) -> HttpResponse:
         "nodes": hierarchy.tree(account, request.user),
     }
     return render(request, "accounts/tree.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@permission_required("accounts.change_contact", raise_exception=True)
-def relate_contact(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say that one more contact works for this account."""
-    account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
-    pages.refuse_strangers(account, request.user)
-    form = ContactRelationForm(asking.posted(request), by=request.user)
-    if pages.carried_out(
-        form,
-        lambda: editing.relate(account=account, by=request.user, **form.cleaned_data),
-    ):
-        return redirect(account)
-    heading = _("Add a contact to %(name)s") % {"name": account}
-    return pages.ask(request, form, account, heading=heading)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@permission_required("accounts.change_contact", raise_exception=True)
-def change_relation(request: HttpRequest, pk: int, relation: int) -> HttpResponse:
-    """Change since when somebody works here and what part they play."""
-    account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
-    rows = account_page.relations_of(account, request.user)
-    row = get_object_or_404(rows, pk=relation)
-    form = RelationForm(asking.posted(request), relation=row)
-    if pages.carried_out(
-        form,
-        lambda: editing.change_relation(row, by=request.user, **form.cleaned_data),
-    ):
-        return redirect(account)
-    return pages.ask(request, form, account, heading=str(row))
-
-
-@require_POST
-@permission_required("accounts.change_contact", raise_exception=True)
-def end_relation(request: HttpRequest, pk: int, relation: int) -> HttpResponse:
-    """Take an indirect relation away; the message takes it back."""
-    account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
-    rows = account_page.relations_of(account, request.user)
-    _remove(request, get_object_or_404(rows, pk=relation))
-    return redirect(account)
-
-
-def _remove(request: HttpRequest, row: AccountContact) -> None:
-    try:
-        act = editing.remove_relation(row, by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(
-            request, _("Removed."), extra_tags=pages.undo_tag(act.operation)
-        )
 
 
 def _answer(

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +17,7 @@ from accounts.forms import ContactForm
 from accounts.listing import CONTACTS, finish_contacts
 from accounts.models import Account, Contact, SocialProfile
 from accounts.owner_form import answer_owner
-from accounts.relation_forms import AccountRelationForm, ProfileForm, RelationForm
+from accounts.relation_forms import ProfileForm
 from activities.history_page import answer_history
 from lists import pages as list_pages
 from lists import trail
@@ -125,68 +124,6 @@ def show_history(request: HttpRequest, pk: int) -> HttpResponse:
     """Show every change of a contact."""
     contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=pk)
     return answer_history(request, contact)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@permission_required("accounts.change_contact", raise_exception=True)
-def relate_account(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say that this contact works for one more account."""
-    contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=pk)
-    pages.refuse_strangers(contact, request.user)
-    form = AccountRelationForm(asking.posted(request), by=request.user)
-    if pages.carried_out(
-        form,
-        lambda: editing.relate(contact=contact, by=request.user, **form.cleaned_data),
-    ):
-        return redirect(contact)
-    heading = _("Add an account to %(name)s") % {"name": contact}
-    return pages.ask(request, form, contact, heading=heading)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@permission_required("accounts.change_contact", raise_exception=True)
-def change_relation(request: HttpRequest, pk: int, relation: int) -> HttpResponse:
-    """Change since when this contact works somewhere and what part they play."""
-    contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=pk)
-    rows = contact_page.relations_of(contact, request.user)
-    row = get_object_or_404(rows, pk=relation)
-    form = RelationForm(asking.posted(request), relation=row)
-    if pages.carried_out(
-        form,
-        lambda: editing.change_relation(row, by=request.user, **form.cleaned_data),
-    ):
-        return redirect(contact)
-    return pages.ask(request, form, contact, heading=str(row))
-
-
-@require_POST
-@permission_required("accounts.change_contact", raise_exception=True)
-def make_direct(request: HttpRequest, pk: int, relation: int) -> HttpResponse:
-    """Make another account the direct one; the former stays indirectly."""
-    contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=pk)
-    rows = contact_page.relations_of(contact, request.user)
-    row = get_object_or_404(rows, pk=relation)
-    act = editing.make_direct(row, by=request.user)
-    messages.success(request, _("Saved."), extra_tags=pages.undo_tag(act.operation))
-    return redirect(contact)
-
-
-@require_POST
-@permission_required("accounts.change_contact", raise_exception=True)
-def end_relation(request: HttpRequest, pk: int, relation: int) -> HttpResponse:
-    """Take an indirect relation away; the message takes it back."""
-    contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=pk)
-    rows = contact_page.relations_of(contact, request.user)
-    row = get_object_or_404(rows, pk=relation)
-    try:
-        act = editing.remove_relation(row, by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(
-            request, _("Removed."), extra_tags=pages.undo_tag(act.operation)
-        )
-    return redirect(contact)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
