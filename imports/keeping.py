@@ -5,13 +5,13 @@ rows are read by has changed; else, and if it is not there, they are read anew.
 """
 
 import logging
-import os
 import shutil
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.db import DatabaseError
 from django.utils import timezone
@@ -37,11 +37,7 @@ def keep(drafter: Drafter, chunk: Chunk, made: Sequence[Drafted]) -> None:
             return
         place = (one.row.number, one.row.line, one.problems, one.unmapped)
         lines.append(_words([*place, one.external_id, packed]))
-    folder = drafter.imported.kept_path
-    folder.mkdir(exist_ok=True)
-    fresh = folder / f"{chunk.pk}.{os.getpid()}"
-    fresh.write_text("\n".join(lines), encoding="utf-8")
-    fresh.replace(folder / str(chunk.pk))
+    _put(drafter.imported.kept_path / str(chunk.pk), "\n".join(lines))
 
 
 def rows_of(
@@ -77,19 +73,19 @@ def drafted(drafter: Drafter, rows: list[Staged]) -> list[Drafted]:
 def keep_refused(chunk: Chunk, made: Sequence[Drafted]) -> None:
     """Keep what is wrong with the rows of a piece, for who mends them before a run."""
     refused = {str(one.row.number): one.problems for one in made if one.problems}
-    chunk.imported.kept_path.mkdir(exist_ok=True)
-    fresh = chunk.imported.kept_path / f"{chunk.pk}.refused.{os.getpid()}"
-    fresh.write_text(_words(refused), encoding="utf-8")
-    fresh.replace(_refused_path(chunk))
+    _put(_refused_path(chunk), _words(refused))
 
 
 def add_refused(chunk: Chunk, late: dict[int, list[dict[str, str]]]) -> None:
     """Keep also what is wrong with rows that only others show to be wrong."""
     there = refused_of(chunk) | late
     refused = {str(number): there[number] for number in sorted(there)}
-    fresh = chunk.imported.kept_path / f"{chunk.pk}.refused.{os.getpid()}"
-    fresh.write_text(_words(refused), encoding="utf-8")
-    fresh.replace(_refused_path(chunk))
+    _put(_refused_path(chunk), _words(refused))
+
+
+def has_refused(chunk: Chunk) -> bool:
+    """Tell whether `refused_of` a piece was kept."""
+    return _refused_path(chunk).exists()
 
 
 def refused_of(chunk: Chunk) -> dict[int, list[dict[str, str]]]:
@@ -124,6 +120,15 @@ def remove_orphans(older_than: timedelta = timedelta(days=1)) -> int:
 
 # What lies there only while a file is read, in the place of which it then comes.
 _BRIEFLY = (".fresh", ".csv")
+
+
+def _put(path: Path, text: str) -> None:
+    """Write a file as a whole, even if two who look one piece through both do."""
+    path.parent.mkdir(exist_ok=True)
+    # Not by the number of the process: threads share it, and so do containers.
+    fresh = path.with_name(f"{path.name}.{uuid4().hex}")
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(path)
 
 
 def _words(value: Any) -> str:

@@ -27,14 +27,13 @@ def error_file(imported: Import) -> Iterator[str]:
     headers = imported.layout["headers"]
     if headers[-2:] == ours:  # it was one itself
         headers = headers[:-2]
-    refused = [(chunk, _refused(imported, chunk)) for chunk in imported.chunks.all()]
+    chunks = imported.chunks.defer("found", "repeats")
+    if not imported.has_run and not all(map(keeping.has_refused, chunks)):
+        raise ValidationError(_("Check the rows again, then download them."))
+    # Piece by piece, as they are asked for: a million rows may be refused.
     return chain(
         ["\ufeff" + _line([*headers, *ours])],
-        *(
-            _lines(chunk, problems, len(headers))
-            for chunk, problems in refused
-            if problems
-        ),
+        *(_lines(imported, chunk, len(headers)) for chunk in chunks),
     )
 
 
@@ -85,22 +84,22 @@ def fix_of(problem: dict[str, str]) -> str:
 
 def _refused(imported: Import, chunk: Chunk) -> dict[int, list[dict[str, str]]]:
     """Give {number of the row: problems} of the refused rows of a piece."""
-    if imported.has_run:
-        last = chunk.first_row + chunk.rows - 1
-        rows = of_outcome(imported, [Row.Outcome.REFUSED])
-        mine = rows.filter(number__range=(chunk.first_row, last))
-        return dict(mine.values_list("number", "problems")) if chunk.refused else {}
-    try:
+    if not imported.has_run:
         return keeping.refused_of(chunk)
-    except LookupError as gone:
-        raise ValidationError(_("Check the rows again, then download them.")) from gone
+    if not chunk.refused:
+        return {}
+    last = chunk.first_row + chunk.rows - 1
+    rows = of_outcome(imported, [Row.Outcome.REFUSED])
+    mine = rows.filter(number__range=(chunk.first_row, last))
+    return dict(mine.values_list("number", "problems"))
 
 
-def _lines(
-    chunk: Chunk, problems: dict[int, list[dict[str, str]]], width: int
-) -> Iterator[str]:
-    all_headers = len(chunk.imported.layout["headers"])
-    for row in staging.rows_of(chunk.imported, chunk, problems.__contains__):
+def _lines(imported: Import, chunk: Chunk, width: int) -> Iterator[str]:
+    problems = _refused(imported, chunk)
+    if not problems:
+        return
+    all_headers = len(imported.layout["headers"])
+    for row in staging.rows_of(imported, chunk, problems.__contains__):
         cells = [*row.cells, *[""] * width][:width]
         # What is too much stays too much: without it the row would pass, and be wrong.
         beyond = row.cells[all_headers:]

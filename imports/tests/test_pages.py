@@ -1,5 +1,6 @@
 """The pages of an import."""
 
+import datetime
 import shutil
 
 import pytest
@@ -9,7 +10,7 @@ from django.urls import reverse
 from activities.tests.make import make_task
 from history import writing
 from imports import checking, reporting, running, starting
-from imports.models import Import
+from imports.models import Import, SavedMapping
 from imports.options import Options
 from imports.tests import make
 from leads.models import Lead
@@ -82,6 +83,20 @@ def test_a_list_like_one_before_is_checked_at_once(client, marta, ana):
     ana.save()
     is_at_once, _again = uploaded(header + "M,N,O,P\n")
     assert not is_at_once
+
+
+def test_the_day_of_the_list_before_is_the_day_it_was_where_one_is(client, marta):
+    header = "First Name,Last Name,Company,Sparte\n"
+    make.checked(marta, header + "A,B,C,D\n")
+    late = datetime.datetime(2026, 3, 1, 23, 30, tzinfo=datetime.UTC)
+    SavedMapping.objects.update(used_at=late)
+    marta.time_zone = "Asia/Tokyo"
+    marta.save()
+    client.force_login(marta)
+    file = SimpleUploadedFile("people.csv", (header + "E,F,G,H\n").encode())
+    answer = client.post(reverse("imports:new"), {"file": file}, follow=True)
+    page = answer.content.decode()
+    assert "Columns and options are as on March 2, 2026." in page
 
 
 def test_the_very_same_file_is_asked_about_though_its_columns_are_known(client, marta):
@@ -289,6 +304,17 @@ def test_problem_rows_that_an_earlier_version_kept_not_are_asked_for_anew(
     client.force_login(marta)
     answer = client.get(reverse("imports:errors", args=[imported.pk]), follow=True)
     assert "Check the rows again" in answer.content.decode()
+
+
+def test_problem_rows_are_read_piece_by_piece_as_they_are_sent(
+    marta, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr("imports.staging.ROWS_AT_ONCE", 1)
+    imported = make.ran(marta)
+    with django_assert_num_queries(1):  # which pieces there are
+        lines = reporting.error_file(imported)
+        next(lines)
+    assert [line.partition(",")[0] for line in lines] == ["Lena", "Raj"]
 
 
 def test_problems_stand_by_kind_and_are_mended_in_place(client, marta):

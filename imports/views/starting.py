@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -83,7 +84,8 @@ def _next(imported: Import, request: HttpRequest) -> HttpResponse:
         except ValidationError:
             return redirect("imports:columns", pk=imported.pk)  # which says why
         text = _("Columns and options are as on %(day)s. “Back” changes them.")
-        messages.success(request, text % {"day": date_format(kept.used_at)})
+        day = date_format(timezone.localtime(kept.used_at))
+        messages.success(request, text % {"day": day})
         return redirect(imported)
     return redirect("imports:columns", pk=imported.pk)
 
