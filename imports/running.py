@@ -148,10 +148,12 @@ def _begin_round(imported: Import) -> bool:
     with transaction.atomic():
         row = Import.objects.select_for_update().get(pk=imported.pk)
         waiting = row.chunks.exclude(repeats=[])
+        # Somebody else may have seen the end of the last round and begun this one.
+        has_begun = waiting.filter(repeats_done_at=None).exists()
         left = sum(
             len(numbers) for numbers in waiting.values_list("repeats", flat=True)
         )
-        if not left or row.state != State.RUNNING:
+        if has_begun or not left or row.state != State.RUNNING:
             return False
         before = row.check_result.get(_LEFT)
         row.check_result[_LEFT] = left if before is None or left < before else _LAST

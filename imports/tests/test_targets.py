@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import Account, AccountContact, Contact
 from accounts.tests.make import make_account, make_contact
 from history.models import Change
-from imports import mapping, reporting, undoing
+from imports import mapping, reporting, running, undoing
 from imports.models import Import, Row
 from imports.targets import kind
 from imports.tests import make
@@ -67,6 +67,20 @@ def test_a_chain_of_parents_may_stand_upside_down_over_many_pieces(marta, monkey
     }
     [refused] = imported.rows.filter(outcome="refused")
     assert "There is no account “Nobody”" in refused.problems[0]["message"]
+
+
+def test_two_that_see_the_end_of_a_round_at_once_begin_one_more(marta, monkeypatch):
+    monkeypatch.setattr("imports.staging.ROWS_AT_ONCE", 1)
+    monkeypatch.setattr("imports.running.REPEATS_AT_ONCE", 1)
+    begin = running._begin_round
+
+    def twice(imported):
+        return begin(imported) | begin(imported)
+
+    monkeypatch.setattr("imports.running._begin_round", twice)
+    rows = [f"A{n},A{n + 1}\n" for n in range(5)]
+    text = "Account Name,Parent Account\n" + "".join(rows) + "A5,\n"
+    assert counts(make.ran(marta, text, target="account")) == (6, 0, 0, 0)
 
 
 def test_accounts_that_are_each_others_parents_are_refused(marta, monkeypatch):
