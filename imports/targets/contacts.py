@@ -182,9 +182,8 @@ class ContactTarget(KeptTarget):
             for key, pk in called(Contact, user, "email_key", wanted):
                 found.setdefault(key, []).append(pk)
             return found
-        pairs = called(Contact, user, "name_key", {name for name, _account in wanted})
-        pks = [pk for _name, pk in pairs]
-        rows = Contact.objects.filter(pk__in=pks).order_by("pk")
+        rows = Contact.objects.visible_to(user).order_by("pk")
+        rows = rows.filter(name_key__in={name for name, _account in wanted})
         for name, account, pk in rows.values_list("name_key", "account", "pk"):
             found.setdefault((name, account), []).append(pk)
         return found

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,7 @@ from imports.targets.target import Drafted, Reading
 from opportunities import pipeline, roles
 from opportunities.models import Opportunity, Stage
 from records.models import Record
-from work.database import IDS_PER_STATEMENT, Fold, fold
+from work.database import Fold, fold
 
 # In the order in which a person looks for them.
 _OWN = "name amount close_on type lead_source next_step description"
@@ -140,15 +141,17 @@ class OpportunityTarget(KeptTarget):
 
     def find(self, wanted: set[Any]) -> dict[Any, list[int]]:
         found: dict[Any, list[int]] = {}
-        names = sorted({name for name, _account in wanted})
-        rows = Opportunity.objects.visible_to(self.imported.user)
-        for start in range(0, len(names), IDS_PER_STATEMENT):
-            some = names[start : start + IDS_PER_STATEMENT]
-            of_name = rows.annotate(name_key=Fold("name")).filter(name_key__in=some)
-            for name, account, pk in of_name.order_by("pk").values_list(
-                "name_key", "account", "pk"
-            ):
-                found.setdefault((name, account), []).append(pk)
+        # First by the account, which has an index: to fold the names of all deals that
+        # there are would take long.
+        accounts = {account for _name, account in wanted}
+        of_account = Q(account__in=accounts - {None})
+        if None in accounts:
+            of_account |= Q(account=None)
+        rows = Opportunity.objects.visible_to(self.imported.user).filter(of_account)
+        rows = rows.annotate(name_key=Fold("name")).order_by("pk")
+        rows = rows.filter(name_key__in={name for name, _account in wanted})
+        for name, account, pk in rows.values_list("name_key", "account", "pk"):
+            found.setdefault((name, account), []).append(pk)
         return found
 
     def write(self, records: Sequence[Any], act: writing.Act) -> None:
