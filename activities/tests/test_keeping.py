@@ -2,7 +2,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,6 +14,7 @@ from history import undoing, writing
 from history.models import Operation
 from leads.models import Lead
 from leads.tests.make import make_lead
+from work.tests.races import at_once
 
 
 def computed_anew(lead):
@@ -145,25 +146,6 @@ def test_many_records_are_settled_in_few_queries(ana, django_assert_max_num_quer
     assert Lead.objects.filter(first_outbound_at__isnull=False).count() == 30
 
 
-def in_threads(jobs):
-    failures = []
-
-    def run(job):
-        try:
-            job()
-        except Exception as error:  # noqa: BLE001 - shown by the assertion below
-            failures.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[job]) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not failures, failures
-
-
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_tasks_planned_and_finished_at_once_leave_the_right_next_step(ana):
@@ -175,7 +157,7 @@ def test_tasks_planned_and_finished_at_once_leave_the_right_next_step(ana):
             lambda n=n, lead=lead: make_task(lead, ana, due_at=soon(days=n))
             for n in range(2, 6)
         ]
-        in_threads(jobs)
+        at_once(*jobs)
         assert kept(lead) == computed_anew(lead)
         assert kept(lead)[0] > timezone.now() + timedelta(days=1)
 
@@ -202,7 +184,7 @@ def test_without_the_lock_the_next_step_would_be_wrong(ana, monkeypatch):
         threading.Timer(1, waiting.set).start()
         log.finish(task, by=ana)
 
-    in_threads([plan, finish])
+    at_once(plan, finish)
     assert kept(lead) != computed_anew(lead)
 
 
@@ -221,5 +203,5 @@ def test_finishing_a_task_and_writing_on_its_lead_do_not_block_each_other(ana):
                 act.save(task)
 
     jobs = [lambda task=task: log.finish(task, by=ana) for task in tasks]
-    in_threads([*jobs, convert_like, convert_like])
+    at_once(*jobs, convert_like, convert_like)
     assert kept(lead) == computed_anew(lead)

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 from django.core import mail as django_mail
-from django.db import IntegrityError, connections
+from django.db import IntegrityError
 from django.utils import timezone
 
 from activities import links, meetings
@@ -15,6 +15,7 @@ from leads.tests.make import make_lead
 from work import due
 from work import mail as outbox
 from work.models import Due, Mail
+from work.tests.races import outcomes_at_once
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 WORKERS = 4
@@ -23,24 +24,8 @@ HOUR = datetime.timedelta(hours=1)
 
 def side_by_side(work):
     """Do the same in as many threads, at the same moment; give what went wrong."""
-    start = threading.Barrier(WORKERS)
-    errors = []
-
-    def one():
-        try:
-            start.wait(timeout=30)
-            work()
-        except IntegrityError as error:
-            errors.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=one) for _ in range(WORKERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return errors
+    outcomes = outcomes_at_once(*[work] * WORKERS)
+    return [one for one in outcomes if isinstance(one, Exception)]
 
 
 @pytest.fixture
@@ -88,7 +73,8 @@ def test_without_lease_and_lock_only_the_constraint_is_left(planned, monkeypatch
         return found
 
     monkeypatch.setattr(links, "lock", look)
-    assert len(side_by_side(lambda: planning.leave(planned.pk))) == WORKERS - 1
+    errors = side_by_side(lambda: planning.leave(planned.pk))
+    assert [type(one) for one in errors] == [IntegrityError] * (WORKERS - 1)
     assert Mail.objects.count() == 1
 
 

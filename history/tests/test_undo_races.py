@@ -1,12 +1,10 @@
 """Undo against undo and against an edit, at once, on PostgreSQL."""
 
-import threading
 from itertools import pairwise
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.urls import reverse
 
 from history import undoing, writing
@@ -14,31 +12,10 @@ from history.models import Change, Operation
 from leads.models import Lead
 from leads.tests.make import make_lead
 from users.models import User
+from work.tests.races import at_once, outcomes_at_once
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 ROUNDS = 5
-
-
-def at_once(*acts):
-    """Run acts in threads that begin together; give what each gave or raised."""
-    start = threading.Barrier(len(acts))
-    told = [None] * len(acts)
-
-    def run(number, act):
-        try:
-            start.wait(10)
-            told[number] = act()
-        except Exception as error:  # noqa: BLE001 - told to the test
-            told[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return told
 
 
 def edited(lead, by, **values):
@@ -59,7 +36,7 @@ def test_of_many_undos_at_once_one_takes_back_and_the_others_are_told(ana, _roun
         by = User.objects.get(pk=ana.pk)
         return undoing.undo(Operation.objects.get(pk=act.pk), by=by)
 
-    told = at_once(*[take_back] * 6)
+    told = outcomes_at_once(*[take_back] * 6)
     late = [each for each in told if isinstance(each, ValidationError)]
     assert [each.undone for each in told if each not in late] == [1]
     assert {each.messages[0] for each in late} == {"This was already undone."}

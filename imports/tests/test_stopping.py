@@ -1,11 +1,9 @@
 """Lists that are stopped, go on, are started twice, mended and checked anew."""
 
-import threading
 from collections import Counter
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 
 from imports import checking, mending, running, starting, undoing
 from imports.models import Import, Row
@@ -13,6 +11,7 @@ from imports.options import Options
 from imports.tests import make
 from leads.models import Lead
 from work import due
+from work.tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 only_postgresql = pytest.mark.postgresql
@@ -22,28 +21,6 @@ LIST = "Last Name,Email\n" + "".join(
     f"L{n},{'P' if n % 10 == 9 else 'p'}{n - n % 10 // 9}@x.example\n"
     for n in range(ROWS)
 )
-
-
-def at_once(*acts):
-    """Run acts in threads that begin together; give what each gave."""
-    begin = threading.Barrier(len(acts))
-    told = [None] * len(acts)
-
-    def run(number, act):
-        try:
-            begin.wait(30)
-            told[number] = act()
-        except Exception as error:  # noqa: BLE001 - told to the test
-            told[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    return told
 
 
 def work():

@@ -4,7 +4,6 @@ import random
 import threading
 
 import pytest
-from django.db import connection
 from django.http import QueryDict
 
 from history import writing
@@ -22,6 +21,7 @@ from lists.models import BulkSkip
 from lists.tests.make import work_off
 from users.asking import SignedIn
 from users.models import User
+from work.tests.races import at_once
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 MANY = 5_000
@@ -44,25 +44,6 @@ def all_of(owner, by):
     request.user, request.method = by, "POST"
     request.POST = QueryDict(f"all=1&query=view%3Dall%26owner%3D{owner.pk}")
     return selection.of(request, LEADS)
-
-
-def in_threads(*acts):
-    failed = []
-
-    def run(act):
-        try:
-            act()
-        except Exception as error:  # noqa: BLE001 - told to the test
-            failed.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return failed
 
 
 def give(pk, to, by):
@@ -105,7 +86,7 @@ def test_each_of_5000_leads_is_as_if_one_act_had_come_after_the_other(
 
     me = User.objects.get(pk=carla.pk)
     edits = [lambda mine=mine: edit(mine, me) for mine in shares]
-    assert in_threads(bulk, *edits) == []
+    at_once(bulk, *edits)
     run_now = work_off(run)
 
     # Every row has one of the two serial results.
@@ -169,5 +150,5 @@ def test_control_without_the_lock_a_lead_is_taken_from_who_has_it_by_now(
         give(pk, carla, carla)
         given.set()
 
-    assert in_threads(bulk, hand_over) == []
+    at_once(bulk, hand_over)
     assert Lead.objects.get(pk=pk).owner == boris

@@ -5,6 +5,7 @@ Also: what happens when a step breaks, and how many queries a conversion costs.
 
 import datetime
 import threading
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -25,6 +26,7 @@ from leads.tests.make import make_lead
 from opportunities.models import ContactRole, Opportunity, Stage
 from records.models import CustomField
 from users.models import User
+from work.tests.races import outcomes_at_once
 
 STEPS = [
     (conversion, "_account"),
@@ -343,28 +345,20 @@ def test_a_conversion_costs_at_most_thirty_queries(
 
 
 def convert_in_parallel(lead, user, times):
-    start, outcomes = threading.Barrier(times), []
+    people = [User.objects.get(pk=user.pk) for _each in range(times)]
+    outcomes = outcomes_at_once(
+        *[
+            partial(convert, lead, standard(lead, by=person), by=person)
+            for person in people
+        ]
+    )
+    return sorted(map(_said, outcomes))
 
-    def one():
-        try:
-            person = User.objects.get(pk=user.pk)
-            plan = standard(lead, by=person)
-            start.wait(10)
-            convert(lead, plan, by=person)
-            outcomes.append("converted")
-        except AlreadyConverted:
-            outcomes.append("late")
-        except Exception as wrong:  # noqa: BLE001  (a thread must not swallow it)
-            outcomes.append(repr(wrong))
-        finally:
-            connection.close()
 
-    threads = [threading.Thread(target=one) for _each in range(times)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return sorted(outcomes)
+def _said(outcome):
+    if isinstance(outcome, AlreadyConverted):
+        return "late"
+    return repr(outcome) if isinstance(outcome, Exception) else "converted"
 
 
 @pytest.mark.postgresql

@@ -2,9 +2,9 @@
 
 import contextlib
 import threading
+from functools import partial
 
 import pytest
-from django.db import connections
 from django.test import Client
 
 from leads import submissions
@@ -14,30 +14,9 @@ from leads.tests.make import entry, make_pool, make_rule
 from leads.tests.web import body, make_form, send
 from users.tests.make import UserFactory
 from work import database, due
+from work.tests.races import at_once
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
-
-
-def together(count, act):
-    """Run `act(n)` in as many threads, which start at the same moment."""
-    gate = threading.Barrier(count)
-    errors = []
-
-    def run(number):
-        try:
-            gate.wait(timeout=30)
-            act(number)
-        except Exception as error:  # noqa: BLE001 - shown by the test
-            errors.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[n]) for n in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert errors == []
 
 
 def post_and_process(bodies):
@@ -49,7 +28,7 @@ def post_and_process(bodies):
         gate.wait(timeout=30)
         submissions.process_waiting()
 
-    together(len(bodies), one)
+    at_once(*[partial(one, number) for number in range(len(bodies))])
     due.run_due()
 
 
@@ -133,7 +112,7 @@ def test_many_sweeps_at_once_process_each_post_once():
     make_form(posts_per_minute=0)
     for number in range(120):
         send(Client(), body(last_name=f"L{number}"))
-    together(6, lambda number: due.run_due())
+    at_once(*[due.run_due] * 6)
     due.run_due()
     assert Lead.objects.count() == 120
     assert not Submission.objects.exclude(state="done").exists()

@@ -2,9 +2,9 @@
 
 import threading
 from collections import Counter
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from history import writing
 from leads.models import Lead, PoolMember, Status, StatusSpan
@@ -14,29 +14,14 @@ from leads.tests.make import entry, make_lead, make_pool, make_rule, new_lead
 from users.models import Queue
 from users.tests.make import QueueFactory, UserFactory
 from work.models import Notice
+from work.tests.races import outcomes_at_once
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
 
 def together(number: int, act) -> list:
     """Run `act(n)` in so many threads at once; give answers and errors."""
-    barrier, answers = threading.Barrier(number), [None] * number
-
-    def run(n: int) -> None:
-        try:
-            barrier.wait()
-            answers[n] = act(n)
-        except Exception as error:  # noqa: BLE001 - every failure is an answer
-            answers[n] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[n]) for n in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
+    return outcomes_at_once(*[partial(act, n) for n in range(number)])
 
 
 def take_in(_n: int) -> None:

@@ -1,38 +1,30 @@
 """R06: two people save one lead at the same moment, on PostgreSQL with threads."""
 
 import threading
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from leads.models import Lead
 from leads.tests.make import make_lead
 from records import conflict
 from records.tests.test_conflict import LeadForm, post
+from work.tests.races import at_once
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
 
 def race(lead, forms, by):
     """Save all forms at once, each on a connection of its own; give the outcomes."""
-    start = threading.Barrier(len(forms))
-    outcomes = []
 
-    def run(form):
-        start.wait()
+    def save(form):
         try:
             conflict.save(form, by=by)
-            outcomes.append("saved")
         except conflict.Conflicted:
-            outcomes.append("asked")
-        finally:
-            connection.close()
+            return "asked"
+        return "saved"
 
-    threads = [threading.Thread(target=run, args=(form,)) for form in forms]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    outcomes = at_once(*[partial(save, form) for form in forms])
     lead.refresh_from_db()
     return sorted(outcomes)
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from work import database
 from work.database import locks
 from work.models import Due, Job, Mail
+from work.tests.races import at_once
 
 only_postgresql = pytest.mark.postgresql
 
@@ -144,10 +145,8 @@ def test_a_million_keys_share_a_limited_number_of_locks():
 @pytest.mark.parametrize("locked", [True, False])
 def test_check_then_insert_is_safe_under_the_lock_and_only_then(locked):
     """The control without the lock shows that the race is real."""
-    start = threading.Barrier(8)
 
     def insert_if_missing():
-        start.wait(10)
         with transaction.atomic():
             if locked:
                 database.advisory_lock("kind:same")
@@ -155,13 +154,8 @@ def test_check_then_insert_is_safe_under_the_lock_and_only_then(locked):
                 with connection.cursor() as cursor:
                     cursor.execute("SELECT pg_sleep(0.05)")
                 Due.objects.create(kind="same")
-        connections.close_all()
 
-    threads = [threading.Thread(target=insert_if_missing) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[insert_if_missing] * 8)
     made = Due.objects.filter(kind="same").count()
     assert (made == 1) is locked
 

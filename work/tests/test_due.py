@@ -1,16 +1,16 @@
 """Owed work is done once, again after a failure, and never lost."""
 
-import threading
 from datetime import timedelta
 
 import pytest
 from celery import current_app, shared_task
-from django.db import connections, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 
 from work import doorbell, due
 from work.models import Due
+from work.tests.races import at_once
 
 only_postgresql = pytest.mark.postgresql
 calls: list[tuple] = []
@@ -225,43 +225,20 @@ def test_every_kind_the_apps_register_can_be_found():
     assert {"work.run_one", "work.sweep", "work.deliver_mail"} <= set(current_app.tasks)
 
 
-def in_threads(number, function):
-    """Run a function in several threads at once, each with its own connection."""
-    start = threading.Barrier(number)
-    answers, errors = [], []
-
-    def one():
-        try:
-            start.wait(10)
-            answers.append(function())
-        except Exception as error:  # noqa: BLE001 - shown by the caller
-            errors.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=one) for _ in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not errors
-    return answers
-
-
 @only_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_eight_sweeps_at_once_run_each_row_once():
     for number in range(20):
         due.later("work.tests.note", number)
 
-    assert sum(in_threads(8, due.run_due)) == 20
+    assert sum(at_once(*[due.run_due] * 8)) == 20
     assert sorted(calls) == [(number,) for number in range(20)]
 
 
 @only_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_eight_at_once_owe_the_same_key_once():
-    in_threads(8, lambda: due.later("work.tests.note", key="same"))
+    at_once(*[lambda: due.later("work.tests.note", key="same")] * 8)
 
     row = Due.objects.get()
     assert row.asked == 8
