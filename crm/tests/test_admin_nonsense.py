@@ -43,10 +43,11 @@ def acts_of(answer):
     return [act for act, _label in form.fields["action"].choices if act] if form else []
 
 
-def lists():
-    for model in MODELS:
-        meta = model._meta
-        yield reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
+def address_of(model):
+    return reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist")
+
+
+LISTS = [address_of(model) for model in MODELS]
 
 
 def failed(answers):
@@ -55,11 +56,12 @@ def failed(answers):
 
 
 def asked_of(boss, url, page):
+    # Each word with one value; on the next list with another.
+    first = LISTS.index(url)
     for number, name in enumerate(names_of(page)):
-        for place, value in enumerate(BAD):
-            if (place + number) % 15 == 0:  # each word with one or two of them
-                query = urlencode({name: value[:3_000]})
-                yield (name, value[:30]), ask(boss, "get", f"{url}?{query}", None)
+        value = BAD[(first + number) % len(BAD)]
+        query = urlencode({name: value[:3_000]})
+        yield (name, value[:30]), ask(boss, "get", f"{url}?{query}", None)
 
 
 def done_to(boss, url, page):
@@ -78,19 +80,32 @@ def set_in(boss, url):
         yield ("list", value[:30]), ask(boss, "post", url, sent)
 
 
-@pytest.mark.parametrize("url", list(lists()))
+@pytest.mark.parametrize("url", LISTS)
 def test_a_list_of_the_set_up_answers_nonsense(boss, url):
     page = boss.get(url)
     if page.status_code == 200:  # the organisation is one row and has no list
         assert failed(asked_of(boss, url, page)) == []
         with zeal_ignore():  # Django names the parts of what is deleted one by one
             assert failed(done_to(boss, url, page)) == []
-        assert failed(set_in(boss, url)) == []
+        if page.context["cl"].formset is not None:
+            assert failed(set_in(boss, url)) == []
 
 
-@pytest.mark.parametrize("url", list(lists()))
-def test_a_row_of_nonsense_is_not_there(boss, url):
+def rows_of_nonsense():
+    """Give the address of each list with what may stand for one of its rows.
+
+    Keys of a kind are read alike: each word for a few of the many that are numbers.
+    """
     words = (*VALUES.values(), "_00", "_", "__", "_0")
+    for kind in dict.fromkeys(type(model._meta.pk) for model in MODELS):
+        alike = [model for model in MODELS if type(model._meta.pk) is kind]
+        apart = 1 if len(alike) < 4 else 4
+        for number, model in enumerate(alike):
+            yield address_of(model), words[number % apart :: apart]
+
+
+@pytest.mark.parametrize(("url", "words"), rows_of_nonsense())
+def test_a_row_of_nonsense_is_not_there(boss, url, words):
     asked = [
         f"{url}{quote(word[:300], safe='')}/{page}/"
         for word in words
@@ -103,7 +118,7 @@ def test_a_row_of_nonsense_is_not_there(boss, url):
 def test_a_form_of_the_set_up_that_looks_things_up_says_what_is_wrong(boss, rf, adam):
     broken, request = [], rf.get("/")
     request.user = adam
-    for model, setup in admin.site._registry.items():
+    for number, (model, setup) in enumerate(admin.site._registry.items()):
         names = [*setup.autocomplete_fields, *setup.raw_id_fields]
         rows = [*setup.inlines]
         prefixes = {"": names}
@@ -111,7 +126,7 @@ def test_a_form_of_the_set_up_that_looks_things_up_says_what_is_wrong(boss, rf, 
             some = inline(model, admin.site)
             prefix = some.get_formset(request).get_default_prefix()
             prefixes[f"{prefix}-0-"] = [*inline.autocomplete_fields]
-        for value in BAD:
+        for value in BAD[number % 3 :: 3]:  # what reads them is the same
             sent = {f"{at}{n}": value for at, ns in prefixes.items() for n in ns}
             if not sent:
                 break
@@ -131,9 +146,9 @@ def test_a_choice_that_is_looked_up_by_typing_answers_nonsense(boss):
     url = reverse("admin:autocomplete")
     for model, setup in admin.site._registry.items():
         meta = model._meta
-        for field in setup.autocomplete_fields:
+        for number, field in enumerate(setup.autocomplete_fields):
             sent = {"app_label": meta.app_label, "model_name": meta.model_name}
-            for value in BAD:
+            for value in BAD[number % 3 :: 3]:
                 asked = {**sent, "field_name": field, "term": value[:3_000]}
                 for more in ({}, {"page": value[:99]}):
                     answer = ask(boss, "get", url, {**asked, **more})
