@@ -131,6 +131,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "users.middleware.OwnTimeAndLanguage",
     "crm.errors.ReadableSetUp",
+    "lists.middleware.RefuseBadFilters",
     "crm.rail.FreshAfterChanges",
 ]
 if TESTING:

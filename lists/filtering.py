@@ -29,10 +29,7 @@ def answer_filters(request: SignedIn, spec: ListSpec) -> HttpResponse:
     back = reverse(spec.board_name if on_board else spec.name)
     # Words that only the board knows travel along unread.
     words = frozenset(query)
-    try:
-        asked = Asked(spec, query, request, own=words, strict=False)
-    except BadFilter as wrong:
-        return render(request, "400.html", {"problem": wrong}, status=400)
+    asked = Asked(spec, query, request, own=words, strict=False)
     form, problem = asked.filters.form, ""
     rows = conditions.rows_of(asked.query.getlist("f"))
     said = {"criteria": rows, "logic": asked.query.get("logic", "")}
@@ -91,10 +88,7 @@ def answer_columns(request: SignedIn, spec: ListSpec) -> HttpResponse:
     For now means in the address, from where a view keeps them.
     """
     before = QueryDict(request.POST.get("query", request.GET.urlencode()))
-    try:
-        asked = Asked(spec, before, request, strict=False)
-    except BadFilter as wrong:
-        return render(request, "400.html", {"problem": wrong}, status=400)
+    asked = Asked(spec, before, request, strict=False)
     form, density = ColumnsForm(spec, asked.columns), asked.density
     if request.method == "POST":
         form.read(request.POST)

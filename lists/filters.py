@@ -36,8 +36,9 @@ MOST_TAGS = 20
 
 
 class BadFilter(Exception):
-    """A query string that the list cannot read; answered with 400, never ignored.
+    """A query string that the list cannot read, in words of whoever asked.
 
+    Views let it pass: `lists.middleware` answers it with 400. It is never ignored.
     Ignoring it would show, and let people change, more than they asked for.
     """
 

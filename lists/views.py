@@ -18,7 +18,6 @@ from lists import counting, registry, saving, tabs
 from lists.asking import DENSITIES, EVERYTHING, Asked
 from lists.chips import chips_of
 from lists.filtering import answer_columns
-from lists.filters import BadFilter
 from lists.forms import SavedViewForm
 from lists.models import SavedView
 from lists.spec import ListSpec
@@ -61,10 +60,7 @@ def new_view(request: SignedIn, kind: str) -> HttpResponse:
     """Save what the list shows as a view of one's own."""
     spec = _spec(request, kind)
     query = request.POST.get("query", request.GET.urlencode())
-    try:
-        asked = Asked(spec, QueryDict(query), request)
-    except BadFilter as wrong:
-        return render(request, "400.html", {"problem": wrong}, status=400)
+    asked = Asked(spec, QueryDict(query), request)
     view = SavedView(owner=request.user, list_key=spec.key, query=asked.as_query())
     context = {"heading": _("Save view"), "query": query, "said": chips_of(asked)}
     context["said_view"] = asked.view
@@ -77,10 +73,7 @@ def count_news(request: SignedIn, kind: str) -> HttpResponse:
     spec, query = _spec(request, kind), request.GET.copy()
     known = asking.number(query.pop("known", [""])[-1])
     shown = query.pop("shown", [""])[-1]
-    try:
-        now = counting.count(Asked(spec, query, request).rows())
-    except BadFilter as wrong:
-        return render(request, "400.html", {"problem": wrong}, status=400)
+    now = counting.count(Asked(spec, query, request).rows())
     most = now if known is None else known
     context = {
         "news_url": reverse("lists:news", args=[spec.key]),
@@ -115,8 +108,6 @@ def update_view(request: SignedIn, pk: int) -> HttpResponse:
     try:
         asked = Asked(spec, QueryDict(request.POST.get("query", "")), request)
         act = saving.ask(view, asked.as_query(), by=request.user)
-    except BadFilter as wrong:
-        return render(request, "400.html", {"problem": wrong}, status=400)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:

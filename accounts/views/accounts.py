@@ -20,7 +20,6 @@ from lists import pages as list_pages
 from lists import trail
 from lists.bulk import acts
 from lists.filtering import answer_filters
-from lists.filters import BadFilter
 from records import pages, wording
 from records.models import seen
 from users import asking
@@ -30,10 +29,7 @@ from users import asking
 @permission_required("accounts.view_account", raise_exception=True)
 def list_accounts(request: HttpRequest) -> HttpResponse:
     """Show one page of the accounts this person may see (visible_to in lists.pages)."""
-    try:
-        context = list_pages.context_of(request, ACCOUNTS)
-    except BadFilter as wrong:
-        return render(request, "400.html", {"problem": wrong}, status=400)
+    context = list_pages.context_of(request, ACCOUNTS)
     finish_accounts(context["page"].object_list)
     context |= {
         "heading": _("Accounts"),

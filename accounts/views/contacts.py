@@ -23,7 +23,6 @@ from lists import pages as list_pages
 from lists import trail
 from lists.bulk import acts
 from lists.filtering import answer_filters
-from lists.filters import BadFilter
 from records import pages, wording
 from records.models import seen
 from users import asking
@@ -33,10 +32,7 @@ from users import asking
 @permission_required("accounts.view_contact", raise_exception=True)
 def list_contacts(request: HttpRequest) -> HttpResponse:
     """Show one page of the contacts this person may see (visible_to in lists.pages)."""
-    try:
-        context = list_pages.context_of(request, CONTACTS)
-    except BadFilter as wrong:
-        return render(request, "400.html", {"problem": wrong}, status=400)
+    context = list_pages.context_of(request, CONTACTS)
     finish_contacts(context["page"].object_list, request.user)
     context |= {
         "heading": _("Contacts"),

@@ -20,7 +20,6 @@ from history import writing
 from lists import pages as list_pages
 from lists.bulk import acts
 from lists.filtering import answer_filters
-from lists.filters import BadFilter
 from records.pages import undo_tag
 from users import asking
 
@@ -29,10 +28,7 @@ from users import asking
 @permission_required("activities.view_activity", raise_exception=True)
 def list_tasks(request):
     """Show one page of the tasks this person may see (visible_to in lists.pages)."""
-    try:
-        context = list_pages.context_of(request, TASKS)
-    except BadFilter as wrong:
-        return render(request, "400.html", {"problem": wrong}, status=400)
+    context = list_pages.context_of(request, TASKS)
     view = context["asked"].view
     context |= {
         "heading": _("Tasks"),

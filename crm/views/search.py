@@ -9,16 +9,12 @@ from django.views.decorators.http import require_safe
 
 from crm import finding, palette, search
 from crm.context import theme_of
-from lists.filters import BadFilter
 
 
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
     """Show what `q` finds, narrowed down by kind, owner and state, page by page."""
-    try:
-        asked = finding.read(request.GET)
-    except BadFilter as wrong:
-        return render(request, "400.html", {"problem": wrong}, status=400)
+    asked = finding.read(request.GET)
     context = {"heading": _("Search"), "search_text": asked.text, "asked": asked}
     if not asked.is_too_short:
         context |= finding.shown(asked, request.user)

@@ -10,17 +10,13 @@ from leads.listing import LEADS, finish_rows, say_locked
 from lists import pages
 from lists.bulk import acts
 from lists.filtering import answer_filters
-from lists.filters import BadFilter
 
 
 @require_safe
 @permission_required("leads.view_lead", raise_exception=True)
 def list_leads(request: HttpRequest) -> HttpResponse:
     """Show one page of the leads this person may see (lists.pages: visible_to)."""
-    try:
-        context = pages.context_of(request, LEADS)
-    except BadFilter as wrong:
-        return render(request, "400.html", {"problem": wrong}, status=400)
+    context = pages.context_of(request, LEADS)
     finish_rows(context["page"].object_list, request.user)
     say_locked(context["page"].object_list, request.user)
     context |= {

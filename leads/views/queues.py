@@ -21,7 +21,6 @@ from django.views.decorators.http import (
 from leads.models import Lead
 from leads.routing import taking
 from lists import selection
-from lists.filters import BadFilter
 from records.cleaning import storable
 from records.pages import ask, undo_tag
 from users import asking
@@ -111,10 +110,7 @@ def take_next(request: HttpRequest, key: str) -> HttpResponse:
 def take_several(request: HttpRequest, key: str) -> HttpResponse:
     """Become the owner of the ticked leads, as far as the limit and others allow."""
     queue = _queue_or_404(request.user, key)
-    try:
-        ticked = selection.ticked(request.POST.getlist("pk"))[:PAGE]
-    except BadFilter as wrong:
-        return render(request, "400.html", {"problem": wrong}, status=400)
+    ticked = selection.ticked(request.POST.getlist("pk"))[:PAGE]
     if not ticked:
         messages.error(request, _("Select at least one row first."))
         return redirect("queues:detail", key)

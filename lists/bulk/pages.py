@@ -15,7 +15,6 @@ from lists import selection, sheet
 from lists.bulk import running, tagging
 from lists.bulk.acts import BulkAct, Export
 from lists.bulk.doing import Doing, Report
-from lists.filters import BadFilter
 from lists.selection import Selection
 from records.pages import undo_tag
 from users.asking import SignedIn
@@ -36,8 +35,6 @@ def answer(request: SignedIn, act: BulkAct) -> HttpResponseBase:
         step = _step(request, act, chosen)
         if step == "preview":
             chosen = selection.renew(chosen)
-    except BadFilter as wrong:
-        return render(request, "400.html", {"problem": wrong}, status=400)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect(back)

@@ -23,13 +23,10 @@ from users.models import Organisation
 @permission_required("opportunities.view_opportunity", raise_exception=True)
 def show_board(request: HttpRequest) -> HttpResponse:
     """Show the deals this person may see by their stage (lists.pages: visible_to)."""
-    try:
-        context = _lanes(request)
-        if request.htmx:
-            return render(request, "lists/_lanes.html", context)
-        context |= list_pages.frame_of(request, context["asked"])
-    except BadFilter as wrong:
-        return render(request, "400.html", {"problem": wrong}, status=400)
+    context = _lanes(request)
+    if request.htmx:
+        return render(request, "lists/_lanes.html", context)
+    context |= list_pages.frame_of(request, context["asked"])
     query = request.GET.urlencode()
     context |= {
         "heading": _("Opportunities"),

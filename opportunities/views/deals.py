@@ -23,7 +23,6 @@ from lists import pages as list_pages
 from lists import trail
 from lists.bulk import acts
 from lists.filtering import answer_filters
-from lists.filters import BadFilter
 from opportunities import editing, pipeline, record_page, roles
 from opportunities.forms import FIELDS, OpportunityForm, RoleForm
 from opportunities.listing import OPPORTUNITIES, TONES, finish_rows
@@ -42,10 +41,7 @@ _MOST = 50
 @permission_required("opportunities.view_opportunity", raise_exception=True)
 def list_opportunities(request: HttpRequest) -> HttpResponse:
     """Show one page of the deals this person may see (visible_to in lists.pages)."""
-    try:
-        context = list_pages.context_of(request, OPPORTUNITIES)
-    except BadFilter as wrong:
-        return render(request, "400.html", {"problem": wrong}, status=400)
+    context = list_pages.context_of(request, OPPORTUNITIES)
     finish_rows(context["page"].object_list, request.user)
     context |= {
         "heading": _("Opportunities"),
