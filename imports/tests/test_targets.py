@@ -470,3 +470,25 @@ def test_the_command_brings_in_each_kind(marta, tmp_path, capsys):
     assert "2 created, 0 updated, 0 duplicate, 3 refused" in capsys.readouterr().out
     with pytest.raises(CommandError, match="matched by name_company"):
         call_command("import_file", path, match="email", **about)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (None, "No such file or directory"),
+        ("Account Name = name", "is no JSON"),
+        ('["name"]', "must say"),
+        ('{"Account Name": 1}', "must say"),
+        ('{"Account Name": "name", "Website": "homepage"}', "no field homepage"),
+    ],
+)
+def test_the_command_says_what_is_wrong_with_a_mapping(marta, tmp_path, text, said):
+    path, mapped = tmp_path / "list.csv", tmp_path / "mapping.json"
+    path.write_text(ACCOUNTS)
+    if text is not None:
+        mapped.write_text(text)
+    with pytest.raises(CommandError, match=said):
+        call_command(
+            "import_file", path, user=marta.email, to="account", mapping=str(mapped)
+        )
+    assert not Account.objects.exists()

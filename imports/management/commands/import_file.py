@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from imports import checking, reporting, running, starting, targets
+from imports.mapping.fields import labels
 from imports.models import RIGHTS, Import
 from imports.options import Options
 from users.models import User
@@ -113,11 +114,30 @@ class Command(BaseCommand):
     def _columns(self, imported: Import, wanted: str) -> dict[int, str]:
         if wanted == "auto":
             return {int(n): name for n, name in imported.mapping.items()}
-        by_header = json.loads(Path(wanted).read_text())
+        by_header = self._mapping_in(Path(wanted))
+        known = labels(imported.target)
+        named = [name for text in by_header.values() for name in text.split()]
+        if unknown := [name for name in named if name not in known]:
+            words = ", ".join(unknown)
+            raise CommandError(f"{imported.target} lists have no field {words}.")
         return {
             number: by_header.get(header, "")
             for number, header in enumerate(imported.layout["headers"])
         }
+
+    def _mapping_in(self, path: Path) -> dict[str, str]:
+        try:
+            found = json.loads(path.read_text(encoding="utf-8-sig"))
+        except OSError as error:
+            raise CommandError(f"{path}: {error.strerror}.") from error
+        except ValueError as error:
+            raise CommandError(f"{path} is no JSON: {error}") from error
+        is_right = isinstance(found, dict) and all(
+            isinstance(name, str) for name in found.values()
+        )
+        if not is_right:
+            raise CommandError(f'{path} must say {{"Column in the list": "field"}}.')
+        return found
 
     def _match(self, options: dict[str, Any]) -> Any:
         offered = [name for name, _label in targets.kind(options["to"]).matches]
