@@ -267,8 +267,8 @@ class Drafter:
                 raise
             raise ValidationError(
                 _(
-                    "“%(text)s” is not a number that fits here. Write it in digits, or"
-                    " leave it empty."
+                    "“%(text)s” is not a valid number here. Write it in digits, or"
+                    " leave the cell empty."
                 )
                 % {"text": text}
             ) from wrong

@@ -65,7 +65,7 @@ def drafted(drafter: Drafter, rows: list[Staged]) -> list[Drafted]:
         logger.exception("Import %s: row %s", drafter.imported.pk, rows[0].number)
         one = Drafted(rows[0])
         one.refuse(
-            _("It could not be read (%(kind)s).") % {"kind": type(error).__name__}
+            _("This row could not be read (%(kind)s).") % {"kind": type(error).__name__}
         )
         return [one]
 

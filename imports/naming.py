@@ -175,7 +175,10 @@ def iso_day(text: str, day_first: bool | None) -> str:
         )
         if day_first is None and one <= 12 and two <= 12 and one != two:
             raise ValidationError(
-                _("“%(text)s” could be two days. Say which comes first, day or month."),
+                _(
+                    "“%(text)s” could mean two different days. Say which comes first,"
+                    " day or month."
+                ),
                 code=TWO_DAYS,
                 params={"text": text},
             )
@@ -185,5 +188,5 @@ def iso_day(text: str, day_first: bool | None) -> str:
         return datetime.date(year, month, day).isoformat()
     except ValueError as wrong:
         raise ValidationError(
-            _("“%(text)s” is not a day of the calendar.") % {"text": text}
+            _("“%(text)s” is not a valid date.") % {"text": text}
         ) from wrong

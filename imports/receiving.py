@@ -38,7 +38,8 @@ def receive(made: Sequence[Drafted], drafter: Drafter) -> list[Taken]:
             half = len(made) // 2
             first, second = receive(made[:half], drafter), made[half:]
             return refused + first + receive(second, drafter)
-        text = _("It could not be stored (%(kind)s).") % {"kind": type(error).__name__}
+        text = _("This row could not be saved (%(kind)s).")
+        text = text % {"kind": type(error).__name__}
         if isinstance(error, ValidationError):
             text = " ".join(error.messages)
         else:

@@ -176,7 +176,7 @@ def _row(
 def _why(row: dict[str, Any], record: Any, imported: Import) -> Any:
     outcome = row["outcome"]
     if outcome == WAITS:
-        return _("It names a row further down, and comes in after that one.")
+        return _("It refers to a row further down and is imported after that one.")
     if row["of_line"]:
         return _now("It repeats line %(line)s.") % {"line": row["of_line"]}
     if outcome == Row.Outcome.DUPLICATE:

@@ -120,6 +120,6 @@ def _too_long(cells: list[str], width: int) -> str:
     if not extra:
         return ""
     return _(
-        "The row has %(n)s cells and the header %(width)s. Put values with a"
-        " delimiter in them into quotation marks."
+        "The row has %(n)s cells, but the header has %(width)s. Put values that"
+        " contain the delimiter in quotation marks."
     ) % {"n": len(cells), "width": width}

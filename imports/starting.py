@@ -117,7 +117,10 @@ def decide(imported: Import, columns: dict[int, str], options: Options) -> None:
     _check_tags(options.tags, imported.user)
     if options.on_new == REFUSE and not options.finds:
         raise ValidationError(
-            _("Only to update and always to make new ones exclude each other.")
+            _(
+                "You cannot refuse every new row and also create a new record for every"
+                " row. Change one of them."
+            )
         )
     with transaction.atomic():
         row = Import.objects.select_for_update().get(pk=imported.pk)

@@ -60,9 +60,13 @@ def why_not(imported: Import, by: User) -> str:
     if not imported.acts.exists():
         return _("This import changed nothing, so there is nothing to undo.")
     if imported.user_id != by.pk and not by.outranks(imported.user):
-        return _("Only who ran this, or somebody above them, can undo it.")
+        return _(
+            "Only the person who ran this import, or somebody above them, can undo it."
+        )
     if is_too_late(imported):
-        text = _("This ended more than %(n)s days ago and cannot be undone any more.")
+        text = _(
+            "This import ended more than %(n)s days ago and can no longer be undone."
+        )
         return text % {"n": DAYS}
     return ""
 

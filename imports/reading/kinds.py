@@ -88,7 +88,7 @@ def refuse_by_text(text: str) -> None:
         )
     if _is_mail(start):
         raise NotAList(
-            _("This is a mail. Save the list that is in it, and choose that file.")
+            _("This is an email. Save the list attached to it and choose that file.")
         )
     if start.startswith("-----BEGIN "):
         raise _told(gettext_lazy("a key or a certificate"))
@@ -98,7 +98,10 @@ def refuse_by_text(text: str) -> None:
         )
     if _is_no_text(start):
         raise NotAList(
-            _("This is no text: a program, a picture or other data. Choose a list.")
+            _(
+                "This file is not text but a program, a picture or other data. Choose a"
+                " list."
+            )
         )
 
 

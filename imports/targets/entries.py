@@ -67,11 +67,12 @@ class EntryTarget(Target):
         holder = self.holders.find(text)
         if isinstance(holder, Queue):
             raise ValidationError(
-                _("“%(text)s” is a queue. Only leads lie in queues.") % {"text": text}
+                _("“%(text)s” is a queue. Only leads can be in a queue.")
+                % {"text": text}
             )
         if holder is None:
             raise ValidationError(
-                _("“%(text)s” is nobody who works here.") % {"text": text}
+                _("No active user is called “%(text)s”.") % {"text": text}
             )
         made.draft.owner = holder
 
@@ -212,10 +213,8 @@ class EntryTarget(Target):
             try:
                 pk, why = links.pk(link, text), _missing(link, text)
             except Ambiguous:
-                pk, why = (
-                    None,
-                    _("Several are called “%(text)s”. Give the id.") % {"text": text},
-                )
+                said = _("Several records are called “%(text)s”. Give the id instead.")
+                pk, why = None, said % {"text": text}
             if pk is None:
                 missing.setdefault(link.column, (name, text, why))
             else:
@@ -244,11 +243,14 @@ class EntryTarget(Target):
         options, lacks = self.options, self.lacks(made)
         if pks:
             if len(pks) > 1 and options.on_duplicate in (FILL, UPDATE):
-                text = _("It could be one of %(n)s that are here. Match by id instead.")
+                text = _("It matches %(n)s existing records. Match by id instead.")
                 made.refuse(text % {"n": len(pks)})
         elif options.on_new == REFUSE:
             made.refuse(
-                _("Nothing like this is here, and only updates were asked for.")
+                _(
+                    "There is no such record yet, and this import only updates existing"
+                    " ones."
+                )
             )
         elif lacks:
             made.refuse(str(self.needs[lacks[0]]), column=self.column_of(lacks[0]))

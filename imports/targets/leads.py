@@ -138,7 +138,7 @@ class LeadTarget(Target):
         text = _now("Last name and company are both empty. Fill in one of them.")
         if not has_names:
             text = _now(
-                "Neither a name nor an email address nor a phone number is given."
+                "There is no name, email address or phone number. Fill in one of them."
             )
         made.refuse(text, column=column)
 
@@ -168,8 +168,7 @@ class LeadTarget(Target):
         holder = self.holders.find(text)
         if holder is None:
             raise ValidationError(
-                _now("“%(text)s” is nobody who works here, and no queue.")
-                % {"text": text}
+                _now("No active user or queue is called “%(text)s”.") % {"text": text}
             )
         _give(made.draft, holder, self._why_by_column)
 

@@ -46,7 +46,10 @@ def known(target: Target, made: Sequence[Drafted]) -> list[bool]:
         for one, pk in zip(made, pks, strict=True):
             if pk is None:
                 one.refuse(
-                    _("No lead like this is here, and only updates were asked for.")
+                    _(
+                        "There is no such lead yet, and this import only updates"
+                        " existing ones."
+                    )
                 )
     return [pk is not None for pk in pks]
 

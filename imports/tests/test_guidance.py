@@ -37,7 +37,7 @@ def see(client, marta):
 def test_a_wrong_value_is_said_once(see, marta):
     text = "Last Name,Company,No. of Employees\nOkafor,N,twelve\nWeber,F,7\nA,B,8\n"
     imported = make.checked(marta, text)
-    wrong = "“twelve” is not a number that fits here. Write it in digits"
+    wrong = "“twelve” is not a valid number here. Write it in digits"
     before = see(imported).partition('id="tried-h"')[2]
     running.start(imported, by=marta)
     after = see(make.work_off(imported))

@@ -18,10 +18,10 @@ REFUSED = {
     "vcard in utf-16": (_CARD.decode().lower().encode("utf-16"), "a vCard"),
     "calendar": (b"BEGIN:VCALENDAR\nVERSION:2.0\n", "a calendar"),
     "ldif": (b"dn: cn=Maya\nobjectClass: person\nmail: m@x.example\n", "LDIF"),
-    "mail": (_MAIL, "a mail"),
-    "mailbox": (b"From a@x.example Mon Jan  1 10:00:00 2024\n" + _MAIL, "a mail"),
+    "mail": (_MAIL, "an email"),
+    "mailbox": (b"From a@x.example Mon Jan  1 10:00:00 2024\n" + _MAIL, "an email"),
     "elf": (b"\x7fELF\x02\x01\x01" + b"\0" * 9 + b"\x03\0>\0" * 40, "a program"),
-    "noise": (bytes(range(256)) * 20, "no text"),
+    "noise": (bytes(range(256)) * 20, "not text but"),
     "nulls": (b"\0" * 5_000, "The file is empty"),
     "key": (b"-----BEGIN CERTIFICATE-----\nMIIB\n", "a certificate"),
     "markup": (b"<leads><lead>Ana</lead></leads>\n", "program text"),
@@ -186,7 +186,7 @@ def test_a_row_that_nobody_foresaw_to_fail_costs_itself_alone(marta, monkeypatch
     imported = make.ran(marta, "Full Name\n" + "\n".join(names) + "\n")
     assert (imported.counts()["created"], imported.counts()["refused"]) == (10, 1)
     [row] = Row.objects.filter(imported=imported, outcome="refused")
-    assert row.problems[0]["message"] == "It could not be read (KeyError)."
+    assert row.problems[0]["message"] == "This row could not be read (KeyError)."
     assert row.number == 10
 
 

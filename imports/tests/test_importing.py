@@ -416,7 +416,7 @@ def test_what_is_no_number_is_named_as_it_stands_in_the_file(marta):
     text = "Last Name,No. of Employees\nA,a few\nB,-5\nC,1.200\n"
     imported = make.checked(marta, text, decimal="comma")
     [first, second] = imported.check_result["problems"]
-    assert first["message"].startswith("“a few” is not a number that fits here.")
+    assert first["message"].startswith("“a few” is not a valid number here.")
     assert "greater than or equal to 0" in second["message"]
 
 

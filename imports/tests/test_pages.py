@@ -73,7 +73,7 @@ def test_a_list_like_one_before_is_checked_at_once(client, marta, ana):
     make.work_off(imported)
     page = client.get(imported.get_absolute_url()).content.decode()
     assert "Import 1 row" in page
-    assert "Columns and options are as on" in page
+    assert "Columns and options were taken from your import" in page
     assert imported.options["owner"] == f"user:{ana.pk}"
     # The columns that an error file has besides do not make it another list.
     is_at_once, _again = uploaded(header.strip() + ",error,how_to_fix\nI,J,K,L,x,y\n")
@@ -96,7 +96,7 @@ def test_the_day_of_the_list_before_is_the_day_it_was_where_one_is(client, marta
     file = SimpleUploadedFile("people.csv", (header + "E,F,G,H\n").encode())
     answer = client.post(reverse("imports:new"), {"file": file}, follow=True)
     page = answer.content.decode()
-    assert "Columns and options are as on March 2, 2026." in page
+    assert "taken from your import on March 2, 2026." in page
 
 
 def test_the_very_same_file_is_asked_about_though_its_columns_are_known(client, marta):

@@ -153,7 +153,7 @@ def run_import(request: HttpRequest, pk: str) -> HttpResponse:
         messages.error(request, " ".join(wrong.messages))
         return redirect(imported)
     if running_now.pk != imported.pk:
-        messages.success(request, _("This very file is being imported already."))
+        messages.success(request, _("This file is already being imported."))
     return redirect(running_now)
 
 

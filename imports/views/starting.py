@@ -83,7 +83,10 @@ def _next(imported: Import, request: HttpRequest) -> HttpResponse:
             checking.ask(imported)
         except ValidationError:
             return redirect("imports:columns", pk=imported.pk)  # which says why
-        text = _("Columns and options are as on %(day)s. “Back” changes them.")
+        text = _(
+            "Columns and options were taken from your import on %(day)s. Use “Back” to"
+            " change them."
+        )
         day = date_format(timezone.localtime(kept.used_at))
         messages.success(request, text % {"day": day})
         return redirect(imported)
