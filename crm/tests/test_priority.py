@@ -15,18 +15,29 @@ EMBEDDED = (
     "from celery.worker import WorkController;"
     "WorkController(app=app, pool='threads', concurrency=1); "
 )
+# What a worker does as it starts, without the rest of it, which takes seconds.
+AS_IT_STARTS = "from crm.celery import make_way; make_way(); "
 
 
 def steps_back(what, **variables):
     """By how much a fresh process steps back that starts a worker in this way."""
-    return int(told(what, "os.nice(0)", **variables)) - os.nice(0)
+    niceness, _share = told(what, **variables)
+    return niceness - os.nice(0)
 
 
-def told(what, asked_for, *, alone=False, **variables):
-    """Give what a fresh process tells once it has started a worker in this way."""
+def told(what, *, alone=False, **variables):
+    """Give the niceness of a fresh process that starts a worker in this way.
+
+    And what Linux says of the share of its session; "" if it says nothing. The file
+    may be missing, and it is empty where sessions have no share of their own.
+    """
     always = {"DJANGO_SETTINGS_MODULE": "crm.settings", "SECRET_KEY": "x" * 50}
+    read = (
+        "import os, pathlib; path = pathlib.Path({path!r});"
+        "print(os.nice(0), path.read_text() if path.exists() else '')"
+    )
     asked = subprocess.run(  # noqa: S603 - our own interpreter, fixed words
-        [sys.executable, "-c", f"{what}import os; print({asked_for})"],
+        [sys.executable, "-c", what + read.format(path=str(AUTOGROUP))],
         start_new_session=alone,
         cwd=settings.BASE_DIR,
         env={**os.environ, **always, **variables},
@@ -34,39 +45,32 @@ def told(what, asked_for, *, alone=False, **variables):
         text=True,
         check=True,
     )
-    return asked.stdout.strip()
+    niceness, _blank, share = asked.stdout.strip().partition(" ")
+    return int(niceness), share
 
 
 @pytest.mark.parametrize(
-    ("variables", "by"),
-    [({"WORKER_NICE": ""}, 10), ({"WORKER_NICE": "4"}, 4), ({"WORKER_NICE": "0"}, 0)],
+    ("value", "by"),
+    [("", 10), ("0", 0), ("-5", 0)],  # a worker is never put before people
 )
-def test_a_worker_process_steps_back_as_it_is_told(variables, by):
-    assert steps_back(COMMAND, **variables) == by
-
-
-def test_a_worker_is_never_put_before_people():
-    assert steps_back(COMMAND, WORKER_NICE="-5") == 0
+def test_a_worker_process_steps_back_as_it_is_told(value, by):
+    assert steps_back(AS_IT_STARTS, WORKER_NICE=value) == by
 
 
 def test_the_worker_inside_the_web_process_holds_up_no_page_of_its_own():
     assert steps_back(EMBEDDED, WORKER_NICE="4") == 0
 
 
-def share(**how):
-    """What Linux says of the share of a fresh worker's session; "" if it says nothing.
-
-    The file may be missing, and it is empty where sessions have no share of their own.
-    """
-    read = f"import pathlib; p = pathlib.Path({str(AUTOGROUP)!r}); "
-    return told(COMMAND + read, "p.exists() and p.read_text() or ''", **how)
-
-
-def test_a_service_steps_back_as_a_session():
-    if not share(alone=True, WORKER_NICE="0"):
+def test_a_service_steps_back_also_as_a_session():
+    niceness, share = told(COMMAND, alone=True, WORKER_NICE="4")
+    assert niceness == os.nice(0) + 4
+    if not share:
         pytest.skip("a system that shares the CPU without regard to sessions")
-    assert share(alone=True, WORKER_NICE="4").endswith(" nice 4")
+    assert share.endswith(" nice 4")
 
 
 def test_a_shell_does_not_step_back_with_the_worker_it_started():
-    assert share(WORKER_NICE="4") == share(WORKER_NICE="0")
+    before = AUTOGROUP.read_text() if AUTOGROUP.exists() else ""
+    niceness, share = told(COMMAND, WORKER_NICE="4")
+    assert niceness == os.nice(0) + 4
+    assert share == before.strip()
