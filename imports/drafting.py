@@ -243,6 +243,7 @@ class Drafter:
 
     @property
     def reads_tags(self) -> bool:
+        """Tell whether rows get tags, from a column or for the whole list."""
         return "tags" in self.names or bool(self.options.tags)
 
     @cached_property

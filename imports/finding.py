@@ -49,6 +49,7 @@ class Found:
         self.in_file = 0
 
     def note(self, one: Drafted) -> None:
+        """Count what is wrong with a refused row, and show it if not too much is."""
         place = {"row": one.row.number, "line": one.row.line}
         for problem in one.problems:
             self._note_kind(reporting.kind_of(problem), 1)
@@ -65,6 +66,7 @@ class Found:
             self.kinds[kind] += number
 
     def note_unknown(self, unknown: dict[str, list[str]]) -> None:
+        """Note {field: values} that no picklist has; each once, in whatever case."""
         for name, texts in unknown.items():
             known = self.unknown.setdefault(name, [])
             folded = {fold(text) for text in known}
@@ -72,11 +74,13 @@ class Found:
             known += fresh[: choices.MOST - len(known)]
 
     def note_ranges(self, ranges: dict[str, str]) -> None:
+        """Note {text: number} of numbers that are not exact, and what was taken."""
         for text, number in ranges.items():
             if len(self.ranges) < MOST_RANGES:
                 self.ranges[text] = number
 
     def as_json(self) -> dict[str, Any]:
+        """Give it as a piece, and in the end the import, keeps it."""
         return {
             "unknown": self.unknown,
             "ranges": self.ranges,

@@ -1,13 +1,12 @@
 """An import: one file on its way in, its pieces, and what became of each row."""
 
 import uuid
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -33,10 +32,15 @@ class ImportQuerySet(models.QuerySet["Import"]):
         return rows.filter(user=user)
 
     def counted(self) -> "ImportQuerySet":
-        """With what became of the rows of each, as `created`, `updated` and so on."""
+        """With what became of the rows of each, as `created`, `updated` and so on.
+
+        For a page of them: it adds up all their pieces. Left out is what only the page
+        of one import shows, which may be long.
+        """
         names = Row.Outcome.values
         sums = {name: Sum(f"chunks__{name}", default=0) for name in names}
-        return self.annotate(**sums).order_by("-created_at")
+        long = ("layout", "mapping", "options", "fixes", "check_result", "undo_result")
+        return self.annotate(**sums).defer(*long).order_by("-created_at")
 
 
 class Import(models.Model):
@@ -279,8 +283,3 @@ class SavedMapping(models.Model):
 
     def __str__(self) -> str:
         return self.fingerprint[:12]
-
-
-def of_outcome(imported: Import, outcomes: Sequence[str]) -> models.QuerySet[Row]:
-    """Give the rows of an import with these outcomes, in the file's order."""
-    return Row.objects.filter(Q(imported=imported) & Q(outcome__in=outcomes))

@@ -7,11 +7,12 @@ from itertools import chain
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from imports import keeping, reading, staging
 from imports.formulas import harmless
-from imports.models import Chunk, Import, Row, of_outcome
+from imports.models import Chunk, Import, Row
 
 # Values of so many letters may stand in the words of a message as well.
 _SHORT = 3
@@ -41,7 +42,7 @@ def summary(imported: Import) -> dict[str, Any]:
     """Give the result as `import_file --report` writes it; see the contract."""
     counts = imported.counts()
     headers = imported.layout["headers"]
-    refused = of_outcome(imported, [Row.Outcome.REFUSED])
+    refused = _of_outcome(imported, Row.Outcome.REFUSED)
     found: dict[str, Any] = {
         "rows": imported.total,
         **counts,
@@ -57,6 +58,21 @@ def summary(imported: Import) -> dict[str, Any]:
     if missing := imported.total - sum(counts.values()):
         found["not_run"] = missing
     return found
+
+
+def first_of_outcome(imported: Import, outcome: str, most: int) -> QuerySet[Row]:
+    """Give the first rows with this outcome, at most so many, in the file's order.
+
+    Looked for only in pieces that have some: they may be a few among a million.
+    """
+    pieces = imported.chunks.filter(**{f"{outcome}__gt": 0})
+    places, found = Q(pk__in=[]), 0
+    for first, rows, number in pieces.values_list("first_row", "rows", outcome)[:most]:
+        places |= Q(number__range=(first, first + rows - 1))
+        found += number
+        if found >= most:
+            break
+    return _of_outcome(imported, outcome).filter(places)[:most]
 
 
 def kind_of(problem: dict[str, Any]) -> tuple[str, str]:
@@ -82,6 +98,11 @@ def fix_of(problem: dict[str, str]) -> str:
     }
 
 
+def _of_outcome(imported: Import, outcome: str) -> QuerySet[Row]:
+    """Give the rows of an import with this outcome, in the file's order."""
+    return Row.objects.filter(imported=imported, outcome=outcome)
+
+
 def _refused(imported: Import, chunk: Chunk) -> dict[int, list[dict[str, str]]]:
     """Give {number of the row: problems} of the refused rows of a piece."""
     if not imported.has_run:
@@ -89,7 +110,7 @@ def _refused(imported: Import, chunk: Chunk) -> dict[int, list[dict[str, str]]]:
     if not chunk.refused:
         return {}
     last = chunk.first_row + chunk.rows - 1
-    rows = of_outcome(imported, [Row.Outcome.REFUSED])
+    rows = _of_outcome(imported, Row.Outcome.REFUSED)
     mine = rows.filter(number__range=(chunk.first_row, last))
     return dict(mine.values_list("number", "problems"))
 

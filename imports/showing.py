@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from imports import targets
+from imports import reporting, targets
 from imports.mapping import fields
-from imports.models import Import, Row, of_outcome
+from imports.models import Import, Row
 from imports.naming import TWO_DAYS
 from imports.options import FILL, UPDATE, Options
 from imports.reading.layout import OF_ERROR_FILES
@@ -71,8 +71,8 @@ def skipped(imported: Import, by: User, most: int) -> list[tuple[int, Any]]:
 
     None is a record that this person does not see, or that is gone.
     """
-    rows = of_outcome(imported, [Row.Outcome.DUPLICATE])
-    first = list(rows.values_list("line", "object_id")[:most])
+    rows = reporting.first_of_outcome(imported, Row.Outcome.DUPLICATE, most)
+    first = list(rows.values_list("line", "object_id"))
     model: Any = targets.kind(imported.target).model
     pks = {pk for _line, pk in first if pk}
     seen = model.objects.visible_to(by).in_bulk(list(pks)) if pks else {}

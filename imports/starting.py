@@ -105,23 +105,8 @@ def decide(imported: Import, columns: dict[int, str], options: Options) -> None:
 
     Raises ValidationError, in words, if it cannot be done so.
     """
-    names = [name for _column, text in sorted(columns.items()) for name in text.split()]
+    _refuse_contradictions(imported, columns, options)
     known = labels(imported.target)
-    if not names:
-        raise ValidationError(_("Choose a field for at least one column."))
-    if twice := taken_twice(names):
-        words = ", ".join(str(known.get(name, name)) for name in twice)
-        raise ValidationError(
-            _("Only one column can become %(fields)s. Choose one.") % {"fields": words}
-        )
-    _check_tags(options.tags, imported.user)
-    if options.on_new == REFUSE and not options.finds:
-        raise ValidationError(
-            _(
-                "You cannot refuse every new row and also create a new record for every"
-                " row. Change one of them."
-            )
-        )
     with transaction.atomic():
         row = Import.objects.select_for_update().get(pk=imported.pk)
         if row.has_run or row.state == State.CHECKING:
@@ -133,18 +118,7 @@ def decide(imported: Import, columns: dict[int, str], options: Options) -> None:
         }
         row.options, row.state = options.as_json(), State.NEW
         row.save()
-        headers = row.layout["headers"]
-        SavedMapping.objects.update_or_create(
-            user=row.user,
-            target=row.target,
-            fingerprint=fingerprint(headers),
-            defaults={
-                "mapping": {headers[n]: name for n, name in columns.items()},
-                # The next list of this form comes from another fair.
-                "options": options.as_json() | {"tags": ""},
-                "used_at": timezone.now(),
-            },
-        )
+        _remember(row, columns, options)
 
 
 def say_day_first(imported: Import, is_first: bool) -> None:
@@ -178,6 +152,44 @@ def propose_anew(imported: Import) -> None:
 
 
 # -- inside ---------------------------------------------------------------------------
+
+
+def _refuse_contradictions(
+    imported: Import, columns: dict[int, str], options: Options
+) -> None:
+    names = [name for _column, text in sorted(columns.items()) for name in text.split()]
+    if not names:
+        raise ValidationError(_("Choose a field for at least one column."))
+    if twice := taken_twice(names):
+        known = labels(imported.target)
+        words = ", ".join(str(known.get(name, name)) for name in twice)
+        raise ValidationError(
+            _("Only one column can become %(fields)s. Choose one.") % {"fields": words}
+        )
+    _check_tags(options.tags, imported.user)
+    if options.on_new == REFUSE and not options.finds:
+        raise ValidationError(
+            _(
+                "You cannot refuse every new row and also create a new record for every"
+                " row. Change one of them."
+            )
+        )
+
+
+def _remember(row: Import, columns: dict[int, str], options: Options) -> None:
+    """Keep how this person maps files with this header."""
+    headers = row.layout["headers"]
+    SavedMapping.objects.update_or_create(
+        user=row.user,
+        target=row.target,
+        fingerprint=fingerprint(headers),
+        defaults={
+            "mapping": {headers[n]: name for n, name in columns.items()},
+            # The next list of this form comes from another fair.
+            "options": options.as_json() | {"tags": ""},
+            "used_at": timezone.now(),
+        },
+    )
 
 
 def _check_tags(text: str, by: User) -> None:

@@ -147,8 +147,8 @@ class OpportunityTarget(KeptTarget):
         of_account = Q(account__in=accounts - {None})
         if None in accounts:
             of_account |= Q(account=None)
-        rows = Opportunity.objects.visible_to(self.imported.user).filter(of_account)
-        rows = rows.annotate(name_key=Fold("name")).order_by("pk")
+        rows: Any = Opportunity.objects.visible_to(self.imported.user)
+        rows = rows.filter(of_account).annotate(name_key=Fold("name")).order_by("pk")
         rows = rows.filter(name_key__in={name for name, _account in wanted})
         for name, account, pk in rows.values_list("name_key", "account", "pk"):
             found.setdefault((name, account), []).append(pk)

@@ -504,3 +504,16 @@ def test_a_row_of_a_million_blank_cells_weighs_nothing(marta):
     text += "".join(f"L{n},p{n}@x.example\n" for n in range(500))
     text += "Weber,w@x.example" + "," * 1_000_000 + "\n"
     assert make.ran(marta, text).counts()["created"] == 501
+
+
+def test_the_first_rows_of_an_outcome_are_looked_for_where_there_are_some(
+    marta, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr("imports.staging.ROWS_AT_ONCE", 2)
+    imported = make.ran(marta, make.LIST + "Jo,,,jo@x.example,\n" * 3)
+    with django_assert_num_queries(2):
+        refused = list(reporting.first_of_outcome(imported, "refused", 3))
+    assert [row.number for row in refused] == [4, 5, 6]
+    [duplicate] = reporting.first_of_outcome(imported, "duplicate", 3)
+    assert duplicate.number == 3
+    assert not reporting.first_of_outcome(imported, "updated", 3)

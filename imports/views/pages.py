@@ -26,7 +26,7 @@ from imports import (
     starting,
     undoing,
 )
-from imports.models import Import, Row, of_outcome
+from imports.models import Import, Row
 from imports.views.rights import may_import
 from imports.views.starting import steps
 
@@ -46,8 +46,10 @@ _TONES = {
 @may_import
 def list_imports(request: HttpRequest) -> HttpResponse:
     """All imports one may see, the latest first."""
-    rows = Import.objects.visible_to(request.user).select_related("user").counted()
-    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    pks = Import.objects.visible_to(request.user).values_list("pk", flat=True)
+    page = Paginator(pks, 50).get_page(request.GET.get("page"))
+    rows = Import.objects.filter(pk__in=list(page.object_list)).select_related("user")
+    page.object_list = rows.counted()
     for one in page:
         one.may_undo = undoing.may_try(one, request.user)
         one.tone = _TONES.get(one.state, "gray")
@@ -76,7 +78,7 @@ def show_import(request: HttpRequest, pk: str) -> HttpResponse:
         "not_run": imported.total - sum(counts.values()),
         "why_no_undo": undoing.why_not(imported, request.user),
         "is_too_late": imported.has_run and undoing.is_too_late(imported),
-        "problems": of_outcome(imported, [Row.Outcome.REFUSED])[:PROBLEMS],
+        "problems": reporting.first_of_outcome(imported, Row.Outcome.REFUSED, PROBLEMS),
         "skipped": showing.skipped(imported, request.user, PROBLEMS),
         "list_url": showing.list_url(imported),
     }
