@@ -48,7 +48,9 @@ def propose(
     """
     offered = {field.name for field in fields_of(target)}
     words = _words(target)
-    columns = [_values(samples, number) for number in range(len(headers))]
+    # A row that is repeated tells nothing new: it is one person, not one for all.
+    rows = list(dict.fromkeys(map(tuple, samples)))
+    columns = [_values(rows, number) for number in range(len(headers))]
     claims: list[tuple[int, int, str]] = []
     kind = targets.kind(target)
     for number, header in enumerate(headers):

@@ -151,7 +151,13 @@ def _start(path: Path, encoding: str) -> str:
     errors = encodings.handler(encoding)
     try:
         with path.open("r", encoding=encoding, errors=errors, newline="") as file:
-            return file.read(SAMPLE)
+            text = file.read(SAMPLE)
+            # Before a list there may be as many blank lines as one likes.
+            while not text.strip(BLANK) and len(text) < MOST_OF_SAMPLE:
+                if not (more := file.read(SAMPLE)):
+                    break
+                text += more
+            return text
     except UnicodeError as broken:
         raise NotAList(_("The file is not in this encoding.")) from broken
 
@@ -161,11 +167,12 @@ def _first_of(path: Path, layout: Layout) -> list[lines.Line]:
     found: list[lines.Line] = []
     letters = 0
     for row in lines.read(path, layout.encoding, layout.dialect):
-        found.append(row)
-        letters += sum(map(len, row.cells)) + len(row.cells)
-        if len(found) >= SAMPLE_ROWS + layout.skipped or letters > MOST_OF_SAMPLE:
+        letters += sum(map(len, row.cells)) + len(row.cells) + 1
+        if row.number > layout.skipped and not row.is_blank:
+            found.append(row)
+        if len(found) >= SAMPLE_ROWS or letters > MOST_OF_SAMPLE:
             break
-    return [row for row in found if row.number > layout.skipped and not row.is_blank]
+    return found
 
 
 def _find_header(layout: Layout, rows: list[lines.Line], said: int | None) -> None:

@@ -19,8 +19,9 @@ from imports.reading import encodings
 from imports.reading.dialects import Dialect
 
 LONGEST_LINE = 4_000_000
-# Of these alone is a blank line: programs of old end a file so, or make it longer.
-BLANK = "\r\n\x1a \t\x00"
+# Of these alone is a blank line: programs of old end a file so, or make it longer;
+# where files were put together, a byte order mark stands in the midst.
+BLANK = "\r\n\x1a \t\x00\ufeff"
 # A value in quotes may go over so many lines. When so many were read in vain, a file is
 # broken all through, and is looked ahead in no farther than this.
 MOST_LINES, MOST_IN_VAIN, FEWEST_LINES = 20_000, 200_000, 20

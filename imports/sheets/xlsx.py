@@ -1,20 +1,24 @@
 """What calamine does not tell of an xlsx: errors, and zeros that a format shows."""
 
+import contextlib
 import re
 import zipfile
 from collections.abc import Iterator
 from html import unescape
+from typing import Any
+from xml.parsers import expat
 
 _PIECE = 1 << 20
-_SHEET = re.compile(r'<(?:\w+:)?sheet [^>]*?name="([^"]*)"[^>]*?r:id="([^"]*)"')
-_FORMAT = re.compile(
-    r'<numFmt [^>]*?numFmtId="(\d+)"[^>]*?formatCode="(0{2,15})(?:;@)?"'
-)
+# So much of what is said about a workbook is read.
+_MOST_PIECES = 16
+_ZEROS = re.compile(r"(0{2,15})(?:;@)?")
+# None of these looks beyond the tag it begins in: a file of tags that never end would
+# be read as often as it has tags.
 _CELL = re.compile(
-    rb'<c r="([A-Z]{1,3})(\d{1,7})"([^>/]*)>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?'
+    rb'<c r="([A-Z]{1,3})(\d{1,7})"([^<>/]*)>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?'
     rb"<v>([^<]{1,40})</v>"
 )
-_FULL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^>/])?>')
+_FULL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"(?:[^<>]*[^<>/])?>')
 _STYLE = re.compile(rb' s="(\d+)"')
 
 
@@ -39,7 +43,8 @@ def shown_otherwise(package: zipfile.ZipFile, name: str) -> dict[int, dict[int, 
 
 def places(package: zipfile.ZipFile) -> Iterator[tuple[str, int, int]]:
     """Give where cells hold something: the sheet, row and column from 0."""
-    for name in map(unescape, _names(package)):
+    for _tag, said in _said(package, "xl/workbook.xml", "sheet"):
+        name = said.get("name", "")
         part = _part_of(package, name)
         if part in package.namelist():
             for row, column in _full(package, part):
@@ -47,11 +52,6 @@ def places(package: zipfile.ZipFile) -> Iterator[tuple[str, int, int]]:
 
 
 # -- inside ---------------------------------------------------------------------------
-
-
-def _names(package: zipfile.ZipFile) -> list[str]:
-    sheets = _SHEET.findall(_read(package, "xl/workbook.xml"))
-    return [name for name, _key in sheets]
 
 
 def _full(package: zipfile.ZipFile, part: str) -> Iterator[tuple[int, int]]:
@@ -66,25 +66,30 @@ def _full(package: zipfile.ZipFile, part: str) -> Iterator[tuple[int, int]]:
 
 
 def _part_of(package: zipfile.ZipFile, name: str) -> str:
-    sheets = _SHEET.findall(_read(package, "xl/workbook.xml"))
-    wanted = next((key for title, key in sheets if unescape(title) == name), "")
-    for one in re.findall(
-        r"<Relationship [^>]*>", _read(package, "xl/_rels/workbook.xml.rels")
-    ):
-        if f'Id="{wanted}"' in one and (target := re.search(r'Target="([^"]*)"', one)):
-            path = target[1]
+    sheets = _said(package, "xl/workbook.xml", "sheet")
+    wanted = next((said for _tag, said in sheets if said.get("name") == name), {})
+    keys = {value for key, value in wanted.items() if key.endswith(":id")}
+    for _tag, said in _said(package, "xl/_rels/workbook.xml.rels", "Relationship"):
+        if said.get("Id") in keys and (path := said.get("Target", "")):
             return path.removeprefix("/") if path.startswith("/") else f"xl/{path}"
     return ""
 
 
 def _digits_of_styles(package: zipfile.ZipFile) -> dict[int, int]:
     """Give {style: how many digits it shows at least}."""
-    if "xl/styles.xml" not in package.namelist():
-        return {}
-    styles = _read(package, "xl/styles.xml")
-    formats = {number: len(code) for number, code in _FORMAT.findall(styles)}
-    cells = styles.partition("<cellXfs")[2].partition("</cellXfs>")[0]
-    used = re.findall(r'<xf [^>]*?numFmtId="(\d+)"', cells)
+    formats: dict[str, int] = {}
+    used: list[str] = []
+    is_of_cells = False
+    tags = ("numFmt", "cellStyleXfs", "cellXfs", "xf")
+    for tag, said in _said(package, "xl/styles.xml", *tags):
+        number = said.get("numFmtId", "")
+        if tag == "numFmt":
+            if zeros := _ZEROS.fullmatch(said.get("formatCode", "")):
+                formats[number] = len(zeros[1])
+        elif tag == "xf" and is_of_cells:
+            used.append(number)
+        elif tag != "xf":
+            is_of_cells = tag == "cellXfs"
     return {n: formats[one] for n, one in enumerate(used) if one in formats}
 
 
@@ -103,9 +108,27 @@ def _cells(
     yield from _CELL.findall(rest)
 
 
-def _read(package: zipfile.ZipFile, part: str) -> str:
-    with package.open(part) as file:
-        return file.read(16 * _PIECE).decode("utf-8", "replace")
+def _said(
+    package: zipfile.ZipFile, part: str, *tags: str
+) -> list[tuple[str, dict[str, str]]]:
+    """Give these tags of a part and what each says; of a broken one, as far as it is.
+
+    How a tag is prefixed does not matter.
+    """
+    found: list[tuple[str, dict[str, str]]] = []
+
+    def note(name: str, said: dict[str, str]) -> None:
+        if (bare := name.rpartition(":")[2]) in tags:
+            found.append((bare, said))
+
+    if part not in package.namelist():
+        return found
+    parser: Any = expat.ParserCreate()
+    parser.StartElementHandler = note
+    with package.open(part) as file, contextlib.suppress(expat.ExpatError):
+        for _once in range(_MOST_PIECES):
+            parser.Parse(file.read(_PIECE), False)
+    return found
 
 
 def _number_of(letters: bytes) -> int:

@@ -117,6 +117,32 @@ def test_what_calamine_does_not_tell_is_as_excel_shows_it(tmp_path):
     assert lines == ["Name,Zip,City", "Okafor,01067,#N/A", "Weber,50667,Rom"]
 
 
+ENDLESS = {
+    "xl/workbook.xml": '<sheet name="a" ',
+    "xl/styles.xml": '<numFmt numFmtId="1" ',
+    "xl/_rels/workbook.xml.rels": "<Relationship ",
+}
+
+
+@pytest.mark.parametrize(("part", "tag"), ENDLESS.items(), ids=ENDLESS)
+def test_tags_that_never_end_are_not_read_over_and_over(
+    tmp_path, monkeypatch, part, tag
+):
+    monkeypatch.setattr(workbooks, "SECONDS", 40)  # it took many minutes
+    path, again = tmp_path / "people.xlsx", tmp_path / "again.xlsx"
+    workbook(path, People=("Name|Zip\nOkafor|1067", "visible"))
+    with zipfile.ZipFile(path) as file, zipfile.ZipFile(again, "w") as other:
+        for name in file.namelist():
+            text = file.read(name).decode()
+            if name == part:
+                before, mark, after = text.rpartition("</")
+                text = f"{before}<!--{tag * 300_000}-->{mark}{after}"
+            other.writestr(name, text)
+    workbooks.as_csv(again)
+    lines = again.read_text("utf-8-sig").splitlines()
+    assert lines == ["Name,Zip", "Okafor,01067"]
+
+
 _LOCKED = b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
 NO_WORKBOOKS = {
     "locked": (_LOCKED, "protected by a password"),
