@@ -19,9 +19,8 @@ from imports.reading import encodings
 from imports.reading.dialects import Dialect
 
 LONGEST_LINE = 4_000_000
-# Of these alone is a blank line: programs of old end a file so, or make it longer;
-# where files were put together, a byte order mark stands in the midst.
-BLANK = "\r\n\x1a \t\x00\ufeff"
+# Of these alone is a blank line: programs of old end a file so, or make it longer.
+BLANK = "\r\n\x1a \t\x00"
 # A value in quotes may go over so many lines. When so many were read in vain, a file is
 # broken all through, and is looked ahead in no farther than this.
 MOST_LINES, MOST_IN_VAIN, FEWEST_LINES = 20_000, 200_000, 20
@@ -63,6 +62,8 @@ def parse(file: TextIO, dialect: Dialect) -> Iterator[Line]:
     line = Line(0)
     while (text := source.next()) is not None:
         number = source.number
+        # Where files were put together, a byte order mark stands in the midst.
+        text = text.lstrip("\ufeff")
         if len(text) >= LONGEST_LINE and source.is_too_long(text):
             yield Line(number, problem=_("The line is too long to be a row."))
         elif text.strip(BLANK) == "":

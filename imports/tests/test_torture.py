@@ -39,9 +39,10 @@ def test_blank_lines_before_a_list_are_not_an_empty_file(tmp_path):
     assert len(rows) == 2
 
 
-def test_a_byte_order_mark_alone_in_a_line_is_no_row(tmp_path):
-    _layout, rows = look(tmp_path, f"{ROWS}\ufeff\n\ufeff")
-    assert len(rows) == 2
+def test_the_byte_order_marks_of_files_put_together_are_no_values(tmp_path):
+    more = "\ufeffBo,c@x.example,Rom\n"
+    _layout, rows = look(tmp_path, f"\ufeff{ROWS}{more}\ufeff\n\ufeff")
+    assert rows[2:] == [["Bo", "c@x.example", "Rom"]]
 
 
 def test_a_person_who_stands_in_every_row_has_an_address(marta, db):
