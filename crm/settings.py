@@ -332,6 +332,7 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps no file; the rows are the truth
 # Without a doorbell the work waits for `due.run_due()`, as in tests.
@@ -339,8 +340,9 @@ WORK_DOORBELL = not TESTING
 if REDIS_URL:
     CELERY_WORKER_PREFETCH_MULTIPLIER = 1
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, float] = {
-        "visibility_timeout": 3600,
-        "unacked_restore_throttle": 1,
+        # A task is not kept by Redis until it is done: the rows are the truth. A worker
+        # that keeps books there dies if Redis starts anew while a task runs.
+        "ack_emulation": False,
         "socket_connect_timeout": 1,
         "socket_timeout": 5,
         "socket_keepalive": True,

@@ -1,5 +1,6 @@
 """Owed work is done once, again after a failure, and never lost."""
 
+import tempfile
 from datetime import timedelta
 
 import pytest
@@ -256,6 +257,18 @@ def broken_broker(settings, monkeypatch):
         "connection_for_write",
         lambda **options: impatient(settings.REDIS_URL, **options),
     )
+
+
+def test_a_worker_outlives_a_broker_that_starts_anew_while_a_task_runs(
+    monkeypatch, tmp_path
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    connection = current_app.connection_for_read()
+    queue = connection.SimpleQueue("of a broker that starts anew")
+    queue.put({})
+    assert queue.get(timeout=5)  # and it is not done yet
+    connection.transport.client = None  # as a connection that is lost leaves it
+    connection.close()  # raised what ends a worker
 
 
 @pytest.mark.django_db(transaction=True)
