@@ -11,8 +11,6 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import QuerySet, Sum
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -20,6 +18,7 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 
 from lists import counting
 from lists.pages import Asked
+from work import database
 
 # So many cards a lane shows at first, and so many more each time one asks for more.
 PORTION = 50
@@ -192,14 +191,11 @@ def _fill(
     columns: Sequence[str],
 ) -> None:
     order = asked.spec.order(asked.sort) or ()
-    ids = _first_ids(
-        [
-            question.order_by(*order).values("pk")[
-                : portions.get(head.key, 1) * PORTION
-            ]
-            for question, head in zip(questions, heads, strict=True)
-        ]
-    )
+    first = [
+        question.order_by(*order).values("pk")[: portions.get(head.key, 1) * PORTION]
+        for question, head in zip(questions, heads, strict=True)
+    ]
+    ids = [pk for _place, pk in database.ids_of_each(first)]
     user: Any = asked.user
     rows = asked.spec.model._base_manager.filter(pk__in=ids)
     rows = rows.annotate(**asked.spec.computed(user)).order_by(*order)
@@ -207,29 +203,6 @@ def _fill(
         # Somebody may have moved one meanwhile to where there is no lane.
         if row[f"{by}_id"] in lanes:
             lanes[row[f"{by}_id"]].cards.append(row)
-
-
-def _first_ids(questions: Sequence[Any]) -> list[int]:
-    """Give the ids that several limited querysets of ids find, in one query.
-
-    Each stays a query of its own inside, so that the database can walk an index and
-    stop; a window over all rows would have to read and sort them first.
-    """
-    parts: list[str] = []
-    params: list[Any] = []
-    for place, rows in enumerate(questions):
-        try:
-            sql, values = rows.query.sql_with_params()
-        except EmptyResultSet:
-            continue
-        # SQL that Django compiled; every value travels as a parameter.
-        parts.append(f"SELECT * FROM ({sql}) AS lane_{place}")  # noqa: S608
-        params += values
-    if not parts:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), params)
-        return [row[0] for row in cursor.fetchall()]
 
 
 def _halve(
@@ -248,7 +221,7 @@ def _halve(
     ]
     if not middles:
         return
-    ids = _first_ids(middles)
+    ids = [pk for _place, pk in database.ids_of_each(middles)]
     rows = questions[0].model._base_manager.filter(pk__in=ids)
     for pk, at in rows.values_list(by, since):
         if pk in lanes:

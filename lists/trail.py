@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.http import QueryDict
@@ -25,6 +23,7 @@ from lists.filters import BadFilter
 from lists.pages import size_of
 from lists.spec import ListSpec
 from users.asking import SignedIn
+from work import database
 
 # So many records' lists are remembered, and queries up to this length.
 REMEMBERED = 30
@@ -114,7 +113,8 @@ class _Place:
             for rows in self._beyond(keys)
         ]
         found: dict[int, int] = {}
-        for place, pk in sorted(_firsts([rows for _way, rows in questions])):
+        ids = database.ids_of_each([rows for _way, rows in questions])
+        for place, pk in sorted(ids):
             found.setdefault(questions[place][0], pk)
         return found.get(0), found.get(1)
 
@@ -196,25 +196,6 @@ def _value(record: Any, name: str) -> Any:
 
 def _is(name: str, value: Any) -> Q:
     return Q(**{f"{name}__isnull": True}) if value is None else Q(**{name: value})
-
-
-def _firsts(questions: Sequence[QuerySet[Any]]) -> list[tuple[int, int]]:
-    """Give the one id each limited queryset finds, with its place, in one query."""
-    parts: list[str] = []
-    params: list[Any] = []
-    for place, rows in enumerate(questions):
-        try:
-            sql, values = rows.query.sql_with_params()
-        except EmptyResultSet:
-            continue
-        # SQL that Django compiled; every value travels as a parameter.
-        parts.append(f"SELECT {place}, part.* FROM ({sql}) AS part")  # noqa: S608
-        params += values
-    if not parts:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), params)
-        return [(row[0], row[1]) for row in cursor.fetchall()]
 
 
 def _neighbours(place: _Place, query: str) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from work.database.many_rows import (
 )
 from work.database.troubles import Trouble, trouble_of
 from work.database.turns import stepping_aside, waiting_at_most
+from work.database.unions import ids_of_each
 
 __all__ = [
     "IDS_PER_STATEMENT",
@@ -38,6 +39,7 @@ __all__ = [
     "advisory_lock_all",
     "create_fold",
     "fold",
+    "ids_of_each",
     "insert_many",
     "insert_new",
     "insert_rows",
