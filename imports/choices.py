@@ -5,6 +5,9 @@ ones: {field: {folded value: "=other value", "keep", "create" or "empty"}}.
 """
 
 import hashlib
+import re
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from django.core.cache import cache
@@ -25,12 +28,39 @@ Known = dict[str, str]
 
 
 def known_of(field: Field) -> Known:
-    """Give {folded value or label: value} of a field with choices."""
+    """Give {plain value or label: value} of a field with choices.
+
+    So too for what lists call these values, where that leaves no doubt.
+    """
     if field.rows is not None:
         rows = list(field.rows())
-        return {fold(text): one.key for one in rows for text in (one.key, one.label)}
-    pairs = Choice.labels(field.picklist).items()
-    return {fold(v): v for v, _label in pairs} | {fold(label): v for v, label in pairs}
+        known = {plain(text): one.key for one in rows for text in (one.key, one.label)}
+    else:
+        pairs = Choice.labels(field.picklist).items()
+        known = {plain(v): v for v, _label in pairs}
+        known |= {plain(label): v for v, label in pairs}
+    usual = meanings().get(field.name, {})
+    return {word: known[one] for word, one in usual.items() if one in known} | known
+
+
+def plain(text: str) -> str:
+    """Give a value as it is compared: "Closed-Won" is "closed won", "A-" is not "A"."""
+    return re.sub(r"(?<=\w)([\s._/-]+(?=\w)|\.$)", "", fold(text))
+
+
+@lru_cache
+def meanings() -> dict[str, dict[str, str]]:
+    """Give {field: {plain word of lists: plain value}}, of `meanings.txt`."""
+    text = Path(__file__).with_name("meanings.txt").read_text("utf-8")
+    _head, *parts = re.split(r"^\[(.+)\]$", text, flags=re.MULTILINE)
+    return {
+        name: {
+            plain(word.strip()): plain(value)
+            for value, words in re.findall(r"^(\S.*?):((?:.|\n )*)", part, re.MULTILINE)
+            for word in words.split(";")
+        }
+        for name, part in zip(parts[::2], parts[1::2], strict=True)
+    }
 
 
 def unknown_in(imported: Import) -> dict[str, list[str]]:
@@ -46,13 +76,21 @@ def unknown_in(imported: Import) -> dict[str, list[str]]:
     for column, field in mapped(imported.mapping, imported.target):
         if field.has_choices:
             texts = found.setdefault(field.name, [])
-            known = known_of(field).keys() | {fold(text) for text in texts}
+            known = known_of(field).keys() | {plain(text) for text in texts}
             for row in imported.layout["samples"]:
                 text = row[column].strip() if column < len(row) else ""
-                if text and fold(text) not in known and len(texts) < MOST:
+                if not text or plain(text) in known or len(texts) >= MOST:
+                    continue
+                if field.finds is None or not field.finds(text):
                     texts.append(text)
-                    known |= {fold(text)}
+                    known |= {plain(text)}
     return {name: texts for name, texts in found.items() if texts and name in offered}
+
+
+def meant(options: Options, name: str, text: str, known: Known) -> str | None:
+    """Give the value that a text means by itself; None if a person decided on it."""
+    said = options.values.get(name, {}).get(fold(text))
+    return None if said else known.get(plain(text))
 
 
 def decision(options: Options, field: Field, text: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from imports import amounts, choices, naming, targets
+from imports import amounts, choices, marks, naming, targets
 from imports.mapping.fields import Field, mapped
 from imports.models import Import
 from imports.options import Options
@@ -96,7 +96,7 @@ class Drafter:
         name = field.name
         if name not in self._picklists:
             self._picklists[name] = choices.known_of(field)
-        value = self._picklists[name].get(fold(text))
+        value = choices.meant(self.options, name, text, self._picklists[name])
         if value is not None:
             return value
         unknown = self.unknown.setdefault(name, {})
@@ -130,10 +130,8 @@ class Drafter:
         for number, field in self.columns:
             if number < len(cells):
                 texts = [text.strip() for text in cells[number]]
-                if field.name.endswith(("phone", "mobile")):
-                    # Facebook marks so what is a phone number.
-                    texts = [text.removeprefix("p:") for text in texts]
-                self._put(rows, self.headers[number], field, texts)
+                bare = marks.without(field.name, texts)
+                self._put(rows, self.headers[number], field, bare)
 
     def _keep_aside(
         self, rows: Sequence[Drafted], header: str, texts: Sequence[str]
@@ -213,6 +211,8 @@ class Drafter:
             text = self._choice(name, text)
         elif kind == "date":
             text = naming.iso_day(text, self.options.day_first)
+            if not text:
+                return None
         return clean_value(self.model_fields[name], text)
 
     def _tag(self, made: Drafted) -> None:

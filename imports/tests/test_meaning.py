@@ -1,0 +1,78 @@
+"""What lists call our values, and what programs write around them."""
+
+import pytest
+
+from imports import choices
+from imports.mapping import fields_of
+from imports.tests import make
+from leads.models import Lead
+from opportunities.models import Opportunity
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Neu", "New"),
+        ("Open - Not Contacted", "New"),
+        ("Working - Contacted", "Working"),
+        ("In behandeling", "Working"),
+        ("Qualifié", "Qualified"),
+        ("新規", "New"),
+        ("UNQUALIFIED", "Unqualified"),
+    ],
+)
+def test_a_status_is_known_in_the_words_of_the_list(marta, text, status):
+    imported = make.ran(marta, f"Last Name,Company,Lead Status\nA,B,{text}\n")
+    assert Lead.objects.get().status.label == status
+    assert imported.check_result["unknown"] == {}
+
+
+def test_what_could_mean_something_else_is_asked(marta):
+    text = "Last Name,Company,Lead Status,Rating\nA,B,Attempted,A-\nC,D,Neu,heiß\n"
+    imported = make.ran(marta, text)
+    unknown = imported.check_result["unknown"]
+    assert unknown == {"status": ["Attempted"], "rating": ["A-"]}
+    assert set(Lead.objects.values_list("rating", flat=True)) == {"A-", "Hot"}
+
+
+def test_stages_of_other_programs_are_ours(marta):
+    rows = ["Verhandlung", "closed-won", "Proposal / Price Quote", "Переговоры"]
+    text = "Deal Name,Close Date,Stage\n" + "".join(
+        f"Deal {n},2026-07-0{n + 1},{stage}\n" for n, stage in enumerate(rows)
+    )
+    make.ran(marta, text, target="opportunity")
+    kept = Opportunity.objects.order_by("name").values_list("stage__label", flat=True)
+    negotiation = "Negotiation/Review"
+    assert [*kept] == [negotiation, "Closed Won", "Proposal/Price Quote", negotiation]
+
+
+@pytest.mark.parametrize(
+    ("target", "name"),
+    [("lead", "status"), ("lead", "rating"), ("opportunity", "stage")],
+)
+def test_each_word_means_a_value_that_is_shipped(marta, target, name):
+    field = next(one for one in fields_of(target) if one.name == name)
+    meant = choices.meanings()[name]
+    assert meant.keys() <= choices.known_of(field).keys()
+
+
+@pytest.mark.parametrize(
+    ("phone", "email"),
+    [
+        ("'+49 40 5550101", "Ann Lee <ann@lee.example>"),
+        ("p:+49 40 5550101", "mailto:ann@lee.example"),
+        ("tel:+49 40 5550101", "<ann@lee.example>"),
+        ("+49 40 5550101", "ann@lee.example"),
+    ],
+)
+def test_marks_around_phones_and_emails_are_left_away(marta, phone, email):
+    make.ran(marta, f"Last Name,Company,Phone,Email\nLee,Lee Labs,{phone},{email}\n")
+    lead = Lead.objects.get()
+    assert (lead.phone, lead.email) == ("+49 40 5550101", "ann@lee.example")
+
+
+def test_two_emails_in_a_cell_are_not_one(marta):
+    text = "Last Name,Company,Email\nLee,Labs,a@lee.example; b@lee.example\n"
+    assert make.ran(marta, text).counts()["refused"] == 1
