@@ -10,7 +10,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 _CURRENCY = re.compile(
-    r"[\s€$£¥₹₽₺元円]+|\b(EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|BRL|CAD|AUD|US)\b"
+    r"[\s€£¥₹₽₺₴₩元円]+|\b(?:US|CA|R|A|C|S|HK|NZ|MX)?\$|\$|\b(?:Rs|Fr|kr|zł|Kč|Ft|TL)\b\.?"
+    r"|\b(EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|BRL|CAD|AUD|INR|JPY|CNY|TRY|US|RUB"
+    r"|AED|SAR|ZAR|MXN|SGD|HKD|NZD|RON|UAH)\b"
 )
 _SIGNS = re.compile(r"^[\s€$£¥₹]+|[\s€$£¥₹]+$|\b(EUR|USD|GBP|CHF)\b")
 _UNITS = {
@@ -25,8 +27,12 @@ _UNITS = {
     " miliardi млрд milyar",
 }
 _TIMES = {word: times for times, words in _UNITS.items() for word in words.split()}
+# "12,50,000" in India is "1,250,000" elsewhere.
+_LAKHS = r"\d{1,2}(?:,\d\d)+,\d{3}(?:\.\d+)?"
+_INDIAN = re.compile(_LAKHS)
 _NUMBER = (
-    r"(\d+(?:[.,'’]\d{3})*(?:[.,]\d+)?)"
+    rf"({_LAKHS}|"
+    r"\d+(?:[.,'’]\d{3})*(?:[.,]\d+)?)"
     rf"(?:({'|'.join(sorted(_TIMES, key=len, reverse=True))})\.?(?!\w))?"
 )
 _PEOPLE = (
@@ -72,8 +78,11 @@ def read(text: str, decimal: str) -> Amount:
         return Amount(text)
     bare = _bare(text)
     if match := _RANGE.fullmatch(bare):
-        low, unit, _high, other = match.groups()
-        return Amount(_times(low, unit or other, decimal), True)
+        low, unit, high, other = match.groups()
+        # "$1 - $1 mil." is what it says.
+        return Amount(
+            _times(low, unit or (other if low != high else None), decimal), True
+        )
     if match := _LEAST.fullmatch(bare):
         low, unit = next(pair for pair in _pairs(match) if pair[0])
         return Amount(_times(low, unit, decimal), True)
@@ -93,6 +102,8 @@ def is_one(text: str) -> bool:
 def plain_number(text: str, decimal: str) -> str:
     """Give a number as a list writes it without currency, in the stated format."""
     bare = _SIGNS.sub("", text).strip().replace("'", "").replace("’", "")
+    if _INDIAN.fullmatch(bare):
+        return bare.replace(",", "")
     if decimal == "comma" and not re.search(r"\.(?!\d{3}(?!\d))", bare):
         return bare.replace(".", "").replace(" ", "").replace(",", ".")
     return bare

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from django.core.exceptions import ValidationError
@@ -154,6 +155,21 @@ def _is_loud(word: str) -> bool:
     return len(word) > 1 and word.isupper() and word.lower() != word
 
 
+def order_of(texts: Iterable[str]) -> bool | None:
+    """Tell whether the day stands first in days like 3/4/2026; None if nobody knows.
+
+    One day after the twelfth tells it of all, unless another one says the contrary.
+    """
+    found = set()
+    for text in texts:
+        match = _DAY.fullmatch(text.strip())
+        if match is None or len(match[1]) > 2:
+            continue
+        if max(int(match[1]), int(match[2])) > 12:
+            found.add(int(match[1]) > 12)
+    return found.pop() if len(found) == 1 else None
+
+
 # The code of what is wrong with a day that somebody has to say more about.
 TWO_DAYS = "two_days"
 
@@ -161,18 +177,23 @@ TWO_DAYS = "two_days"
 def iso_day(text: str, day_first: bool | None) -> str:
     """Give a day as 2026-11-25.
 
-    Raises ValidationError if it is none, or could be two days and nobody said which.
+    "" for "0/0/00", as Outlook writes none. Raises ValidationError if it is none, or
+    could be two days and nobody said which.
     """
     match = _DAY.fullmatch(text.strip())
     if match is None:
         return text
     one, two, three = (int(part) for part in match.groups())
+    if one == two == three == 0:
+        return ""
     if len(match[1]) == 4:
         year, month, day = one, two, three
     else:
         year = (
             three if len(match[3]) > 2 else three + (2000 if three < _CENTURY else 1900)
         )
+        if day_first is None and "." in text[:3]:
+            day_first = True  # as it is wherever points stand between them
         if day_first is None and one <= 12 and two <= 12 and one != two:
             raise ValidationError(
                 _(

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,8 +15,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from imports import amounts, mapping, reading, targets
-from imports.mapping.fields import JOINED, labels, taken_twice
+from imports import amounts, mapping, naming, reading, targets
+from imports.mapping.fields import JOINED, fields_of, labels, taken_twice
 from imports.models import Import, SavedMapping
 from imports.options import REFUSE, Options
 from imports.remembering import fingerprint, known_header, remembered
@@ -271,20 +271,28 @@ def _proposed(imported: Import, layout: reading.Layout, said: Said) -> dict[int,
                 " a list. Choose a file with a row for each person or company."
             )
         )
-    numbers = [n for n, name in columns.items() if name in _MONEY]
-    texts = [row[n] for n in numbers for row in layout.samples if n < len(row)]
+    texts = _cells(layout, columns, _MONEY)
     kind = targets.kind(imported.target)
     usual = Options(owner=kind.usual_owner, match=kind.matches[0][0]).as_json()
     # What was decided before stays, but numbers and ids are told by what is read now.
     usual |= imported.options
     usual["decimal"] = amounts.decimal_of(texts)
+    days = {one.name for one in fields_of(imported.target) if "date" in one.kind}
+    usual["day_first"] = naming.order_of(_cells(layout, columns, days))
     usual["id_source"] = source_of(layout, columns)
     imported.options = usual
     return columns
 
 
+def _cells(
+    layout: reading.Layout, columns: dict[int, Any], names: Collection[str]
+) -> list[str]:
+    """Give what stands in the first rows of columns that are fields of these names."""
+    numbers = [n for n, name in columns.items() if name in names]
+    return [row[n].strip() for n in numbers for row in layout.samples if n < len(row)]
+
+
 def source_of(layout: reading.Layout, columns: dict[int, Any]) -> str:
     """Tell by the ids which program they are from; "" if they do not say."""
-    numbers = [n for n, name in columns.items() if name == "external_id"]
-    texts = [row[n].strip() for n in numbers for row in layout.samples if n < len(row)]
+    texts = _cells(layout, columns, {"external_id"})
     return "Salesforce" if texts and all(map(_OF_SALESFORCE, texts)) else ""

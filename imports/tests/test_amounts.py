@@ -29,6 +29,10 @@ from leads.models import Lead
         ("3億", "300000000", False),
         ("ca. 50", "50", True),
         ("12", "12", False),
+        ("Rs. 12,50,000.00", "1250000.00", False),
+        ("₹12,50,000", "1250000", False),
+        ("R$ 1,250.00", "1,250.00", False),
+        ("$1 - $1 mil.", "1", True),
         # No numbers, and left to be refused.
         ("1e5", "1e5", False),
         ("1-Oct", "1-Oct", False),

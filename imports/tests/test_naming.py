@@ -1,7 +1,11 @@
 """Full names are split as their owners would."""
 
-import pytest
+from datetime import date
 
+import pytest
+from django.core.exceptions import ValidationError
+
+from accounts.models import Contact
 from imports import naming
 from imports.tests import make
 from leads.models import Lead
@@ -124,3 +128,31 @@ def test_what_is_far_too_long_is_no_name_and_takes_no_time(marta):
     assert naming.split(long) == {"last_name": long}
     imported = make.ran(marta, f"Full Name,Company\n{long},X\nAna Lima,Y\n")
     assert (imported.counts()["created"], imported.counts()["refused"]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("days", "is_first"),
+    [
+        (["3/4/2026", "14/4/2026", ""], True),
+        (["3/4/2026", "4/14/2026"], False),
+        (["14/4/2026", "4/14/2026"], None),
+        (["3/4/2026", "2026-14-04", "soon"], None),
+    ],
+)
+def test_one_day_after_the_twelfth_tells_what_stands_first_in_all(days, is_first):
+    assert naming.order_of(days) is is_first
+
+
+@pytest.mark.django_db
+def test_days_are_read_in_the_order_that_the_list_itself_tells(marta):
+    text = "Last Name,Birthdate\nA,02/12/1988\nB,14/03/1970\nC,0/0/00\n"
+    make.ran(marta, text, target="contact")
+    kept = dict(Contact.objects.values_list("last_name", "birthdate"))
+    days = {"A": date(1988, 12, 2), "B": date(1970, 3, 14), "C": None}
+    assert kept == days
+
+
+def test_where_points_stand_between_the_day_comes_first():
+    assert naming.iso_day("03.04.2026", None) == "2026-04-03"
+    with pytest.raises(ValidationError):
+        naming.iso_day("03/04/2026", None)
