@@ -1,7 +1,9 @@
 """Find the person or queue that a list names as owner."""
 
+from collections import Counter
+from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from records import external_ids
 from users.models import Queue, User
@@ -59,6 +61,40 @@ class Holders:
         text = text.strip()
         found = self._known.get(fold(text))
         return found or self._called.get(external_ids.short(text))
+
+    def chosen(self, key: str) -> Holder | None:
+        """Give who has a key of `Offered`; None if nobody has."""
+        kind, _colon, pk = key.partition(":")
+        return self._by_pair.get((kind, int(pk))) if pk else None
+
+
+class Offered(NamedTuple):
+    """Whom a person can choose instead of a name that is nobody's here."""
+
+    key: str
+    label: str
+
+
+def people() -> list[Offered]:
+    """Give everybody who can be given records."""
+    return _offered(User.objects.working())
+
+
+def people_and_queues() -> list[Offered]:
+    """Give everybody and every queue that can be given leads."""
+    return _offered([*Queue.objects.filter(is_active=True), *User.objects.working()])
+
+
+def _offered(holders: Iterable[Holder]) -> list[Offered]:
+    rows = list(holders)
+    times = Counter(fold(str(one)) for one in rows)
+    found = []
+    for one in rows:
+        key, name = ":".join(map(str, pair_of(one))), str(one)
+        if times[fold(name)] > 1:  # two of one name are told apart
+            name = f"{name} ({getattr(one, 'email', key)})"
+        found.append(Offered(key, name))
+    return found
 
 
 def pair_of(holder: Holder) -> tuple[str, int]:

@@ -21,10 +21,17 @@ _NOT_THEIR_SITE = re.compile(
     r"|googleusercontent)\.(com|net)|(^|//)x\.com/|\.(png|jpe?g|gif|svg)(\?|$)",
     re.IGNORECASE,
 )
+_WHOLE_CJK = re.compile("[\u3400-\u9fff\uac00-\ud7af]{3,5}")
 # A number in thousands is another number.
 _IN_UNITS = re.compile(r"000|thousand|million|tsd|tausend|mio|\bin k\b|mil\b", re.I)
 # "March 12, 2025" has more letters than digits, and is no name.
 _YEAR = re.compile(r"\b(19|20)\d\d\b")
+# Who has a record, or whose firm it is.
+_OF_A_FIRM = re.compile(
+    r"owner( name)?|(firmen)?inhaber(in)?|besitzer|propri[ée]taire|propietari[oa]"
+    r"|propriet[áa]ri[oa]|eigenaar|sahip|właściciel|responsable|respons[áa]vel",
+    re.IGNORECASE,
+)
 _SALUTATION_WORDS = (
     "mr mrs ms miss dr prof mx herr frau hr fr m mme mlle mm sr sra srta monsieur"
     " madame mademoiselle signor signora signore sig sigra dott dottssa dhr mevr heer"
@@ -82,7 +89,7 @@ def _are_phones(values: Sequence[str]) -> bool:
 
 def _are_countries(values: Sequence[str]) -> bool:
     names = [value for value in values if len(value) > 3]
-    return len(names) >= _FEW and share(names, keys.country_code) >= 0.9
+    return len(names) >= _FEW and share(names, _is_country) >= 0.9
 
 
 def _are_ratings(values: Sequence[str]) -> bool:
@@ -117,6 +124,15 @@ def are_prose(values: Sequence[str]) -> bool:
     )
 
 
+def are_words(values: Sequence[str]) -> bool:
+    """Tell whether words stand in a column, each their own, and no numbers or days."""
+    return (
+        bool(values)
+        and len(set(values)) == len(values)
+        and share(values, lambda text: _is_name(text) and " " in text) >= ENOUGH
+    )
+
+
 def have_words_of(values: Sequence[str], others: Sequence[str]) -> bool:
     """Tell whether words of another column stand in a column."""
     known = {word for text in others for word in fold(text).split()}
@@ -130,7 +146,16 @@ def are_of_few(values: Sequence[str]) -> bool:
 
 def are_full(values: Sequence[str]) -> bool:
     """Tell whether names have a first and a last part."""
-    return bool(values) and share(values, lambda text: len(text.split()) > 1) >= 0.8
+    return bool(values) and share(values, _is_full) >= 0.8
+
+
+def is_full_cjk(name: str) -> bool:
+    """Tell whether a Chinese, Japanese or Korean name has both its parts."""
+    return bool(_WHOLE_CJK.fullmatch(name))
+
+
+def _is_full(name: str) -> bool:
+    return len(name.split()) > 1 or is_full_cjk(name)
 
 
 def begin_with(values: Sequence[str], firsts: Sequence[str]) -> bool:
@@ -149,6 +174,8 @@ def told_by(name: str, values: Sequence[str]) -> str:
             return name.removesuffix(part) + (whole if is_whole else in_doubt)
     if name == "title" and values and share(values, _is_salutation) >= ENOUGH:
         return "salutation"
+    if name in ("status", "state") and values and share(values, _is_country) >= ENOUGH:
+        return name.removesuffix("status").removesuffix("state") + "country"
     if name == "salutation" and values and share(values, _is_salutation) < 0.2:
         return "title" if max(map(len, values)) > 8 else name
     return name
@@ -170,7 +197,15 @@ def agree(name: str, values: Sequence[str], header: str) -> bool:
     if name == "title" and "role" not in header.lower():
         return _look("position", values)
     if name == "owner":
-        return share(values, Holders(None).find) >= ENOUGH
+        # Whom a firm belongs to is another one in each row; who looks after them not.
+        return (
+            len(set(values)) < len(values)
+            or not _OF_A_FIRM.fullmatch(header.strip())
+            or share(values, Holders(None).find) >= ENOUGH
+        )
+    if name == "tags":
+        # Google puts everybody in its own groups.
+        return not any(value.startswith("* ") for value in values)
     if name == "email":
         # One address for everybody is that of whoever runs the list.
         return len(values) < _FEW or (len(set(values)) > 1 and _look(name, values))
@@ -185,6 +220,10 @@ def _look(name: str, values: Sequence[str]) -> bool:
 
 def _is_salutation(value: str) -> bool:
     return key_of(value) in _SALUTATIONS
+
+
+def _is_country(value: str) -> bool:
+    return len(value) > 3 and bool(keys.country_code(value))
 
 
 def _is_site(value: str) -> bool:
@@ -243,5 +282,6 @@ _TESTS: dict[str, tuple[Test, float]] = {
     "country_code": (_is_code, ENOUGH),
     "state_code": (_is_code, ENOUGH),
     "state": (_is_text, 0.5),
+    "birthdate": (lambda value: len(value) > 3, ENOUGH),
     "type": (lambda value: fold(value) not in _RECORDS, 0.5),
 }

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts import hierarchy
 from accounts.models import Account
 from history import writing
-from imports.targets.field import Field, own, split_fields
+from imports.people import people
+from imports.targets.field import Field, own, owner, split_fields
 from imports.targets.kept import Entry, KeptTarget
 from imports.targets.links import PARENT_BY_ID, PARENT_BY_NAME, Link, called
 from records import keys
@@ -51,7 +52,8 @@ class AccountTarget(KeptTarget):
             " External ID; Internal ID; Externe ID; Externe Id"
         ),
         "name": "Name; Account; Account Name; Company; Organization - Name; Name"
-        " (Adressattyp Unternehmen); Kontoname; Contact Name",
+        " (Adressattyp Unternehmen); Kontoname; Contact Name; CardName; Ünvan;"
+        " Ticari Ünvan; Cari Ünvan; Cari Adı",
         "account_number": "Account Number; AccountNumber; Customer Number;"
         " Kundennummer; Kunden-Nr.; Kundennr.; Numéro de client; Número de cliente;"
         " Customer No.; Debitor; Accountnummer; Account No.;"
@@ -78,7 +80,7 @@ class AccountTarget(KeptTarget):
         },
         "billing_postal_code": "Billing Zip/Postal Code; BillingPostalCode;"
         " Billing Zip; Billing Code",
-        "billing_state": "Billing State/Province; BillingState",
+        "billing_state": "Billing State/Province; BillingState; State1",
     }
     shared: ClassVar[dict[str, str]] = {
         "name": "company customer",
@@ -100,7 +102,7 @@ class AccountTarget(KeptTarget):
             *split_fields("shipping_", _("Shipping: %s")),
             Field("parent", _("Parent account (name)"), "link"),
             Field("parent_id", _("Parent account (id)"), "link"),
-            Field("owner", _("Owner"), "owner"),
+            owner(people),
         ]
 
     def key_of(self, entry: Entry) -> Any:

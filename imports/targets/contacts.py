@@ -14,7 +14,8 @@ from accounts.models import Account, Contact
 from history import writing
 from imports.models import RIGHTS, Import
 from imports.options import REFUSE
-from imports.targets.field import Field, own, split_fields
+from imports.people import people
+from imports.targets.field import Field, own, owner, split_fields
 from imports.targets.kept import Entry, KeptTarget
 from imports.targets.links import (
     ACCOUNT_BY_ID,
@@ -93,8 +94,12 @@ class ContactTarget(KeptTarget):
         "other_postal_code": "Other Zip; Other Zip/Postal Code; Other Zip Code",
         "other_state": "Other State/Province",
         "mailing_postal_code": "Mailing Zip/Postal Code; MailingPostalCode;"
-        " Mailing Zip; Mailing Postal Code",
-        "mailing_state": "Mailing State/Province; MailingState; Mailing State",
+        " Mailing Zip; Mailing Postal Code; Mail Postal Code",
+        "mailing_state": "Mailing State/Province; MailingState; Mailing State;"
+        " Mail State",
+        "mailing_street": "Mail Street",
+        "mailing_city": "Mail City",
+        "mailing_country": "Mail Country",
         "account.website": "Account Website; Company Website; Company Domain Name;"
         " Organization - Website",
         "account.phone": "Account Phone; Company Phone; Company Main Phone",
@@ -145,7 +150,7 @@ class ContactTarget(KeptTarget):
             *(_of_account(name) for name in _OF_ACCOUNT.split()),
             *split_fields("account.billing_", _("Account: %s")),
             Field("reports_to", _("Reports to (id or email)"), "link"),
-            Field("owner", _("Owner"), "owner"),
+            owner(people),
         ]
 
     @classmethod

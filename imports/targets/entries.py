@@ -64,15 +64,11 @@ class EntryTarget(Target):
     def _put_owner(
         self, made: Drafted, field: Field, header: str, text: str, reading: Reading
     ) -> None:
-        holder = self.holders.find(text)
+        holder = self.owner_meant(made, field, header, text, reading)
         if isinstance(holder, Queue):
             raise ValidationError(
                 _("“%(text)s” is a queue. Only leads can be in a queue.")
                 % {"text": text}
-            )
-        if holder is None:
-            raise ValidationError(
-                _("No active user is called “%(text)s”.") % {"text": text}
             )
         made.draft.owner = holder
 

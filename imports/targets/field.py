@@ -9,6 +9,8 @@ from django.db import models
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from imports.people import Holders
+
 # What several columns may be mapped to, and what stands between their texts.
 JOINED = {"description": "\n", "street": "\n", "tags": ","}
 JOINED |= dict.fromkeys(
@@ -22,7 +24,8 @@ class Field:
 
     `kind` says how its text is read; a target may have kinds of its own. Values come
     from an open `picklist`, or from `rows` with a key and a label: then `unknown` says
-    what becomes of a value that none of them has.
+    what becomes of a value that none of them has, and that nothing that `finds` one by
+    other names knows.
     """
 
     name: str
@@ -31,6 +34,7 @@ class Field:
     picklist: str = ""
     rows: Callable[[], Iterable[Any]] | None = None
     unknown: Any = ""
+    finds: Callable[[str], Any] | None = None
 
     @cached_property
     def joined_by(self) -> str:
@@ -61,6 +65,19 @@ def split_fields(stem: str = "", label: Any = "%s") -> list[Field]:
 
 
 _labelled = lazy(lambda label, name: str(label) % name, str)
+
+
+def owner(rows: Callable[[], Iterable[Any]]) -> Field:
+    """Give the field of who owns a record, one of `rows`."""
+    # Not "refuse": most lists name people of the program that they are from.
+    return Field(
+        "owner",
+        _("Owner"),
+        "owner",
+        rows=rows,
+        unknown=_("As chosen below"),
+        finds=Holders(None).find,
+    )
 
 
 def own(

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from history import writing
 from imports.options import CREATE, NOT_MATCHED
-from imports.people import Holder, pair_of
+from imports.people import Holder, pair_of, people_and_queues
 from imports.targets import taking_leads
-from imports.targets.field import Field, own, split_fields
+from imports.targets.field import Field, own, owner, split_fields
 from imports.targets.target import Drafted, Reading, Taken, Target
 from leads.intake import Draft
 from leads.models import AssignmentRule, Lead, LeadType, Pool, Status
@@ -98,7 +98,7 @@ class LeadTarget(Target):
                 rows=lead_types,
                 unknown=_("Refuse the row"),
             ),
-            Field("owner", _("Owner"), "owner"),
+            owner(people_and_queues),
         ]
 
     # -- one row ----------------------------------------------------------------------
@@ -165,12 +165,9 @@ class LeadTarget(Target):
     def _put_owner(
         self, made: Drafted, field: Field, header: str, text: str, reading: Reading
     ) -> None:
-        holder = self.holders.find(text)
-        if holder is None:
-            raise ValidationError(
-                _now("No active user or queue is called “%(text)s”.") % {"text": text}
-            )
-        _give(made.draft, holder, self._why_by_column)
+        holder = self.owner_meant(made, field, header, text, reading)
+        if holder is not None:
+            _give(made.draft, holder, self._why_by_column)
 
     ways = {"status": _put_status, "lead_type": _put_type, "owner": _put_owner}
 

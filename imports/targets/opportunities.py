@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact
 from history import writing
-from imports.targets.field import Field, own
+from imports.people import people
+from imports.targets.field import Field, own, owner
 from imports.targets.kept import Entry, KeptTarget
 from imports.targets.links import ACCOUNT_BY_ID, ACCOUNT_BY_NAME, PERSON, Link
 from imports.targets.target import Drafted, Reading
@@ -101,7 +102,7 @@ class OpportunityTarget(KeptTarget):
             Field("account", _("Account (name)"), "link"),
             Field("account_id", _("Account (id)"), "link"),
             Field("contact", _("Primary contact (id or email)"), "link"),
-            Field("owner", _("Owner"), "owner"),
+            owner(people),
         ]
 
     def _put_stage(

@@ -19,7 +19,7 @@ from history.models import Change
 from imports import addresses, naming
 from imports.models import Import
 from imports.options import FILL, UPDATE, Match, Options
-from imports.people import Holders
+from imports.people import Holder, Holders
 from imports.staging import Staged
 from imports.targets.field import Field
 from records import custom, external_ids
@@ -221,6 +221,20 @@ class Target(ABC):
         values["tags"] = retagged(values.get("tags", ""), keys_of(kept))
         if left_out:
             made.unmapped[header] = left_out
+
+    def owner_meant(
+        self, made: Drafted, field: Field, header: str, text: str, reading: Reading
+    ) -> Holder | None:
+        """Give who a row says has the record.
+
+        None if that is nobody here: the name is kept beside the row.
+        """
+        holder = self.holders.find(text)
+        if holder is None:
+            holder = self.holders.chosen(reading.known(field, text) or "")
+        if holder is None:
+            made.unmapped[header] = text
+        return holder
 
     def pack(self, draft: Any) -> Any:
         """Give a draft in words of JSON for `unpack`, or None: make it anew."""

@@ -4,10 +4,11 @@ import pytest
 
 from imports import running
 from imports.models import Import
+from imports.targets import kind
 from imports.tests import make
 from leads.models import AssignmentRule, Lead, PoolMember
 from leads.tests.make import entry, make_pool, make_rule
-from users.tests.make import QueueFactory
+from users.tests.make import QueueFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -98,3 +99,41 @@ def test_a_row_goes_on_with_what_an_earlier_one_made_for_somebody_else(marta, an
     # What somebody else's lead says already stays theirs.
     again = make.checked(marta, text.replace("Bergen", "Oslo"), on_duplicate=how)
     assert again.check_result["counts"] == {"duplicate": 2}
+
+
+NAMED = "Last Name,Company,Owner\nA,X,Ida Fremd\nB,Y,Ida Fremd\nC,Z,\n"
+
+
+def test_who_is_nobody_here_is_asked_about_and_refuses_no_row(marta, client):
+    imported = make.checked(marta, NAMED)
+    assert imported.mapping["2"] == "owner"
+    assert imported.check_result["counts"]["created"] == 3
+    assert foretold(imported) == [str(marta)] * 3
+    assert imported.check_result["unknown"] == {"owner": ["Ida Fremd"]}
+    client.force_login(marta)
+    page = client.get(f"{imported.get_absolute_url()}columns/").content.decode()
+    assert "Ida Fremd" in page
+    assert f"=user:{marta.pk}" in page
+
+
+def test_somebody_else_is_chosen_for_who_is_nobody_here(marta, ana):
+    decided = {"owner": {"ida fremd": f"=user:{ana.pk}"}}
+    make.ran(marta, NAMED, values=decided)
+    assert owned() == sorted([str(ana), str(ana), str(marta)])
+
+
+def test_of_two_people_of_one_name_none_is_guessed(marta):
+    for number in range(2):
+        UserFactory(
+            first_name="Ida", last_name="Fremd", email=f"ida{number}@us.example"
+        )
+    assert foretold(make.checked(marta, NAMED)) == [str(marta)] * 3
+
+
+@pytest.mark.parametrize("target", ["account", "contact"])
+def test_what_people_keep_goes_to_who_brings_it_if_its_owner_is_not_here(marta, target):
+    text = "Last Name,Company,Owner\nA,X,Ida Fremd\nB,Y,Ida Fremd\n"
+    imported = make.ran(marta, text, target=target)
+    assert imported.counts()["created"] == 2
+    records = kind(target).model.objects.values_list("owner", flat=True)
+    assert set(records) == {marta.pk}
