@@ -17,6 +17,7 @@ from imports.mapping.words import PLAIN, around, key_of
 _WORD = re.compile(r"[A-Z]{2,}(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_A-Za-z]+")
 # Of whom or what a column tells.
 _PERSON, _FIRM, _DEAL = around("person"), around("firm"), around("deal")
+_RECORDS = _PERSON | _FIRM | _DEAL
 # Of which kind it is, who asks, and what only joins words.
 _PROGRAM = around("program")
 _KINDS = around("kind") | around("billing") | _PROGRAM
@@ -26,13 +27,17 @@ _OTHERS = [(around(name), name) for name in ("shipping", "other", "assistant")]
 _LEAD, _HOME, _OTHER = around("lead"), around("home"), around("other")
 _NUMBER, _EXPECTED = around("number"), around("expected")
 _PRIVATE = _HOME | _OTHER
-_FURTHER = frozenset("234")
-# What may stand anywhere, and be taken off by itself.
+_FURTHER = frozenset(("2", "3", "4", "two", "three"))
+# Of which kind a number to call is, whatever else is said of it.
+_OF_KIND = ((around("mobile"), "mobile"), (around("fax"), "fax"))
+_WITHIN, _NAME = around("within"), around("name")
+_RATHER = around("phone") | _KINDS | _ASKING | around("number")
+# What may stand anywhere, and be taken off by itself; the plainest first.
 _ALONE = (
+    (_EXPECTED, "expected"),
     (_LEAD, "lead"),
     (_DEAL, "deal"),
     (_NUMBER, "number"),
-    (_EXPECTED, "expected"),
 )
 # What may stand before the rest, the outermost first.
 _FIRST = (
@@ -49,11 +54,16 @@ _COMPOUND = re.compile(
 _OF_OWNER = re.compile(r"(owner|founder|proprietor|decision maker)['’]s\s", re.I)
 # Says in so many words that it is nothing of ours.
 _NOTHING = re.compile(
-    r"\((do not modify|nicht ändern|ne pas modifier|no modificar)\).*"
-    r"|lead\s*-\s*title|user\s?name.*|.*\b(hubspot|zoho|api) score"
+    r"default source|lead\s*-\s*title|user\s?name.*|.*\b(hubspot|zoho|api) score"
     r"|(last|next|latest|first|letzter|nächster|dernier|prochain|[uú]ltimo|pr[oó]ximo"
     r"|laatste|ostatni|son|senaste|siste|sidste)[\s_-]"
     r"(contact|kontakt|contacto|contatto|contato)(ed)?([\s_-].*)?",
+    re.IGNORECASE,
+)
+# What Dynamics does not want to be touched: its id, and what it compares.
+_UNTOUCHED = re.compile(
+    r"\((?:do not modify|nicht ändern|ne pas modifier|no modificar|non modificare"
+    r"|niet wijzigen|não modificar)\)\s*(.*)",
     re.IGNORECASE,
 )
 
@@ -79,6 +89,9 @@ def readings(header: str) -> tuple[Reading, ...]:
     bare = re.sub(r"\s*\(\d+\)$|^\W*\*\s*|[\s*:?]+$", "", header.strip())
     if _NOTHING.fullmatch(bare):
         return ()
+    if untouched := _UNTOUCHED.fullmatch(bare):
+        is_id = key_of(untouched[1]) in _RECORDS
+        return (Reading(0, "externalid"),) if is_id else ()
     found: dict[tuple[str, str], Reading] = {}
     for rank, text in _texts(bare):
         for one in _taken_off(rank, text):
@@ -106,6 +119,8 @@ def _texts(bare: str) -> Iterator[tuple[int, str]]:
         yield 2, f"contact {bare[match.end() :]}"
     parts = [part for part in re.split(r"\s+[-–—|]\s+|\s*[:>]\s*", bare) if part]
     if len(parts) > 1:
+        if key_of(parts[0]) in _NAME:
+            yield 2, " ".join(parts[1:])
         yield 2, f"{parts[-1]} {' '.join(parts[:-1])}"
     if "." in bare.strip("."):
         # "person.name.givenName": the last word says what, the first one of whom.
@@ -148,6 +163,14 @@ def _of_another(
 
 def _trimmed(rank: int, words: list[str], whose: str) -> Iterator[Reading]:
     yield from _going_on(rank + 7, words)
+    for group, kind in _OF_KIND:
+        rest = _without(words, group)
+        if rest != words and _RATHER.issuperset(rest):
+            yield Reading(rank * 100 + 198, kind)
+    if words and words[-1] in _FIRM and not _WITHIN.isdisjoint(words[1:-1]):
+        # "Role in your company" is a role.
+        at = max(n for n, word in enumerate(words[:-1]) if word in _WITHIN)
+        yield Reading(rank * 100 + 199, "".join(words[:at]))
     asked = _without(words, _ASKING)
     if asked != words:
         yield Reading(rank * 100 + 190, "".join(asked), whose)
@@ -168,6 +191,9 @@ def _going_on(rank: int, words: list[str]) -> Iterator[Reading]:
 
 
 def _without_whose(rank: int, words: list[str], whose: str) -> Iterator[Reading]:
+    at_home = _without(words, _KINDS | _ASKING | _HOME)
+    if at_home != _without(words, _KINDS | _ASKING):
+        yield Reading((rank + 7) * 100, "".join(at_home), "home")
     trims = (_KINDS | _ASKING, _PERSON if whose == "" else frozenset(), _PLACES)
     for step, group in enumerate(trims, start=2):
         left = _without(words, group)

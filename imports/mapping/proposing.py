@@ -10,6 +10,7 @@ from imports import targets
 from imports.mapping import values
 from imports.mapping.fields import JOINED, fields_of
 from imports.mapping.headers import Reading, readings
+from imports.mapping.labelled import kinds
 from imports.mapping.settling import settle_addresses, settle_company, settle_names
 from imports.mapping.words import key_of, split_words, words_of
 from imports.targets import Target
@@ -34,6 +35,9 @@ _INSTEAD = {
     "home": {"phone": "home_phone"},
     "other": {"phone": "other_phone"},
 }
+# An address at home is one only where there is no other; so much weaker it is.
+_AT_HOME = 5_000
+_PARTS = ("street", "city", "state", "postal_code", "country", "address", "place")
 _ALSO = ("status", "mobile", "probability")
 _PLACED = (("shipping", "billing_", "shipping_"), ("other", "mailing_", "other_"))
 
@@ -52,27 +56,47 @@ def propose(
     rows = list(dict.fromkeys(map(tuple, samples)))
     columns = [_values(rows, number) for number in range(len(headers))]
     claims: list[tuple[int, int, str]] = []
-    kind = targets.kind(target)
+    kind, labelled = targets.kind(target), kinds(headers, columns)
     for number, header in enumerate(headers):
         # An empty column gets what no other one claims.
         empty = 0 if columns[number] else 2_000
-        for rank, name in _fitting(header, words, target):
+        said = [(0, labelled[number])] if number in labelled else None
+        for rank, name in said or _fitting(header, words, target):
             told = values.told_by(name, columns[number])
             name = told if told in offered else name
             if name in offered and _may_be(name, columns[number], header, kind):
                 weak = 500 * (name == "email" and values.are_of_few(columns[number]))
                 claims.append((rank + empty + weak, number, name))
-    found: dict[int, str] = {}
-    for _rank, number, name in sorted(claims):
-        if number not in found and (name not in found.values() or name in JOINED):
-            if name in found.values() and _same(headers, found, number, name):
-                continue
-            found[number] = name
+    found = _given(claims, headers)
     settle_company(headers, claims, found, offered)
     _by_values(headers, columns, found, offered)
     _by_asking(headers, columns, found, offered)
     settle_addresses(found)
     return settle_names(found, columns, offered)
+
+
+def _given(
+    claims: Sequence[tuple[int, int, str]], headers: Sequence[str]
+) -> dict[int, str]:
+    """Give {column: field}: of (rank, column, field) the lowest rank comes first."""
+    found: dict[int, str] = {}
+    places: set[str] | None = None
+    for rank, number, name in sorted(claims):
+        if rank >= _AT_HOME:
+            places = set(found.values()) if places is None else places
+            if not places.isdisjoint(_like(name)):
+                continue
+        if number not in found and (name not in found.values() or name in JOINED):
+            if name in found.values() and _same(headers, found, number, name):
+                continue
+            found[number] = name
+    return found
+
+
+def _like(name: str) -> list[str]:
+    """Give all parts of an address that a field is one of."""
+    stem = next((name.removesuffix(one) for one in _PARTS if name.endswith(one)), name)
+    return [f"{stem}{part}" for part in _PARTS]
 
 
 def is_called(header: str, name: str, target: str) -> bool:
@@ -140,6 +164,7 @@ def _fitting(
         if name:
             # What a firm has, a person only has if nothing else is given.
             weaker = 1_000 if one.of == "firm" != kind.noun else 0
+            weaker += _AT_HOME * (one.of == "home" and name.endswith(_PARTS))
             found.setdefault(name, one.rank + rank + weaker)
     return [(rank, name) for name, rank in found.items()]
 
@@ -166,6 +191,8 @@ def _of_another(name: str, of: str, kind: type[Target]) -> str:
         return instead
     if of == "firm":
         return kind.of_firm.get(name, "")
+    if of == "home" and name.endswith(_PARTS):
+        return name.replace("mailing_", "other_", 1)
     for another, stem, other in _PLACED:
         if of == another and name.startswith(stem):
             return name.replace(stem, other, 1)
@@ -178,7 +205,8 @@ def _values(samples: Sequence[Sequence[str]], column: int) -> list[str]:
 
 
 _GOES_ON = re.compile(
-    r"[2-4]|compl|zusatz|toevoeg|suite\b|\bapt|unit\b|dodatek|建物|ビル", re.IGNORECASE
+    r"[2-4]|\btwo\b|compl|zusatz|toevoeg|suite\b|\bapt|unit\b|dodatek|建物|ビル",
+    re.IGNORECASE,
 )
 
 
@@ -239,15 +267,30 @@ def _by_values(
             found[rest[0]] = name
 
 
+_NOTES = re.compile(
+    r"(\w+[ _-])?(notes?|notiz(en)?|bemerkung(en)?|kommentare?|comments?|remarks?"
+    r"|commentaires?|remarques?|notas?|comentarios?|comentários?|opmerking(en)?)"
+    r"|(note|notas?|notities|bemerkungen|commentaires?) .{1,20}",
+    re.IGNORECASE,
+)
+
+
 def _by_asking(
     headers: Sequence[str],
     columns: Sequence[Sequence[str]],
     found: dict[int, str],
     offered: set[str],
 ) -> None:
-    """What people answered in sentences to a question is a description."""
-    if "description" in offered:
-        for number, header in enumerate(headers):
-            is_asked = number not in found and header.rstrip(" *").endswith("?")
-            if is_asked and values.are_prose(columns[number]):
-                found[number] = "description"
+    """What people answered in sentences to a question is a description; so are notes.
+
+    All notes, "Visit notes" as well as "Note interne", if words stand in them.
+    """
+    if "description" not in offered:
+        return
+    for number, header in enumerate(headers):
+        if number in found:
+            continue
+        bare, cells = header.rstrip(" *:"), columns[number]
+        is_asked = bare.endswith("?") and values.are_prose(cells)
+        if is_asked or (_NOTES.fullmatch(bare) and values.are_words(cells)):
+            found[number] = "description"

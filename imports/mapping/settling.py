@@ -73,7 +73,12 @@ def settle_names(
         else:
             found = {n: name for n, name in found.items() if n not in (first, last)}
     elif full is not None and first is not None:
-        if columns[full] and values.begin_with(columns[full], columns[first]):
+        cells = columns[first]
+        if cells and values.share(cells, values.is_full_cjk) >= values.ENOUGH:
+            # Whoever else is called something, this is the whole name.
+            del found[full]
+            found[first] = "full_name"
+        elif columns[full] and values.begin_with(columns[full], columns[first]):
             del found[first]
         else:
             found[full] = "last_name"

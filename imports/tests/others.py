@@ -136,6 +136,7 @@ def _cell(code: str, n: int) -> str:
         "empr": ["11-50", "51-200", "1,000-5,000"][n % 3], "text": f"Words about it {n}",
         "revr": ["$1M - $10M", "€50 Mio.+", "500K-1M"][n % 3], "-phone": f"+1 555 77{n}",
         "-guid": f"8f2b0c1a-0000-4111-9222-{n:012}", "-time": f"10:0{n % 9} AM",
+        "owner": ["Unknown Person", "Sam Nobody"][n % 2],
         "-role": ["customer", "admin"][n % 2], "-dom": site, "-dr": ["Dr.", ""][n % 2],
         "-fn": first, "-ln": last, "fbid": f"l:10{n}", "-fbag": f"ag:238{n}",
         "department": "Einkauf", "assistant_name": "Eva Klein", "next_step": "Call",

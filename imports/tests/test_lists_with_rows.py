@@ -4,6 +4,8 @@ Every third list is held out: no word was added for it. What it shows is what to
 of a list that nobody has seen. In `lists_of_more.txt` those that are held out say so;
 whoever wrote them knew them, but not what failed in them, when words were added. Then
 96.2 % of their columns were right (92.1 % before); after that they were looked at.
+Of ninety lists written later, of which some stand there too, it was 88 % of the first
+sixty, owners included, and 92 % of the others once what the first had lacked was there.
 """
 
 import pytest
