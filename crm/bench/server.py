@@ -5,10 +5,10 @@ import os
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from statistics import median
 
 from django.conf import settings
@@ -22,6 +22,7 @@ WORKERS = 2
 
 
 def free_port() -> int:
+    """Give a port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -58,13 +59,12 @@ def wait_for(port: int, path: str = "/healthz", seconds: float = 60) -> float:
     """Wait until an address answers 200; give the seconds it took."""
     began = time.perf_counter()
     while time.perf_counter() - began < seconds:
-        try:
+        with suppress(OSError):
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
             connection.request("GET", path)
             if connection.getresponse().status == 200:
                 return time.perf_counter() - began
-        except OSError:
-            time.sleep(0.01)
+        time.sleep(0.01)
     raise TimeoutError(f"nothing answers on port {port}")
 
 
@@ -96,6 +96,7 @@ class Client:
         return time.perf_counter() - began
 
     def post(self, path: str, body: str) -> int:
+        """Post a form and give the status of the answer."""
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         self.connection.request("POST", path, body, {**self.headers, **kind})
         answer = self.connection.getresponse()
@@ -112,11 +113,13 @@ def in_turn(client: Client, one: str, other: str, rounds: int) -> tuple[float, f
 
 
 def posts_a_second(port: int, path: str, seconds: float, clients: int = 4) -> float:
-    """Post as fast as some clients can; give the accepted posts a second."""
-    done = [0] * clients
+    """Post as fast as some clients can; give the accepted posts a second.
 
-    def work(number: int) -> None:
-        client, until = Client(port), time.perf_counter() + seconds
+    Raises RuntimeError if one is not accepted.
+    """
+
+    def post(_number: int) -> int:
+        client, until, done = Client(port), time.perf_counter() + seconds, 0
         while time.perf_counter() < until:
             mark = get_random_string(12)
             status = client.post(
@@ -124,11 +127,8 @@ def posts_a_second(port: int, path: str, seconds: float, clients: int = 4) -> fl
             )
             if status >= 400:
                 raise RuntimeError(f"{path} answered {status}")
-            done[number] += 1
+            done += 1
+        return done
 
-    threads = [threading.Thread(target=work, args=[n]) for n in range(clients)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sum(done) / seconds
+    with ThreadPoolExecutor(clients) as pool:
+        return sum(pool.map(post, range(clients))) / seconds
