@@ -221,8 +221,8 @@ class ColumnsForm(forms.Form):
         """Tell whether it was sent, and not only what stands beside it."""
         return self.is_bound and "match" in self.data
 
-    def changed(self) -> tuple[dict[str, str], dict[str, Any]]:
-        """Give {header: fields} and {option: value} that are not as they were offered.
+    def changed(self) -> tuple[dict[int, str], dict[str, Any]]:
+        """Give {column: fields}, and {option: value} of what is not as it was offered.
 
         For a form that is valid.
         """
@@ -230,15 +230,7 @@ class ColumnsForm(forms.Form):
         changed = set(self.changed_data)
         if any(key in changed for key, _name, _text in self.unknown):
             changed.add("values")
-        names = enumerate(self.layout.headers)
-        return (
-            {
-                header: columns[number]
-                for number, header in names
-                if not changed.isdisjoint((f"column_{number}", f"also_{number}"))
-            },
-            {name: v for name, v in options.as_json().items() if name in changed},
-        )
+        return columns, {n: v for n, v in options.as_json().items() if n in changed}
 
     def _offer(self) -> None:
         for name in _OF_SOME - self.kind.asks:

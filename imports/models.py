@@ -269,6 +269,7 @@ class SavedMapping(models.Model):
     fingerprint = models.CharField(max_length=64)
     # {header: field}
     mapping = models.JSONField(default=dict)
+    # As of `Options`, and the encoding that was found right.
     options = models.JSONField(default=dict)
     used_at = models.DateTimeField(default=timezone.now)
 

@@ -2,12 +2,9 @@
 
 import hashlib
 import os
-import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,11 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from imports import amounts, mapping, naming, reading, targets
-from imports.mapping.fields import JOINED, fields_of, labels, taken_twice
+from imports import reading
+from imports.looking import NO_BOOK, Book, Said, look
+from imports.mapping.fields import labels, taken_twice
 from imports.models import Import, SavedMapping
 from imports.options import REFUSE, Options
-from imports.remembering import fingerprint, known_header, remembered
+from imports.remembering import fingerprint, remembered
 from imports.workbooks import as_csv, is_workbook
 from records import tagging
 from records.models import tags
@@ -29,9 +27,6 @@ from work.database import fold
 State = Import.State
 # By these, rows and columns have their numbers.
 _NUMBERED_BY = ("sheet", "header_line", "headers", "dialect")
-# By these columns one sees how a file writes its numbers.
-_MONEY = frozenset({"annual_revenue", "account.annual_revenue", "amount"})
-_OF_SALESFORCE = re.compile(r"[0a]0[A-Za-z0-9]{13}([A-Z0-5]{3})?").fullmatch
 
 
 def take(name: str, pieces: Iterable[bytes], *, target: str, by: User) -> Import:
@@ -43,10 +38,11 @@ def take(name: str, pieces: Iterable[bytes], *, target: str, by: User) -> Import
     imported = Import(user=by, target=target, name=_named(name))
     try:
         _store(imported, pieces)
+        book = NO_BOOK
         if is_workbook(imported.path):
             imported.path.rename(imported.book_path)
-            _take_sheet(imported, imported.path)
-        _look(imported, imported.path, Said())
+            book = _take_sheet(imported, imported.path)
+        look(imported, imported.path, Said(), book)
         imported.save(force_insert=True)
     except BaseException as broken:
         with suppress(OSError):  # where nothing may be written, nothing was
@@ -59,21 +55,6 @@ def take(name: str, pieces: Iterable[bytes], *, target: str, by: User) -> Import
     return imported
 
 
-@dataclass
-class Said:
-    """How a person says that a file is to be read; what they do not say is found.
-
-    `columns` {header: fields} and `options` {name: value} they chose: these stay.
-    """
-
-    encoding: str = ""
-    delimiter: str = ""
-    sheet: str = ""
-    header: int | None = None
-    columns: dict[str, str] = field(default_factory=dict)
-    options: dict[str, Any] = field(default_factory=dict)
-
-
 def read_as(imported: Import, said: Said) -> None:
     """Read the file again as a person says. Raises ValidationError if it cannot be."""
     if imported.has_run:
@@ -82,9 +63,10 @@ def read_as(imported: Import, said: Said) -> None:
     fresh = imported.path.with_suffix(".fresh")
     is_other = bool(said.sheet) and said.sheet != before.get("sheet")
     try:
+        book = before.get("sheet", ""), before.get("sheets", [])
         if is_other:
-            _take_sheet(imported, fresh, said.sheet)
-        _look(imported, fresh if is_other else imported.path, said)
+            book = _take_sheet(imported, fresh, said.sheet)
+        look(imported, fresh if is_other else imported.path, said, book)
         if any(imported.layout[one] != before.get(one) for one in _NUMBERED_BY):
             imported.fixes = {}  # of rows and columns that are others now
         with transaction.atomic():
@@ -185,8 +167,10 @@ def _remember(row: Import, columns: dict[int, str], options: Options) -> None:
         fingerprint=fingerprint(headers),
         defaults={
             "mapping": {headers[n]: name for n, name in columns.items()},
-            # The next list of this form comes from another fair.
-            "options": options.as_json() | {"tags": ""},
+            # The next list of this form comes from another fair; its letters are
+            # written as in this one.
+            "options": options.as_json()
+            | {"tags": "", "encoding": row.layout["encoding"]},
             "used_at": timezone.now(),
         },
     )
@@ -224,75 +208,7 @@ def _named(name: str) -> str:
     return bare[:255] or "list.csv"
 
 
-def _take_sheet(imported: Import, path: Path, sheet: str = "") -> None:
-    """Write a sheet of the workbook to a path, and keep which ones there are."""
+def _take_sheet(imported: Import, path: Path, sheet: str = "") -> Book:
+    """Write a sheet of the workbook to a path; give its name, and all there are."""
     read = as_csv(imported.book_path, path, sheet=sheet)
-    name = read.sheet if len(read.sheets) > 1 else ""
-    imported.layout |= {"sheet": name, "sheets": read.sheets}
-
-
-def _look(imported: Import, path: Path, said: Said) -> None:
-    """Find out how a file is laid out, and propose all that a person has not said."""
-    how = {"encoding": said.encoding, "delimiter": said.delimiter}
-    layout = reading.look(path, **how, header=said.header)
-    if said.header is None and (line := known_header(imported, path, layout)):
-        layout = reading.look(path, **how, header=line)
-    layout.sheet = imported.layout.get("sheet", "")
-    layout.sheets = imported.layout.get("sheets", [])
-    imported.layout = layout.as_json()
-    columns = _proposed(imported, layout, said)
-    chosen = {
-        number: said.columns[header]
-        for number, header in enumerate(layout.headers)
-        if header in said.columns
-    }
-    taken = {name for names in chosen.values() for name in names.split()} - set(JOINED)
-    rest = {n: name for n, name in columns.items() if taken.isdisjoint(name.split())}
-    imported.mapping = {str(n): name for n, name in (rest | chosen).items() if name}
-    imported.options = imported.options | said.options
-
-
-def _proposed(imported: Import, layout: reading.Layout, said: Said) -> dict[int, str]:
-    """Give what each column becomes, as it did before or as we think; and options."""
-    kept = remembered(imported)
-    if kept is not None:
-        # The same names in other letters are the same header, as its fingerprint says.
-        by_key = {header.lower(): name for header, name in kept.mapping.items()}
-        imported.options = kept.options
-        return {
-            number: kept.mapping.get(header) or by_key.get(header.lower(), "")
-            for number, header in enumerate(layout.headers)
-        }
-    columns = dict(mapping.propose(layout.headers, layout.samples, imported.target))
-    if not (columns or said.delimiter or layout.is_header_said or layout.is_list_like):
-        raise reading.NotAList(
-            _(
-                "No column of this file looks like names, emails or other values of"
-                " a list. Choose a file with a row for each person or company."
-            )
-        )
-    texts = _cells(layout, columns, _MONEY)
-    kind = targets.kind(imported.target)
-    usual = Options(owner=kind.usual_owner, match=kind.matches[0][0]).as_json()
-    # What was decided before stays, but numbers and ids are told by what is read now.
-    usual |= imported.options
-    usual["decimal"] = amounts.decimal_of(texts)
-    days = {one.name for one in fields_of(imported.target) if "date" in one.kind}
-    usual["day_first"] = naming.order_of(_cells(layout, columns, days))
-    usual["id_source"] = source_of(layout, columns)
-    imported.options = usual
-    return columns
-
-
-def _cells(
-    layout: reading.Layout, columns: dict[int, Any], names: Collection[str]
-) -> list[str]:
-    """Give what stands in the first rows of columns that are fields of these names."""
-    numbers = [n for n, name in columns.items() if name in names]
-    return [row[n].strip() for n in numbers for row in layout.samples if n < len(row)]
-
-
-def source_of(layout: reading.Layout, columns: dict[int, Any]) -> str:
-    """Tell by the ids which program they are from; "" if they do not say."""
-    texts = _cells(layout, columns, {"external_id"})
-    return "Salesforce" if texts and all(map(_OF_SALESFORCE, texts)) else ""
+    return read.sheet if len(read.sheets) > 1 else "", read.sheets

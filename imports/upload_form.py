@@ -30,7 +30,7 @@ class UploadForm(forms.Form):
     rows = forms.CharField(
         label=_("Or paste rows from a spreadsheet"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "data-draft": "import-rows"}),
         help_text=_("With the row of column names."),
         validators=[MinLengthValidator(3)],
         strip=False,

@@ -1,9 +1,11 @@
 """A person says how a file is to be read: what they chose besides stays."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from imports import reading, running
+from imports.models import Import
 from imports.tests import make
 from imports.tests.test_workbooks import workbook
 from leads.models import Lead
@@ -227,3 +229,32 @@ def test_a_list_that_came_in_is_read_no_more(client, marta):
     assert answer.url == imported.get_absolute_url()
     imported.refresh_from_db()
     assert imported.layout["header_line"] == 1
+
+
+def test_a_field_stays_with_its_column_whatever_line_has_the_names(client, marta):
+    client.force_login(marta)
+    imported = make.upload(marta, "Last Name,Email,Seat\nOkafor,m@x.example,12\n")
+    read_again(client, imported, header="0", column_2="description")
+    assert imported.layout["headers"][2] == "Column 3"
+    assert imported.mapping["2"] == "description"
+    read_again(client, imported, header="1")
+    assert imported.layout["headers"][2] == "Seat"
+    assert imported.mapping["2"] == "description"
+
+
+def test_letters_that_were_right_last_month_are_not_asked_about_again(client, marta):
+    client.force_login(marta)
+    text = "Nachname;Straße;E-Mail\n{0};Königsallee {1};{1}@x.example\n"
+    first = make.upload(marta, text.format("Müller", 1).encode("cp1252"))
+    assert not first.layout["is_sure"]
+    sent = answers(client, first, owner="me")
+    client.post(reverse("imports:columns", args=[first.pk]), sent)
+    make.work_off(first)
+    file = SimpleUploadedFile("next.csv", text.format("Größer", 2).encode("cp1252"))
+    answer = client.post(reverse("imports:new"), {"file": file})
+    following = Import.objects.exclude(pk=first.pk).get()
+    assert answer.url == following.get_absolute_url()
+    assert make.work_off(following).check_result["counts"] == {"created": 1}
+    # Letters that look otherwise are asked about.
+    polish = text.format("Wójcik-Łukaszewska z Częstochowy", 3).encode("cp1250")
+    assert not make.upload(marta, polish).layout["is_sure"]

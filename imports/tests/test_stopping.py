@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from imports import checking, mending, running, starting, undoing
+from imports.looking import Said
 from imports.models import Import, Row
 from imports.options import Options
 from imports.tests import make
@@ -84,7 +85,7 @@ def test_what_a_stopped_list_brought_is_undone_and_stays_so(marta, monkeypatch):
         lambda: checking.ask(imported),
         lambda: mending.mend(imported, {"fix_1_0": "X"}),
         lambda: undoing.ask(imported, by=marta),
-        lambda: starting.read_as(imported, starting.Said()),
+        lambda: starting.read_as(imported, Said()),
     ):
         with pytest.raises(ValidationError):
             act()
@@ -134,6 +135,6 @@ def test_a_list_that_runs_is_not_read_in_another_way(client, marta):
     stale = Import.objects.get(pk=imported.pk)
     running.start(imported, by=marta)
     with pytest.raises(ValidationError, match="under way"):
-        starting.read_as(stale, starting.Said())
+        starting.read_as(stale, Said())
     assert make.work_off(imported).state == "finished"
     assert imported.total == sum(imported.counts().values()) == ROWS

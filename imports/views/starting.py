@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from imports import checking, remembering, starting
 from imports.forms import ColumnsForm
+from imports.looking import Said
 from imports.mapping.fields import fields_of
 from imports.models import RIGHTS, Import, targets_of
 from imports.reading_form import ReadingForm
@@ -103,9 +104,14 @@ def _uploaded(chosen: dict[str, Any]) -> tuple[str, Any]:
 def map_columns(request: HttpRequest, pk: str) -> HttpResponse:
     """Step 2: what each column becomes, and what holds for the whole file."""
     imported = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
-    if imported.has_run or imported.is_under_way:
-        return redirect(imported)
     sent = asking.posted(request)
+    if imported.has_run or imported.is_under_way:
+        if sent is not None:
+            text = _(
+                "It has begun already, perhaps in another window, as chosen there."
+            )
+            messages.error(request, text)
+        return redirect(imported)
     form, asked = ColumnsForm(imported, sent), ReadingForm(imported, sent)
     if form.is_bound and form.is_valid():
         if asked.asks_anew():
@@ -168,7 +174,7 @@ def _read(
     """Read the file as asked; what was chosen besides stays."""
     if asked.is_valid() and (form.is_valid() or not form.is_bound):
         columns, options = form.changed() if form.is_bound else ({}, {})
-        said = starting.Said(**asked.cleaned_data, columns=columns, options=options)
+        said = Said(**asked.cleaned_data, columns=columns, options=options)
         try:
             starting.read_as(imported, said)
         except ValidationError as wrong:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from imports import checking, reporting, running, starting, targets
+from imports.looking import Said
 from imports.mapping.fields import labels
 from imports.models import RIGHTS, Import
 from imports.options import Options
@@ -97,7 +98,7 @@ class Command(BaseCommand):
                 path.name, pieces, target=options["to"], by=self._user(options)
             )
         if options["encoding"]:
-            starting.read_as(imported, starting.Said(options["encoding"]))
+            starting.read_as(imported, Said(options["encoding"]))
         elif not imported.layout["is_sure"]:
             raise CommandError("The encoding is not clear. Say it with --encoding.")
         chosen = Options.from_json(imported.options)
