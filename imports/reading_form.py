@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from imports import reading
 from imports.models import Import
 from imports.reading import Layout
-from imports.reading.dialects import DELIMITERS
+from imports.reading.dialects import BY_HAND
 from imports.reading.encodings import CHOICES
 
 
@@ -38,8 +38,10 @@ class ReadingForm(forms.Form):
             "delimiter": layout.dialect.delimiter,
         }
         super().__init__(data, initial=first, auto_id="reading_%s")
-        self._offer("encoding", _with(CHOICES, first["encoding"]))
-        self._offer("delimiter", _with(DELIMITERS.items(), first["delimiter"]))
+        found = layout.encoding_name
+        self._offer("encoding", _with(CHOICES, first["encoding"], found))
+        found = layout.delimiter_name
+        self._offer("delimiter", _with(BY_HAND.items(), first["delimiter"], found))
         self._offer("sheet", [(one, one) for one in layout.sheets])
         lines = reading.first_rows(imported.path, layout)
         self._offer(
@@ -79,8 +81,10 @@ class ReadingForm(forms.Form):
         field.choices = pairs
 
 
-def _with(pairs: Iterable[tuple[str, Any]], present: str) -> list[tuple[str, Any]]:
+def _with(
+    pairs: Iterable[tuple[str, Any]], present: str, name: str
+) -> list[tuple[str, Any]]:
     """Give choices among which is what the file has, however rare."""
     offered = list(pairs)
     is_there = present in dict(offered)
-    return offered if is_there else [(present, present), *offered]
+    return offered if is_there else [(present, name), *offered]

@@ -43,15 +43,16 @@ def pieces(imported: Import) -> Iterator[list[str]]:
     for line in reading.read(imported.path, layout.encoding, layout.dialect):
         if line.number <= before or line.is_blank:
             continue
+        if len(written) == most or weight > HEAVIEST:
+            yield written
+            written, weight = [], 0
         number += 1
         problem = line.problem or _too_long(line.cells, len(layout.headers))
         cells = map(formulas.as_it_was, line.cells) if is_ours else line.cells
         written.append(json_text.dump([number, line.number, problem, *cells]))
         weight += len(written[-1])
-        if len(written) == most or weight > HEAVIEST:
-            yield written
-            written, weight = [], 0
     if written:
+        written[-1] = _without_sum(written[-1], len(layout.headers) - 2 * is_ours)
         yield written
 
 
@@ -105,6 +106,18 @@ def _file_of(imported: Import, chunk: Chunk) -> BinaryIO:
         file = imported.staged_path.open("rb")
         file.seek(chunk.offset)
         return file
+
+
+def _without_sum(text: str, width: int) -> str:
+    """Refuse a last row that only says how much all others are."""
+    number, line, problem, *cells = json_text.load(text)
+    if problem or not reading.is_sum(cells[:width]):
+        return text
+    problem = _(
+        "This last row looks like the sum of the list, not like a record of it. Leave"
+        " it out; if it is one, fill in more of it."
+    )
+    return json_text.dump([number, line, problem, *cells])
 
 
 def _mend(row: Staged, fixes: dict[str, str]) -> None:

@@ -14,6 +14,7 @@ from imports.reading.layout import (
     shown,
 )
 from imports.reading.lines import Line, read
+from imports.reading.sums import is_sum
 
 __all__ = [
     "OF_ERROR_FILES",
@@ -22,6 +23,7 @@ __all__ = [
     "NotAList",
     "first_headers",
     "first_rows",
+    "is_sum",
     "look",
     "read",
     "shown",

@@ -14,10 +14,12 @@ DELIMITERS = {
     ",": _("comma"),
     ";": _("semicolon"),
     "\t": _("tab"),
-    "|": _("bar"),
+    "|": _("vertical bar"),
     "^": _("caret"),
     ":": _("colon"),
 }
+# A person may say these too; nobody finds them by themselves.
+BY_HAND = DELIMITERS | {"~": _("tilde"), " ": _("blank")}
 SAMPLE_ROWS = 200
 
 

@@ -38,7 +38,9 @@ CHOICES = [
     ("utf-16-le", _("Unicode (UTF-16, little endian)")),
     ("utf-16-be", _("Unicode (UTF-16, big endian)")),
 ]
-NAMES = frozenset(name for name, _label in CHOICES) | {"utf-8-sig", "utf-16", "utf-32"}
+# What a mark at the beginning says beyond doubt.
+MARKED = {"utf-16": _("Unicode (UTF-16)"), "utf-32": _("Unicode (UTF-32)")}
+NAMES = frozenset(name for name, _label in CHOICES) | {"utf-8-sig", *MARKED}
 _MARKS = [
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -62,7 +64,6 @@ _FIRST_SIGN, _FIRST_RARE, _FEWEST_SIGNS = 0xB0, 0xD0, 20
 _PIECE = 1 << 20
 # So much of what is beyond ASCII is enough to tell an encoding by.
 _ENOUGH = 1 << 16
-_MARKED = "utf-16", "utf-32"
 
 
 def certain(path: Path) -> str:
@@ -98,7 +99,7 @@ def likely(path: Path) -> str:
 
 def handler(encoding: str) -> str:
     """Say how bytes that an encoding does not have are read: as lone surrogates."""
-    return "broken" if encoding.startswith(_MARKED) else "surrogateescape"
+    return "broken" if encoding.startswith(tuple(MARKED)) else "surrogateescape"
 
 
 def _broken(error: UnicodeError) -> tuple[str, int]:

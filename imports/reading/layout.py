@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from imports.reading import encodings, kinds, lines
 from imports.reading.dialects import (
-    DELIMITERS,
+    BY_HAND,
     SAMPLE_ROWS,
     Dialect,
     find_dialect,
@@ -76,11 +76,12 @@ class Layout:
     def encoding_name(self) -> str:
         """Give the encoding as people choose it."""
         bare = self.encoding.removesuffix("-sig")
-        return str(dict(encodings.CHOICES).get(bare, self.encoding))
+        known = dict(encodings.CHOICES) | encodings.MARKED
+        return str(known.get(bare, self.encoding))
 
     @property
     def delimiter_name(self) -> str:
-        return str(DELIMITERS.get(self.dialect.delimiter, self.dialect.delimiter))
+        return str(BY_HAND.get(self.dialect.delimiter, self.dialect.delimiter))
 
 
 def look(

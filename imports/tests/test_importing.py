@@ -517,3 +517,20 @@ def test_the_first_rows_of_an_outcome_are_looked_for_where_there_are_some(
     [duplicate] = reporting.first_of_outcome(imported, "duplicate", 3)
     assert duplicate.number == 3
     assert not reporting.first_of_outcome(imported, "updated", 3)
+
+
+def test_sums_below_a_list_are_no_record(marta):
+    header = "Name,Company,E-mail,Budget\n"
+    rows = "".join(f"Maya L{n},Firm {n},l{n}@x.example,10\n" for n in range(3))
+    imported = make.ran(marta, f"{header}{rows}Total,,,30\n")
+    assert imported.counts() == {
+        "created": 3,
+        "updated": 0,
+        "duplicate": 0,
+        "refused": 1,
+    }
+    [problem] = imported.rows.get(outcome="refused").problems
+    assert "looks like the sum of the list" in problem["message"]
+    # In the file of refused rows it is the last one too.
+    again = make.checked(marta, "".join(reporting.error_file(imported)))
+    assert again.check_result["counts"] == {"refused": 1}

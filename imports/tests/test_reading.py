@@ -144,3 +144,19 @@ def test_hundreds_of_headers_of_one_name_get_their_numbers_at_once():
 def test_many_blanks_that_are_said_to_be_delimiters_take_no_time(tmp_path):
     with pytest.raises(reading.NotAList, match="columns"):
         look(tmp_path, "sep= \n" + " " * 390_000 + "x\n")
+
+
+@pytest.mark.parametrize(
+    ("row", "is_one"),
+    [
+        ("Total,,,30 435", True),
+        (",Summe:,,1.234,56 €", True),
+        ("Grand Total,12,,", True),
+        ("Total,,info@total.example,5", False),
+        ("Total,,,", False),
+        ("Total,1,2,3", False),
+        ("Totally,,,3", False),
+    ],
+)
+def test_a_row_of_sums_is_told_from_a_record(row, is_one):
+    assert reading.is_sum(row.split(",", 3)) is is_one
