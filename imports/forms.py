@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from imports import choices, targets
+from imports import choices, people, targets
 from imports.mapping import is_called
 from imports.mapping.fields import fields_of, labels
 from imports.models import Import
@@ -247,19 +247,21 @@ class ColumnsForm(forms.Form):
         self._choices("lead_source", [("", "—"), *Choice.offered("lead_source")])
 
     def _owners(self) -> list[tuple[str, Any]]:
-        people = [(f"user:{user.pk}", str(user)) for user in User.objects.working()]
-        if self.kind.usual_owner == "me":
-            return [("me", _("Me")), *people]
-        found: list[tuple[str, Any]] = [
-            ("rules", _("Whom the assignment rule chooses")),
-            ("me", _("Me")),
-        ]
+        by, of_leads = self.imported.user, self.kind.usual_owner == "rules"
+        me = ("me", _("Me"))
+        found = [("rules", _("Whom the assignment rule chooses")), me]
+        if not people.may_give(by, self.kind.model):
+            return found if of_leads else [me]
+        working = [(f"user:{user.pk}", str(user)) for user in User.objects.working()]
+        if not of_leads:
+            return [me, *working]
         found += [(f"pool:{p.pk}", _("In turn: %s") % p) for p in Pool.objects.all()]
-        rules = AssignmentRule.objects.filter(is_active=False)
-        found += [(f"rule:{rule.pk}", _("Rule: %s") % rule) for rule in rules]
+        if by.has_perm("leads.transfer_lead"):  # as to run a rule by hand
+            rules = AssignmentRule.objects.filter(is_active=False)
+            found += [(f"rule:{rule.pk}", _("Rule: %s") % rule) for rule in rules]
         queues = Queue.objects.filter(is_active=True)
         found += [(f"queue:{queue.pk}", _("Queue: %s") % queue) for queue in queues]
-        return found + people
+        return found + working
 
     def _choices(self, name: str, pairs: list[Any]) -> None:
         if name in self.fields:

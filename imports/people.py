@@ -5,21 +5,36 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from records import external_ids
+from records.models import Record
 from users.models import Queue, User
 from work.database import fold
 
 Holder = User | Queue
 
 
+def may_give(by: User, model: type[Record]) -> bool:
+    """Tell whether a list of this person may make others owners of what it brings.
+
+    Who may change such records may give their own away by hand, and so here.
+    """
+    about = model._meta
+    return by.has_perm(f"{about.app_label}.change_{about.model_name}")
+
+
 class Holders:
     """Everybody who can be given records: by e-mail, name and id in `source`.
 
-    Without a source by their ids in any program. Read once.
+    Without a source by their ids in any program. Read once. `only`: nobody else is
+    to be given any, see `may_give`.
     """
 
-    def __init__(self, source: str | None = "") -> None:
+    def __init__(self, source: str | None = "", only: User | None = None) -> None:
         self._source = source
+        self._only = only
 
     @cached_property
     def _known(self) -> dict[str, Holder | None]:
@@ -57,10 +72,21 @@ class Holders:
         return {pair_of(one): one for one in self._known.values() if one is not None}
 
     def find(self, text: str) -> Holder | None:
-        """Give who is meant; None if nobody is, or it could be two."""
+        """Give who is meant; None if nobody is, or it could be two.
+
+        Raises ValidationError for who must not be given records.
+        """
         text = text.strip()
         found = self._known.get(fold(text))
-        return found or self._called.get(external_ids.short(text))
+        found = found or self._called.get(external_ids.short(text))
+        if found and self._only and found != self._only:
+            raise ValidationError(
+                _(
+                    "You may not give records to others. Leave the owner empty, or ask"
+                    " an administrator for the right to change such records."
+                )
+            )
+        return found
 
     def chosen(self, key: str) -> Holder | None:
         """Give who has a key of `Offered`; None if nobody has."""

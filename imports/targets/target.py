@@ -19,7 +19,7 @@ from history.models import Change
 from imports import addresses, naming
 from imports.models import Import
 from imports.options import FILL, UPDATE, Match, Options
-from imports.people import Holder, Holders
+from imports.people import Holder, Holders, may_give
 from imports.staging import Staged
 from imports.targets.field import Field
 from records import custom, external_ids
@@ -131,7 +131,8 @@ class Target(ABC):
     def __init__(self, imported: Import) -> None:
         self.imported = imported
         self.options = Options.from_json(imported.options)
-        self.holders = Holders(self.options.id_source)
+        by = None if may_give(imported.user, self.model) else imported.user
+        self.holders = Holders(self.options.id_source, only=by)
         # {number of the row: what it hangs on}, of rows that were asked `known`.
         self.late: dict[int, Late] = {}
         # Whether rows that name what may still come are left out of what is taken.

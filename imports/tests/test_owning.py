@@ -1,6 +1,8 @@
 """The check says who would own what a list brings, before anything is written."""
 
 import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
 
 from imports import running
 from imports.models import Import
@@ -8,6 +10,7 @@ from imports.targets import kind
 from imports.tests import make
 from leads.models import AssignmentRule, Lead, PoolMember
 from leads.tests.make import entry, make_pool, make_rule
+from users.models import User
 from users.tests.make import QueueFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +140,44 @@ def test_what_people_keep_goes_to_who_brings_it_if_its_owner_is_not_here(marta, 
     assert imported.counts()["created"] == 2
     records = kind(target).model.objects.values_list("owner", flat=True)
     assert set(records) == {marta.pk}
+
+
+def importer(person, *rights):
+    """Somebody of no group, who may bring leads in and has these rights besides."""
+    person.groups.clear()
+    wanted = ["import_lead", "view_lead", *rights]
+    person.user_permissions.set(Permission.objects.filter(codename__in=wanted))
+    return User.objects.get(pk=person.pk)
+
+
+def test_who_may_change_no_leads_makes_nobody_else_their_owner(client, ana, boris):
+    by = importer(ana)
+    text = "Last Name,Email,Lead Owner\nMine,m@x.example,ana@tiller.example\n"
+    text += "His,h@x.example,boris@tiller.example\n"
+    imported = make.upload(by, text)
+    client.force_login(by)
+    page = client.get(reverse("imports:columns", args=[imported.pk]))
+    offered = [key for key, _name in page.context["form"].fields["owner"].choices]
+    assert offered == ["rules", "me"]
+    imported = make.ran(by, text)
+    [lead] = Lead.objects.all()
+    assert (lead.last_name, lead.owner) == ("Mine", ana)
+    [problem] = imported.rows.get(outcome="refused").problems
+    assert "You may not give records to others." in problem["message"]
+
+
+def test_who_may_change_leads_gives_theirs_to_others_as_by_hand(client, ana, boris):
+    by = importer(ana, "change_lead")
+    rule = AssignmentRule.objects.create(name="Spare", is_active=False)
+    make.ran(by, LIST, owner=f"user:{boris.pk}")
+    assert set(Lead.objects.values_list("owner", flat=True)) == {boris.pk}
+    imported = make.upload(by, "Last Name\nNew\n")
+    client.force_login(by)
+    page = client.get(reverse("imports:columns", args=[imported.pk]))
+    offered = [key for key, _name in page.context["form"].fields["owner"].choices]
+    assert f"user:{boris.pk}" in offered and f"rule:{rule.pk}" not in offered
+
+
+def test_a_list_is_for_oneself_unless_one_may_give_any_lead_away(ana, marta):
+    assert make.upload(importer(ana, "change_lead")).options["owner"] == "me"
+    assert make.upload(marta).options["owner"] == "rules"
