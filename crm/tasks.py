@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from crm import purging
-from imports import keeping
+from imports import discarding, keeping
 from lists.bulk import reporting
 
 
@@ -12,4 +12,5 @@ def purge() -> None:
     """Empty the recycle bin of what has lain there long enough; so are old files."""
     purging.purge()
     reporting.forget()
+    discarding.discard_forgotten()
     keeping.remove_orphans()

@@ -1,14 +1,17 @@
 """Delete a list that was uploaded and never came in, with its files."""
 
+import datetime
 import shutil
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from imports.models import Import
+from imports.models import KEPT_FOR, Import
 
 
 def discard(imported: Import) -> None:
@@ -26,6 +29,14 @@ def discard(imported: Import) -> None:
         folders = [row.pieces_path, row.kept_path]
         row.delete()
         transaction.on_commit(partial(_remove, files, folders))
+
+
+def discard_forgotten(now: datetime.datetime | None = None) -> None:
+    """Delete what was uploaded over KEPT_FOR ago and never came in."""
+    old = Import.objects.filter(created_at__lt=(now or timezone.now()) - KEPT_FOR)
+    for imported in old.filter(started_at=None):
+        with suppress(ValidationError):  # it is being checked, or begins just now
+            discard(imported)
 
 
 # -- inside ---------------------------------------------------------------------------

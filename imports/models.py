@@ -1,5 +1,6 @@
 """An import: one file on its way in, its pieces, and what became of each row."""
 
+import datetime
 import uuid
 from pathlib import Path
 from typing import Any, ClassVar
@@ -23,13 +24,20 @@ RIGHTS = {
 }
 
 
+# So long a list waits to be brought in, from its upload; see `discarding`.
+KEPT_FOR = datetime.timedelta(days=30)
+
+
 class ImportQuerySet(models.QuerySet["Import"]):
     def visible_to(self, user: User) -> "ImportQuerySet":
-        """One's own; everybody's for who may see all; of what one may import."""
+        """One's own, those of people below; everybody's for who may see all.
+
+        Of what one may import.
+        """
         rows = self.filter(target__in=targets_of(user))
         if user.has_perm("imports.view_import"):
             return rows
-        return rows.filter(user=user)
+        return rows.filter(user__in=[user.pk, *user.below_ids])
 
     def counted(self) -> "ImportQuerySet":
         """With what became of the rows of each, as `created`, `updated` and so on.
@@ -145,6 +153,11 @@ class Import(models.Model):
     @property
     def has_run(self) -> bool:
         return self.started_at is not None
+
+    @property
+    def kept_until(self) -> datetime.datetime:
+        """When it is deleted unless it comes in before."""
+        return self.created_at + KEPT_FOR
 
     def counts(self) -> dict[str, int]:
         """How many rows were created, updated, duplicate and refused so far."""

@@ -1,10 +1,15 @@
 """A list that was uploaded and never came in can be thrown away."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
+from crm.tasks import purge
 from imports import checking
-from imports.models import Chunk, Import
+from imports.models import KEPT_FOR, Chunk, Import
 from imports.tests import make
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +65,23 @@ def test_nobody_discards_what_they_do_not_see(client, marta, ana):
     url = reverse("imports:discard", args=[imported.pk])
     assert client.post(url).status_code in (403, 404)
     assert Import.objects.exists()
+
+
+def test_what_was_forgotten_for_a_month_is_gone_with_its_files(
+    client, marta, django_capture_on_commit_callbacks
+):
+    forgotten, recent = make.checked(marta), make.checked(marta)
+    ran = make.ran(marta)
+    at_work = make.checked(marta)
+    checking.ask(at_work)
+    old = Import.objects.exclude(pk=recent.pk)
+    old.update(created_at=timezone.now() - KEPT_FOR - timedelta(minutes=1))
+    client.force_login(marta)
+    page = client.get(reverse("imports:discard", args=[recent.pk])).content.decode()
+    assert f"deleted by itself on {date_format(recent.kept_until)}" in page
+    assert "kept until" in client.get(reverse("imports:list")).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        purge()
+    assert set(Import.objects.all()) == {ran, recent, at_work}
+    assert not files_of(forgotten)
+    assert files_of(recent) and files_of(ran)

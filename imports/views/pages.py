@@ -219,7 +219,11 @@ def discard_import(request: HttpRequest, pk: str) -> HttpResponse:
         return redirect("imports:list")
     context = {
         "heading": _("Discard %(file)s?") % {"file": imported.name},
-        "text": _("The file and what you chose for it are deleted."),
+        "text": _(
+            "The file and what you chose for it are deleted. Kept for later, it is"
+            " deleted by itself on %(day)s unless it comes in before."
+        )
+        % {"day": date_format(localtime(imported.kept_until))},
         "submit_label": _("Discard"),
         "cancel_url": reverse("imports:list"),
         "cancel_label": _("Keep it for later"),
