@@ -22,7 +22,6 @@ from imports.options import FILL, UPDATE, Options
 from imports.reading.layout import OF_ERROR_FILES
 from imports.rehearsing import OWNER, WAITS
 from records import custom
-from records.models import tags
 from users.models import User
 from work.database import fold
 
@@ -55,14 +54,13 @@ def tried(imported: Import, by: User) -> dict[str, Any]:
     }
 
 
-def list_url(imported: Import) -> str:
-    """Give where what came in stands on top, or alone if it was tagged."""
-    query = {"view": "all", "sort": "created"}
-    known = tags.known().by_word
-    names = map(tags.clean_name, tags.written(imported.options.get("tags", "")))
-    keys = [known[fold(name)] for name in names if fold(name) in known]
-    if keys:
-        query["tags"] = keys[0]
+def list_url(imported: Import, counts: dict[str, int]) -> str:
+    """Give where all that came in is listed, and nothing else; "" if none of it is."""
+    came = counts[Row.Outcome.CREATED] + counts[Row.Outcome.UPDATED]
+    is_undone = imported.state == Import.State.UNDONE
+    if not came or (is_undone and not imported.undo_result.get("left")):
+        return ""
+    query = {"view": "all", "sort": "created", "imported": imported.pk}
     return f"{reverse(targets.kind(imported.target).url)}?{urlencode(query)}"
 
 

@@ -1,6 +1,6 @@
 """Take a whole import back, one operation after the other, the last first."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -22,7 +22,7 @@ from work import due
 State = Import.State
 # So many rows that were left alone are named; the rest is counted.
 SHOWN = 200
-DAYS = 30
+KEPT_FOR = timedelta(days=30)
 
 
 def ask(imported: Import, *, by: User, worked_on: bool = False) -> None:
@@ -49,8 +49,13 @@ def may_try(imported: Import, by: User) -> bool:
 
 def is_too_late(imported: Import) -> bool:
     """Tell whether an import ended too long ago to be taken back."""
-    since = timezone.now() - timedelta(days=DAYS)
-    return imported.finished_at is not None and imported.finished_at < since
+    last = until(imported)
+    return last is not None and last < timezone.now()
+
+
+def until(imported: Import) -> datetime | None:
+    """Give when it is too late to take an import back; None if it has not ended."""
+    return imported.finished_at and imported.finished_at + KEPT_FOR
 
 
 def why_not(imported: Import, by: User) -> str:
@@ -67,7 +72,7 @@ def why_not(imported: Import, by: User) -> str:
         text = _(
             "This import ended more than %(n)s days ago and can no longer be undone."
         )
-        return text % {"n": DAYS}
+        return text % {"n": KEPT_FOR.days}
     return ""
 
 

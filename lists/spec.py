@@ -133,6 +133,10 @@ class ListSpec:
         about = self.model._meta
         return f"{about.app_label}.view_{about.model_name}"
 
+    def also_by(self, name: str, asked: django_filters.Filter) -> None:
+        """Let the list be filtered by what an app above it knows, as that starts."""
+        self.filters.base_filters[name] = asked
+
     def view(self, key: str) -> View | None:
         return next((view for view in self.views if view.key == key), None)
 

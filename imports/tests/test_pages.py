@@ -431,3 +431,17 @@ def test_the_list_of_imports_counts_and_leads_on(client, marta, adam):
     assert (row.created, row.updated, row.refused) == (2, 0, 2)
     client.force_login(adam)  # who sees all of them, and stands above nobody
     assert undo not in client.get(reverse("imports:list")).content.decode()
+
+
+def test_choices_of_a_second_window_are_said_to_be_left_out(client, marta):
+    imported = make.upload(marta)
+    client.force_login(marta)
+    page = reverse("imports:columns", args=[imported.pk])
+    form = client.get(page).context["form"]
+    answers = {name: form[name].value() for name in form.fields}
+    answers = {name: value for name, value in answers.items() if value is not None}
+    client.post(page, answers)
+    answer = client.post(page, answers | {"column_4": "title"}, follow=True)
+    assert "as chosen there" in answer.content.decode()
+    imported.refresh_from_db()
+    assert "4" not in imported.mapping

@@ -10,7 +10,9 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.http import content_disposition_header
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -80,7 +82,8 @@ def show_import(request: HttpRequest, pk: str) -> HttpResponse:
         "is_too_late": imported.has_run and undoing.is_too_late(imported),
         "problems": reporting.first_of_outcome(imported, Row.Outcome.REFUSED, PROBLEMS),
         "skipped": showing.skipped(imported, request.user, PROBLEMS),
-        "list_url": showing.list_url(imported),
+        "undo_until": undoing.until(imported),
+        "list_url": showing.list_url(imported, counts),
     }
     return render(request, "imports/result.html", context)
 

@@ -1,9 +1,13 @@
 """What only scripts do for somebody who brings a list in."""
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
+from crm.tests.e2e.conftest import session_of
+from imports import running, starting
 from imports.models import Import
+from imports.options import Options
 from imports.tests import make
 
 pytestmark = [
@@ -57,3 +61,27 @@ def test_an_empty_cell_empties_a_field_only_where_fields_are_overwritten(visit, 
     assert not box.is_visible()
     window.page.select_option("[name=on_duplicate]", "update")
     assert box.is_visible()
+
+
+def test_pasted_rows_outlast_the_session_and_what_came_in_is_listed(visit, marta):
+    window = visit(marta)
+    page = window.page
+    window.go(reverse("imports:new") + "?to=contact")
+    page.fill("[name=rows]", "Last Name\tEmail\nOkafor\tmaya@x.example")
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.click("button:has-text('Upload')")
+    page.wait_for_url("**/login/**")
+    page.context.add_cookies([session_of(marta, window.base)])
+    window.go(reverse("imports:new"))
+    assert page.input_value("[name=rows]") == "Last Name\tEmail\nOkafor\tmaya@x.example"
+    page.click("button:has-text('Upload')")
+    page.wait_for_url("**/columns/")
+    imported = Import.objects.get()
+    columns = {int(n): name for n, name in imported.mapping.items()}
+    starting.decide(imported, columns, Options(owner="me"))
+    running.start(make.check(imported), by=marta)
+    make.work_off(imported)
+    window.go(imported.get_absolute_url())
+    page.click("text=Open what came in")
+    page.locator("tbody a", has_text="Okafor").wait_for()
+    window.check()
