@@ -55,7 +55,8 @@ def list_imports(request: HttpRequest) -> HttpResponse:
     for one in page:
         one.may_undo = undoing.may_try(one, request.user)
         one.tone = _TONES.get(one.state, "gray")
-    context = {"heading": _("Imports"), "page": page}
+    others = any(one.user != request.user for one in page)
+    context = {"heading": _("Imports"), "page": page, "has_others": others}
     return render(request, "imports/list.html", context)
 
 
