@@ -28,13 +28,22 @@ def may_give(by: User, model: type[Record]) -> bool:
 class Holders:
     """Everybody who can be given records: by e-mail, name and id in `source`.
 
-    Without a source by their ids in any program. Read once. `only`: nobody else is
-    to be given any, see `may_give`.
+    Without a source by their ids in any program. Read once. `by`: who gives them
+    records `of` a kind, see `may_give`.
     """
 
-    def __init__(self, source: str | None = "", only: User | None = None) -> None:
+    def __init__(
+        self,
+        source: str | None = "",
+        of: type[Record] | None = None,
+        by: User | None = None,
+    ) -> None:
         self._source = source
-        self._only = only
+        self._of, self._by = of, by
+
+    @cached_property
+    def _is_free(self) -> bool:
+        return not (self._of and self._by) or may_give(self._by, self._of)
 
     @cached_property
     def _known(self) -> dict[str, Holder | None]:
@@ -79,7 +88,7 @@ class Holders:
         text = text.strip()
         found = self._known.get(fold(text))
         found = found or self._called.get(external_ids.short(text))
-        if found and self._only and found != self._only:
+        if found and found != self._by and not self._is_free:
             raise ValidationError(
                 _(
                     "You may not give records to others. Leave the owner empty, or ask"

@@ -8,6 +8,7 @@ All else, from the upload to the undo, is the same for every kind.
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, ClassVar, Literal, Protocol
 
 from django.contrib.contenttypes.models import ContentType
@@ -19,7 +20,7 @@ from history.models import Change
 from imports import addresses, naming
 from imports.models import Import
 from imports.options import FILL, UPDATE, Match, Options
-from imports.people import Holder, Holders, may_give
+from imports.people import Holder, Holders
 from imports.staging import Staged
 from imports.targets.field import Field
 from records import custom, external_ids
@@ -131,14 +132,18 @@ class Target(ABC):
     def __init__(self, imported: Import) -> None:
         self.imported = imported
         self.options = Options.from_json(imported.options)
-        by = None if may_give(imported.user, self.model) else imported.user
-        self.holders = Holders(self.options.id_source, only=by)
         # {number of the row: what it hangs on}, of rows that were asked `known`.
         self.late: dict[int, Late] = {}
         # Whether rows that name what may still come are left out of what is taken.
         self.is_patient = False
         # Whether rows are told to be records that are here, and not made all anew.
         self.finds = self.options.finds
+
+    @cached_property
+    def holders(self) -> Holders:
+        """Whom rows can name as owners."""
+        by = self.imported.user
+        return Holders(self.options.id_source, of=self.model, by=by)
 
     @classmethod
     @abstractmethod
