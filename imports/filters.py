@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import pgettext_lazy
 
-from imports.models import Import, Row, of_outcome, targets_of
+from imports.models import Import, Row, targets_of
 from imports.options import FILL, UPDATE
 from users.models import User
 
@@ -39,8 +39,9 @@ class ImportFilter(django_filters.ChoiceFilter):
         if imported is None:
             return rows.none()
         outcomes = [Row.Outcome.CREATED, Row.Outcome.UPDATED]
-        brought = of_outcome(imported, outcomes).order_by().values("object_id")
-        return rows.filter(_when(imported), pk__in=brought)
+        brought = Row.objects.filter(imported=imported, outcome__in=outcomes)
+        pks = brought.order_by().values("object_id")
+        return rows.filter(_when(imported), pk__in=pks)
 
 
 # -- inside ---------------------------------------------------------------------------

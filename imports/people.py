@@ -87,7 +87,14 @@ class Holders:
         """
         text = text.strip()
         found = self._known.get(fold(text))
-        found = found or self._called.get(external_ids.short(text))
+        return self._free(found or self._called.get(external_ids.short(text)))
+
+    def chosen(self, key: str) -> Holder | None:
+        """Give who has a key of `Offered`; None if nobody has. Raises as `find`."""
+        kind, _colon, pk = key.partition(":")
+        return self._free(self._by_pair.get((kind, int(pk))) if pk else None)
+
+    def _free(self, found: Holder | None) -> Holder | None:
         if found and found != self._by and not self._is_free:
             raise ValidationError(
                 _(
@@ -96,11 +103,6 @@ class Holders:
                 )
             )
         return found
-
-    def chosen(self, key: str) -> Holder | None:
-        """Give who has a key of `Offered`; None if nobody has."""
-        kind, _colon, pk = key.partition(":")
-        return self._by_pair.get((kind, int(pk))) if pk else None
 
 
 class Offered(NamedTuple):
