@@ -25,6 +25,8 @@ SAMPLE = 400_000
 OF_ERROR_FILES = ("error", "how_to_fix")
 # So many letters of the first rows are looked at, and of the row that goes beyond.
 MOST_OF_SAMPLE = 4_000_000
+# A blank one takes the time of so many: 200,000 of them may stand before a list.
+_LETTERS_OF_BLANK = 20
 # In one of so many rows a person can say that the header stands.
 HEADER_WITHIN = 100
 MOST_COLUMNS = 500
@@ -168,7 +170,8 @@ def _first_of(path: Path, layout: Layout) -> list[lines.Line]:
     found: list[lines.Line] = []
     letters = 0
     for row in lines.read(path, layout.encoding, layout.dialect):
-        letters += sum(map(len, row.cells)) + len(row.cells) + 1
+        letters += sum(map(len, row.cells)) + len(row.cells)
+        letters += _LETTERS_OF_BLANK * row.is_blank
         if row.number > layout.skipped and not row.is_blank:
             found.append(row)
         if len(found) >= SAMPLE_ROWS or letters > MOST_OF_SAMPLE:
