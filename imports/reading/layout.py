@@ -236,12 +236,13 @@ def _header_among(rows: Sequence[Any]) -> int:
         end = end[:-1]
     parts = (rows[1:], end, end[-4:], end[-2:])
     usual = max(_most(_filled(one.cells) for one in part) for part in parts)
-    width = _most(len(one.cells) for one in end[-4:])
+    widths = Counter(len(one.cells) for one in end[-4:])
+    width, often = widths.most_common(1)[0]
     fitting = [n for n, row in enumerate(rows) if _is_header(row.cells, usual)]
     if not fitting:
         return 0
     first = fitting[0]
-    if width in (len(one.cells) for one in rows[first : first + 2]):
+    if any(widths[len(one.cells)] == often for one in rows[first : first + 2]):
         return first
     # Comments with delimiters in them are rows of another length.
     better = [

@@ -67,6 +67,16 @@ def test_a_file_without_header_keeps_its_first_row(tmp_path):
     assert len(rows) == 2
 
 
+def test_rows_that_are_too_wide_are_no_header(tmp_path):
+    text = (
+        "Name,City,Email\nAda,Ulm,a@x.example\nBea,Bonn,too,much\nCem,Ulm,too,much\n"
+        "Dia,Ulm,d@x.example\nEli,Bonn,e@x.example\n"
+    )
+    layout, rows = look(tmp_path, text)
+    assert layout.headers == ["Name", "City", "Email"]
+    assert len(rows) == 5
+
+
 def test_blank_and_repeated_headers_get_names_of_their_own(tmp_path):
     layout, _rows = look(tmp_path, "Name,,Phone,Phone\na,b,c,d\n")
     assert layout.headers == ["Name", "Column 2", "Phone", "Phone (2)"]
