@@ -5,9 +5,10 @@ from imports.targets.accounts import AccountTarget
 from imports.targets.contacts import ContactTarget
 from imports.targets.leads import LeadTarget
 from imports.targets.opportunities import OpportunityTarget
-from imports.targets.target import Drafted, Taken, Target
+from imports.targets.rows import Drafted, Problem, Taken
+from imports.targets.target import Target
 
-__all__ = ["Drafted", "Taken", "Target", "kind", "of"]
+__all__ = ["Drafted", "Problem", "Taken", "Target", "kind", "of"]
 
 _KINDS: dict[str, type[Target]] = {
     Import.Target.LEAD: LeadTarget,

@@ -5,12 +5,11 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts import hierarchy
 from accounts.models import Account
 from history import writing
 from imports.people import people
 from imports.targets.field import Field, own, owner, split_fields
-from imports.targets.kept import Entry, KeptTarget
+from imports.targets.kept import Entry, KeptTarget, save_below
 from imports.targets.links import PARENT_BY_ID, PARENT_BY_NAME, Link, called
 from records import keys
 from records.models import Record
@@ -116,15 +115,4 @@ class AccountTarget(KeptTarget):
         return found
 
     def write(self, records: Sequence[Any], act: writing.Act) -> None:
-        moved = [
-            one
-            for one in records
-            if not one._state.adding and "parent_id" in one.edits()
-        ]
-        if moved:
-            hierarchy.lock()
-        rest = [one for one in records if not any(one is other for other in moved)]
-        act.save_many(rest)
-        for account in moved:  # each may close a circle with the one before
-            hierarchy.refuse_circles(account)
-            act.save(account)
+        save_below(records, "parent_id", act.save_many)

@@ -5,6 +5,7 @@ row says about it, by whoever may import accounts.
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,7 @@ from imports.models import RIGHTS, Import
 from imports.options import REFUSE
 from imports.people import people
 from imports.targets.field import Field, own, owner, split_fields
-from imports.targets.kept import Entry, KeptTarget
+from imports.targets.kept import Entry, KeptTarget, save_below
 from imports.targets.links import (
     ACCOUNT_BY_ID,
     ACCOUNT_BY_NAME,
@@ -25,7 +26,7 @@ from imports.targets.links import (
     Links,
     called,
 )
-from imports.targets.target import Drafted
+from imports.targets.rows import Drafted
 from records import external_ids, keys
 from records.models import Record
 
@@ -229,7 +230,8 @@ class ContactTarget(KeptTarget):
         return Account(name=name, owner=entry.owner or self.owner, **values)
 
     def write(self, records: Sequence[Any], act: writing.Act) -> None:
-        relations.save_contacts(records, act=act)
+        save = partial(relations.save_contacts, act=act)
+        save_below(records, "reports_to_id", save)
 
 
 _LONGEST: int = Account._meta.get_field("name").max_length or 255

@@ -17,7 +17,8 @@ from history import writing
 from imports.options import FILL, REFUSE, UPDATE
 from imports.targets.field import Field
 from imports.targets.links import Ambiguous, Link, Links, visible
-from imports.targets.target import Drafted, Reading, Target
+from imports.targets.rows import Drafted
+from imports.targets.target import Reading, Target
 from records import external_ids
 from records.models import Record
 from users.models import Queue, User

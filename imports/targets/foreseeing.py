@@ -10,7 +10,7 @@ from typing import Any
 from imports.options import REFUSE, SKIP
 from imports.targets.entries import EntryTarget
 from imports.targets.links import Link, Links, key_for
-from imports.targets.target import Drafted, Late, Problem
+from imports.targets.rows import Drafted, Late, Problem
 
 
 class ForeseenTarget(EntryTarget):

@@ -4,20 +4,21 @@ The rows of a batch come in together, in rounds: a row that names another row of
 batch comes in the round after that one, and so does a row that is the same as another.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from accounts import hierarchy
 from history import writing
 from imports.models import Row
 from imports.options import FILL, UPDATE
 from imports.targets.entries import Entry, EntryTarget
 from imports.targets.foreseeing import ForeseenTarget
 from imports.targets.putting import Putter
-from imports.targets.target import Drafted, Taken
+from imports.targets.rows import Drafted, Taken
 from records import external_ids
 from work import database
 
-__all__ = ["Entry", "KeptTarget"]
+__all__ = ["Entry", "KeptTarget", "save_below"]
 
 Outcome = Row.Outcome
 # A row, the record it is, and whether that was made of it.
@@ -33,6 +34,27 @@ class KeptTarget(ForeseenTarget):
         self, made: Sequence[Drafted], act: writing.Act, *, beside_others: bool
     ) -> list[Taken]:
         return _take_in(self, made, act)
+
+
+def save_below(
+    records: Sequence[Any], column: str, save: Callable[[Sequence[Any]], object]
+) -> None:
+    """Save records, of which `column` names the one above.
+
+    Those that are put below another one by one: each may close a circle with the one
+    before. Raises ValidationError for one that would lie below itself.
+    """
+    moved = {
+        id(one): one
+        for one in records
+        if not one._state.adding and column in one.edits()
+    }
+    if moved:
+        hierarchy.lock()
+    save([one for one in records if id(one) not in moved])
+    for record in moved.values():
+        hierarchy.refuse_circles(record)
+        save([record])
 
 
 # -- inside ---------------------------------------------------------------------------

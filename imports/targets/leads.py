@@ -18,7 +18,8 @@ from imports.options import CREATE, NOT_MATCHED
 from imports.people import Holder, pair_of, people_and_queues
 from imports.targets import taking_leads
 from imports.targets.field import Field, own, owner, split_fields
-from imports.targets.target import Drafted, Reading, Taken, Target
+from imports.targets.rows import Drafted, Taken
+from imports.targets.target import Reading, Target
 from leads.intake import Draft
 from leads.models import AssignmentRule, Lead, LeadType, Pool, Status
 from records.models import Record

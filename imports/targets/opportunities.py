@@ -15,7 +15,8 @@ from imports.people import people
 from imports.targets.field import Field, own, owner
 from imports.targets.kept import Entry, KeptTarget
 from imports.targets.links import ACCOUNT_BY_ID, ACCOUNT_BY_NAME, PERSON, Link
-from imports.targets.target import Drafted, Reading
+from imports.targets.rows import Drafted
+from imports.targets.target import Reading
 from opportunities import pipeline, roles
 from opportunities.models import Opportunity, Stage
 from records.models import Record

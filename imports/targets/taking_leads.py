@@ -9,7 +9,8 @@ from history import writing
 from imports.models import Row
 from imports.options import FILL, REFUSE, UPDATE
 from imports.targets.putting import Putter
-from imports.targets.target import Drafted, Taken, Target
+from imports.targets.rows import Drafted, Taken
+from imports.targets.target import Target
 from leads import duplicates, intake
 from leads.intake.recognising import known_as, named
 from leads.models import Lead

@@ -7,12 +7,10 @@ All else, from the upload to the undo, is the same for every kind.
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar, Literal, Protocol
 
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from history import writing
@@ -21,65 +19,11 @@ from imports import addresses, naming
 from imports.models import Import
 from imports.options import FILL, UPDATE, Match, Options
 from imports.people import Holder, Holders
-from imports.staging import Staged
 from imports.targets.field import Field
+from imports.targets.rows import Drafted, Late, Taken
 from records import custom, external_ids
 from records.models import Record
 from records.models.tags import keys_of, retagged
-
-Problem = dict[str, str]
-
-
-@dataclass
-class Drafted:
-    """A row, and the draft made of it unless it has problems."""
-
-    row: Staged
-    draft: Any = None
-    problems: list[Problem] = field(default_factory=list)
-    unmapped: dict[str, str] = field(default_factory=dict)
-    # What another program calls it.
-    external_id: str = ""
-    # It is a record that is here, and that this person may not change.
-    is_locked: bool = False
-
-    def refuse(self, message: str, *, column: str = "", value: str = "") -> None:
-        """Say what is wrong; nothing becomes of the row then."""
-        problem = {"column": column, "value": value[:200], "message": message}
-        self.problems.append(problem)
-        self.draft = None
-
-    def note(self, column: str, value: str, wrong: ValidationError) -> None:
-        """Note what is wrong with a cell; the others of the row are still read."""
-        message = " ".join(wrong.messages)
-        problem = {"column": column, "value": value[:200], "message": message}
-        if getattr(wrong, "code", "") == naming.TWO_DAYS:
-            problem["asks"] = naming.TWO_DAYS
-        self.problems.append(problem)
-
-
-@dataclass
-class Late:
-    """What a row lacks that other rows of its list may bring."""
-
-    line: int
-    # Why it is refused unless it repeats an earlier row; whatever it names then.
-    lacks: Problem | None = None
-    skips: bool = False
-    # Why it is refused unless, of each list of names, one is of a row that comes in.
-    missing: Problem | None = None
-    wants: list[list[Any]] = field(default_factory=list)
-    # What others may name it by.
-    names: list[Any] = field(default_factory=list)
-
-
-@dataclass
-class Taken:
-    """What became of one row."""
-
-    made: Drafted
-    outcome: str
-    object_id: int | None = None
 
 
 class Reading(Protocol):
