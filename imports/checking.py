@@ -177,30 +177,51 @@ def _draw_together(imported: Import) -> None:
         is_through = row.check_result and not pieces.filter(found__isnull=True).exists()
         if row.state != State.CHECKING or not is_through:
             return
-        options = Options.from_json(row.options)
-        found = Together(options)
-        chunks: list[Chunk] = []
-        shown: list[int] = []
-        for chunk in pieces.iterator(chunk_size=_PIECES_AT_ONCE):
-            holds: Any = chunk.found
-            chunk.repeats = found.add(holds, len(chunks))
-            if not chunks:
-                shown = rehearsing.choose(chunk, holds["rows"], options)
-            chunk.found = {}
-            chunks.append(chunk)
-        found.end()
-        for place, refused in found.refused.items():
-            keeping.add_refused(chunks[place], refused)
-        Chunk.objects.bulk_update(
-            chunks, ["repeats", "found"], batch_size=_PIECES_AT_ONCE
-        )
+        found, shown = _add_up(row)
         row.check_result, row.state = found.as_json(), State.CHECKED
-        row.check_result["owners"] = owning.named(found.owners)
-        if chunks:
-            first = row.chunks.get(number=chunks[0].number)
-            row.check_result["shown"] = rehearsing.rehearse(first, shown)
+        row.save()
+        tried = rehearsing.rehearse(row, shown)
+        is_sure = tried is not None and tried.is_whole
+        if tried is not None and is_sure:
+            _put_right(found, row, tried)
+        row.check_result = found.as_json() | {
+            "owners": owning.named(found.owners),
+            "is_about": not is_sure and found.hangs_together,
+            "shown": tried.shown if tried else {},
+        }
         row.done = sum(found.counts.values())
         row.save()
+
+
+def _add_up(row: Import) -> tuple[Together, list[int]]:
+    """Add what the pieces hold; give that, and which rows of the first to show."""
+    options = Options.from_json(row.options)
+    found = Together(options)
+    chunks: list[Chunk] = []
+    shown: list[int] = []
+    for chunk in row.chunks.iterator(chunk_size=_PIECES_AT_ONCE):
+        holds: Any = chunk.found
+        chunk.repeats = found.add(holds, len(chunks))
+        if not chunks:
+            shown = rehearsing.choose(chunk, holds["rows"], options)
+        chunk.found = {}
+        chunks.append(chunk)
+    found.end()
+    for place, refused in found.refused.items():
+        keeping.add_refused(chunks[place], refused)
+    Chunk.objects.bulk_update(chunks, ["repeats", "found"], batch_size=_PIECES_AT_ONCE)
+    return found, shown
+
+
+def _put_right(found: Together, row: Import, tried: rehearsing.Rehearsed) -> None:
+    """Put what the trial of all rows says in the place of what their keys say."""
+    refused: list[Drafted] = []
+    for chunk in row.chunks.all():
+        rows = staging.rows_of(row, chunk, tried.refused.__contains__)
+        mine = [Drafted(one, problems=tried.refused[one.number]) for one in rows]
+        keeping.keep_refused(chunk, mine)
+        refused += mine
+    found.as_tried(tried.counts, refused, tried.owners)
 
 
 _PIECES_AT_ONCE = 20

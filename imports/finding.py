@@ -6,6 +6,7 @@ anywhere that becomes what it names. So that is told when all pieces are togethe
 
 import hashlib
 from collections import Counter
+from collections.abc import Iterable
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -15,7 +16,7 @@ from imports import choices, reading, reporting
 from imports.drafting import MOST_RANGES
 from imports.options import SKIP, Options
 from imports.targets import Drafted
-from imports.targets.target import Problem
+from imports.targets.rows import Problem
 from work.database import fold
 
 # So many problems are shown, and can be mended on the page: all, and of one kind.
@@ -79,6 +80,17 @@ class Found:
             if len(self.ranges) < MOST_RANGES:
                 self.ranges[text] = number
 
+    def as_tried(
+        self, counts: dict[str, int], refused: Iterable[Drafted], owners: Counter[str]
+    ) -> None:
+        """Put what a trial of all rows has found in the place of what was foreseen."""
+        self.counts, self.owners = +Counter(counts), owners
+        self.problems = []
+        self.kinds.clear()
+        self.shown.clear()
+        for one in refused:
+            self.note(one)
+
     def as_json(self) -> dict[str, Any]:
         """Give it as a piece, and in the end the import, keeps it."""
         return {
@@ -110,6 +122,12 @@ class Together(Found):
         self._named: set[int] = set()
         # {piece: {row: its problems}} of rows that only all together show to be wrong.
         self.refused: dict[int, dict[int, list[Problem]]] = {}
+
+    @property
+    def hangs_together(self) -> bool:
+        """Tell whether what becomes of some rows hangs on others or on who is here."""
+        asked = self.in_file, self._waiting, self.counts["updated"]
+        return any(asked) or self.counts["duplicate"] > 0
 
     def add(self, kept: dict[str, Any], piece: int) -> list[int]:
         """Add what the next piece holds; give its rows that come in after others."""

@@ -1,7 +1,7 @@
 """Who would own what a list brings: known before anything is written."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from leads.models import Pool
@@ -18,6 +18,11 @@ _NAMES = {model: name for name, model in _KINDS.items()}
 def tokens(holders: Iterable[Any]) -> list[str]:
     """Give texts for holders, to be kept and counted."""
     return [f"{_NAMES[type(one)]}:{one.pk}" if one else "" for one in holders]
+
+
+def by_token(held: Mapping[tuple[Any, int], int]) -> Counter[str]:
+    """Give {token: number} of {(User or Queue, its id): number}."""
+    return Counter({f"{_NAMES[kind]}:{pk}": n for (kind, pk), n in held.items()})
 
 
 def named(counted: Counter[str]) -> list[tuple[str, int]]:

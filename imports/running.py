@@ -8,11 +8,11 @@ depend on which worker was faster.
 
 import logging
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -79,9 +79,7 @@ def run_chunk(chunk_id: int) -> None:
         chunk = _hold(chunk_id)
         if chunk is None or chunk.done_at or not _is_running(chunk):
             return
-        _take(chunk, set(chunk.repeats))
-        chunk.done_at = timezone.now()
-        chunk.save()
+        take(chunk, Drafter(chunk.imported))
         due.later("imports.go_on", str(chunk.imported_id), key=str(chunk.imported_id))
 
 
@@ -94,17 +92,63 @@ def go_on(pk: str) -> None:
     imported = Import.objects.filter(pk=pk, state__in=_BEGUN).first()
     if imported is None:
         return
+    with transaction.atomic():
+        if take_more(imported):
+            due.later("imports.go_on", pk, key=pk)
+            return
+    if not imported.chunks.filter(Q(done_at=None) | ~Q(repeats=[])).exists():
+        _close(imported)
+
+
+def take(
+    chunk: Chunk, drafter: Drafter, is_wanted: Callable[[int], bool] | None = None
+) -> None:
+    """Take in the rows of a piece, or some, that repeat nobody of an earlier row."""
+    later = set(chunk.repeats)
+    made = keeping.rows_of(
+        drafter,
+        chunk,
+        lambda n: n not in later and (is_wanted is None or is_wanted(n)),
+    )
+    _keep([chunk], receiving.receive(made, drafter))
+    chunk.done_at = timezone.now()
+    chunk.save()
+
+
+def take_more(imported: Import, drafter_of: type[Drafter] = Drafter) -> bool:
+    """Take in what waited in the next pieces, or begin to look at what is left anew.
+
+    Tells whether there was anything to do.
+    """
     chunk_ids = _ripe(imported)
     if not chunk_ids:
-        _close_or_begin_round(imported)
-        return
-    with transaction.atomic():
-        held = [_hold(chunk_id) for chunk_id in chunk_ids]
-        chunks = [one for one in held if one is not None and not one.repeats_done_at]
-        if not chunks or not _is_running(chunks[0]):
-            return
-        _take_repeats(chunks)
-        due.later("imports.go_on", pk, key=pk)
+        return _begin_round(imported)
+    held = [_hold(chunk_id) for chunk_id in chunk_ids]
+    chunks = [one for one in held if one is not None and not one.repeats_done_at]
+    if not chunks or not _is_running(chunks[0]):
+        return False
+    take_repeats(chunks, drafter_of(chunks[0].imported))
+    return True
+
+
+def take_repeats(chunks: Sequence[Chunk], drafter: Drafter) -> None:
+    """Take in what waited of these pieces, or of as many as are not too much."""
+    drafter.target.is_patient = drafter.imported.check_result.get(_LEFT) != _LAST
+    most = database.rows_at_once(REPEATS_AT_ONCE)
+    made: list[Drafted] = []
+    begun: list[Chunk] = []
+    for chunk in chunks:
+        if begun and len(made) + len(chunk.repeats) > most:
+            break
+        made += keeping.rows_of(drafter, chunk, set(chunk.repeats).__contains__)
+        chunk.repeats_done_at = timezone.now()
+        begun.append(chunk)
+    taken = receiving.receive(made, drafter)
+    _keep(begun, taken)
+    numbers = {one.made.row.number for one in taken}
+    for chunk in begun:
+        chunk.repeats = [one for one in chunk.repeats if one not in numbers]
+        chunk.save()
 
 
 # -- inside ---------------------------------------------------------------------------
@@ -125,16 +169,6 @@ def _ripe(imported: Import) -> list[int]:
     return list(rest.values_list("pk", flat=True)[:PIECES_WITH_REPEATS])
 
 
-def _close_or_begin_round(imported: Import) -> None:
-    """Close an import of which all is in, or look at what is left once more."""
-    if imported.chunks.filter(done_at=None).exists():
-        return
-    if not imported.chunks.exclude(repeats=[]).exists():
-        _close(imported)
-    elif _begin_round(imported):
-        due.later("imports.go_on", str(imported.pk), key=str(imported.pk))
-
-
 # How many rows are left for one more round; the last round refuses what it cannot take.
 _LEFT, _LAST = "left", 0
 
@@ -145,6 +179,8 @@ def _begin_round(imported: Import) -> bool:
     As long as that helps some of them: who a row names may have waited as well, in a
     later piece. Tells whether it runs, and there are such rows.
     """
+    if imported.chunks.filter(done_at=None).exists():
+        return False
     with transaction.atomic():
         row = Import.objects.select_for_update().get(pk=imported.pk)
         waiting = row.chunks.exclude(repeats=[])
@@ -180,34 +216,6 @@ _KEPT = (
     *("imported_id", "number", "line", "outcome"),
     *("object_id", "problems", "unmapped"),
 )
-
-
-def _take(chunk: Chunk, later: set[int]) -> None:
-    """Take in the rows of a piece that repeat nobody of an earlier row."""
-    drafter = Drafter(chunk.imported)
-    made = keeping.rows_of(drafter, chunk, lambda number: number not in later)
-    _keep([chunk], receiving.receive(made, drafter))
-
-
-def _take_repeats(chunks: Sequence[Chunk]) -> None:
-    """Take in what waited of these pieces, or of as many as are not too much."""
-    drafter = Drafter(chunks[0].imported)
-    drafter.target.is_patient = drafter.imported.check_result.get(_LEFT) != _LAST
-    most = database.rows_at_once(REPEATS_AT_ONCE)
-    made: list[Drafted] = []
-    begun: list[Chunk] = []
-    for chunk in chunks:
-        if begun and len(made) + len(chunk.repeats) > most:
-            break
-        made += keeping.rows_of(drafter, chunk, set(chunk.repeats).__contains__)
-        chunk.repeats_done_at = timezone.now()
-        begun.append(chunk)
-    taken = receiving.receive(made, drafter)
-    _keep(begun, taken)
-    numbers = {one.made.row.number for one in taken}
-    for chunk in begun:
-        chunk.repeats = [one for one in chunk.repeats if one not in numbers]
-        chunk.save()
 
 
 def _keep(chunks: Sequence[Chunk], taken: Sequence[Taken]) -> None:

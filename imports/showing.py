@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from imports import reporting, targets
+from imports.cells import OWNER, WAITS
 from imports.mapping import fields
 from imports.models import Import, Row
 from imports.naming import TWO_DAYS
 from imports.options import FILL, UPDATE, Options
 from imports.reading.layout import OF_ERROR_FILES
-from imports.rehearsing import OWNER, WAITS
 from records import custom
 from users.models import User
 from work.database import fold

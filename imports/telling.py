@@ -20,7 +20,7 @@ Outcome = Row.Outcome
 
 def tell_owners(imported: Import) -> None:
     """One notice for each owner, and for each who looks after a queue. Spec §6.3."""
-    counted = _holders(imported)
+    counted = holders(imported)
     known: dict[Any, dict[int, Any]] = {
         model: model.objects.in_bulk([pk for kind, pk in counted if kind is model])
         for model in (User, Queue)
@@ -38,8 +38,8 @@ def tell_owners(imported: Import) -> None:
     notices.tell_each(told, ASSIGNED, url)
 
 
-def _holders(imported: Import) -> Counter[tuple[Any, int]]:
-    """Count the records that were made, by owner and queue.
+def holders(imported: Import) -> Counter[tuple[Any, int]]:
+    """Count the records that an import made, by (User or Queue, its id).
 
     Piece by piece: about rows that have just been written a database knows too little
     to join many of them well.
@@ -58,6 +58,9 @@ def _holders(imported: Import) -> Counter[tuple[Any, int]]:
         for owner, queue_id, number in held:
             counted[(User, owner) if owner else (Queue, queue_id)] += number
     return counted
+
+
+# -- inside ---------------------------------------------------------------------------
 
 
 def _words(person: User, holder: User | Queue, count: int, imported: Import) -> str:

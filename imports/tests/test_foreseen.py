@@ -1,4 +1,8 @@
-"""What the check foresees is what the run does, whatever the list and the options."""
+"""What the check foresees is what the run does, whatever the list and the options.
+
+A list that is not too long is tried as a whole, and then it is exactly that. Of a long
+one it is told by keys, which tell all of the lists that are made for it here.
+"""
 
 import random
 
@@ -8,7 +12,7 @@ from accounts.models import Account, Contact
 from accounts.tests.make import make_account, make_contact
 from imports import reporting, running
 from imports.models import Row
-from imports.tests import make
+from imports.tests import make, nasty
 from leads.models import Lead
 from leads.tests.make import make_lead
 from opportunities.models import Opportunity
@@ -41,12 +45,13 @@ CASES = [(target, match) for target, matches in MATCHES.items() for match in mat
     ],
 )
 @pytest.mark.parametrize(("target", "match"), CASES)
-def test_the_run_does_what_the_check_foresaw(
+def test_the_keys_tell_what_becomes_of_a_long_list(
     marta, dimitri, monkeypatch, target, match, how, on_new
 ):
     if on_new == "refuse" and match == "never":
         return  # these exclude each other
     monkeypatch.setattr("imports.staging.ROWS_AT_ONCE", 9)
+    monkeypatch.setattr("imports.rehearsing.WHOLE", 0)
     pick = random.Random(f"{target} {match} {how} {on_new}")
     _some_that_are_here(pick, marta, dimitri)
     text = _list(pick, target, match, how)
@@ -62,6 +67,48 @@ def test_the_run_does_what_the_check_foresaw(
     created = Row.objects.filter(imported=imported, outcome="created")
     pks = set(created.values_list("object_id", flat=True))
     assert len(pks) == became["created"] == model.objects.filter(pk__in=pks).count()
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_run_does_what_the_check_foresaw(marta, ana, dimitri, monkeypatch, seed):
+    case = nasty.nasty(seed)
+    monkeypatch.setattr("imports.staging.ROWS_AT_ONCE", case.rows_at_once)
+    nasty.fill_base(case.pick, case.options["id_source"], [marta, ana, dimitri])
+    imported = make.checked(marta, case.text, target=case.target, **case.options)
+    found = imported.check_result
+    refused = "".join(reporting.error_file(imported))
+    running.start(imported, by=marta)
+    make.work_off(imported)
+    became = imported.counts()
+    assert {k: found["counts"].get(k, 0) for k in became} == became
+    assert case.rows == imported.total == sum(became.values()) == imported.rows.count()
+    assert "".join(reporting.error_file(imported)) == refused
+    outcomes = dict(imported.rows.values_list("number", "outcome"))
+    for row in found["shown"]["rows"]:
+        assert row["outcome"] == outcomes[row["number"]]
+    assert sum(number for _name, number in found["owners"]) == became["created"]
+
+
+def test_a_long_list_says_that_its_numbers_may_turn_out_otherwise(
+    client, marta, monkeypatch
+):
+    client.force_login(marta)
+    monkeypatch.setattr("imports.rehearsing.WHOLE", 1)
+    alone = make.checked(marta, "Last Name,Email\nA,a@x.example\nB,b@x.example\n")
+    again = make.checked(marta, "Last Name,Email\nA,a@x.example\nB,a@x.example\n")
+    words = "may turn out otherwise"
+    pages = [
+        client.get(one.get_absolute_url()).content.decode() for one in (alone, again)
+    ]
+    assert [words in page for page in pages] == [False, True]
+
+
+def test_a_contact_that_would_report_to_itself_is_refused_with_a_sentence(marta):
+    text = "Last Name,Email,Reports To\nA,a@x.example,\nA,a@x.example,a@x.example\n"
+    imported = make.ran(marta, text, target="contact", on_duplicate="update")
+    assert imported.check_result["counts"] == {"created": 1, "refused": 1}
+    [problem] = Row.objects.get(outcome="refused").problems
+    assert problem["message"] == "A contact cannot report to themselves."
 
 
 def _some_that_are_here(pick, *people):
