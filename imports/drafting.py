@@ -129,9 +129,11 @@ class Drafter:
                 self._keep_aside(rows, self.headers[number], cells[number])
         for number, field in self.columns:
             if number < len(cells):
-                texts = [text.strip() for text in cells[number]]
-                bare = marks.without(field.name, texts)
-                self._put(rows, self.headers[number], field, bare)
+                header = self.headers[number]
+                texts, nothing = marks.without(field.name, field.kind, cells[number])
+                self._put(rows, header, field, texts)
+                if nothing:
+                    self._keep_aside(rows, header, nothing)
 
     def _keep_aside(
         self, rows: Sequence[Drafted], header: str, texts: Sequence[str]

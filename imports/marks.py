@@ -1,25 +1,51 @@
-"""What programs write around a phone number or an email, and is no part of it.
+"""What programs and people write in a cell that is no part of its value.
 
 Facebook writes "p:+49 …", Shopify "'+49 …" so that no spreadsheet takes it for a sum,
-and Outlook "Ann Lee <ann@x.example>".
+and Outlook "Ann Lee <ann@x.example>". Where they know no number, people write "n/a".
 """
 
 import re
+from collections.abc import Sequence
 
+_PHONES = ("phone", "mobile", "fax")
+_DASHES = frozenset({"-", "--", "---", "–", "—", "--None--"})
+_WORDS = ("n/a", "n.a.", "none", "null", "nil", "nan", "#n/a", r"\n")
+_NOTHING = _DASHES.union(*({one, one.upper(), one.title()} for one in _WORDS))
 _BEFORE_PHONE = re.compile(r"p:|tel:|'(?=[+\d(])", re.IGNORECASE)
 _NAMED = re.compile(r"(?:mailto:|[^<>@]*<)([^<>\s]+@[^<>\s]+?)>?", re.IGNORECASE)
 
 
-def without(name: str, texts: list[str]) -> list[str]:
-    """Give the cells of a column, that is the field of this name, without their marks.
+def without(
+    name: str, kind: str, cells: Sequence[str]
+) -> tuple[list[str], Sequence[str]]:
+    """Give the values of a column, that is the field of this name and kind.
 
-    Of an email the name before it is left away as well.
+    And, at their places, cells that only say that there is no value; none if no cell
+    does. Of an email the name before it is left away as well.
     """
-    if name.endswith(("phone", "mobile", "fax")):
-        return [_phone(text) for text in texts]
-    if name == "email":
-        return [_email(text) for text in texts]
-    return texts
+    texts = [text.strip() for text in cells]
+    if name.endswith(_PHONES):
+        texts = [_phone(text) for text in texts]
+    elif name == "email":
+        texts = [_email(text) for text in texts]
+    nothing = _nothing_in(name, kind)
+    if nothing.isdisjoint(texts):
+        return texts, ()
+    return (
+        ["" if text in nothing else text for text in texts],
+        [text if text in nothing else "" for text in texts],
+    )
+
+
+# -- inside ---------------------------------------------------------------------------
+
+
+def _nothing_in(name: str, kind: str) -> frozenset[str]:
+    # A name or a street may be any word, and so may what one chooses among.
+    is_strict = kind == "text" and name.endswith((*_PHONES, "email", "website"))
+    if is_strict or kind in ("number", "date", "yes_no"):
+        return _NOTHING
+    return _DASHES if kind == "choice" else frozenset()
 
 
 def _phone(text: str) -> str:

@@ -73,6 +73,23 @@ def test_marks_around_phones_and_emails_are_left_away(marta, phone, email):
     assert (lead.phone, lead.email) == ("+49 40 5550101", "ann@lee.example")
 
 
+@pytest.mark.parametrize("nothing", ["-", "—", "n/a", "N/A", "None", "NULL", "#N/A"])
+def test_what_says_that_there_is_no_value_costs_no_row(marta, nothing):
+    header = "Last Name,Company,Phone,Email,Website,No. of Employees,Do Not Call"
+    rows = f"Lee,Lee Labs{f',{nothing}' * 5}\n"
+    imported = make.ran(marta, f"{header}\n{rows}")
+    lead = Lead.objects.get()
+    assert (lead.phone, lead.email, lead.website) == ("", "", "")
+    assert lead.number_of_employees is None
+    assert imported.rows.get().unmapped == dict.fromkeys(header.split(",")[2:], nothing)
+
+
+def test_a_name_may_be_any_word(marta):
+    make.ran(marta, "Last Name,Company,City,Phone\nNull,None,-,+49 40 5550101\n")
+    lead = Lead.objects.get()
+    assert (lead.last_name, lead.company, lead.city) == ("Null", "None", "-")
+
+
 def test_two_emails_in_a_cell_are_not_one(marta):
     text = "Last Name,Company,Email\nLee,Labs,a@lee.example; b@lee.example\n"
     assert make.ran(marta, text).counts()["refused"] == 1
