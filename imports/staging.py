@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -47,7 +48,7 @@ def pieces(imported: Import) -> Iterator[list[str]]:
             yield written
             written, weight = [], 0
         number += 1
-        problem = line.problem or _too_long(line.cells, len(layout.headers))
+        problem = line.problem or _beyond(number, line.cells, len(layout.headers))
         cells = map(formulas.as_it_was, line.cells) if is_ours else line.cells
         written.append(json_text.dump([number, line.number, problem, *cells]))
         weight += len(written[-1])
@@ -127,7 +128,23 @@ def _mend(row: Staged, fixes: dict[str, str]) -> None:
         row.cells[int(column)] = value
 
 
-def _too_long(cells: list[str], width: int) -> str:
+def _beyond(number: int, cells: list[str], width: int) -> str:
+    """Say beyond which limit a row is; "" if it is within all."""
+    if number > settings.IMPORT_MAX_ROWS:
+        return _(
+            "A list may have %(most)s rows. Import this one and those below as a list"
+            " of their own, as in the file of rows with problems."
+        ) % {"most": f"{settings.IMPORT_MAX_ROWS:,}"}
+    longest = max(map(len, cells), default=0)
+    if longest > settings.IMPORT_MAX_CELL:
+        return _(
+            "A cell of this row has %(n)s characters. The limit is %(most)s. Shorten"
+            " it."
+        ) % {"n": f"{longest:,}", "most": f"{settings.IMPORT_MAX_CELL:,}"}
+    return _too_wide(cells, width)
+
+
+def _too_wide(cells: list[str], width: int) -> str:
     """More cells than the header has names would belong to no column."""
     extra = sum(bool(cell.strip()) for cell in cells[width:])
     if not extra:

@@ -196,7 +196,7 @@ def _store(imported: Import, pieces: Iterable[bytes]) -> None:
             if imported.size > settings.IMPORT_MAX_BYTES:
                 raise ValidationError(
                     _("The file is larger than %(most)s MB. Split it.")
-                    % {"most": settings.IMPORT_MAX_BYTES // 1_000_000}
+                    % {"most": settings.IMPORT_MAX_BYTES // 2**20}
                 )
             digest.update(piece)
             file.write(piece)

@@ -38,7 +38,7 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        most = settings.IMPORT_MAX_BYTES // 1_000_000
+        most = settings.IMPORT_MAX_BYTES // 2**20
         self.fields["file"].help_text = _(
             "Choose it, or drop it here: CSV in any form, or a workbook (xlsx, xls,"
             " ods), up to %(most)s MB. It is read at once; nothing is imported yet."

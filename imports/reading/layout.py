@@ -8,6 +8,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from imports.reading import encodings, kinds, lines
@@ -29,7 +30,6 @@ MOST_OF_SAMPLE = 4_000_000
 _LETTERS_OF_BLANK = 20
 # In one of so many rows a person can say that the header stands.
 HEADER_WITHIN = 100
-MOST_COLUMNS = 500
 _LOOKS_LIKE_A_VALUE = re.compile(
     r"[^@\s]+@[^@\s]+\.\w+|\+?[\d ()./-]{5,}|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*|"
     r"-?[\d.,]+|https?://.+"
@@ -123,7 +123,7 @@ def first_headers(path: Path, layout: Layout) -> list[tuple[int, list[str]]]:
     return [
         (row.number, names_of(_names(row, rows[place + 1 :])))
         for place, row in enumerate(rows[:HEADER_WITHIN])
-        if 1 < _filled(row.cells) <= MOST_COLUMNS and not row.problem
+        if 1 < _filled(row.cells) <= settings.IMPORT_MAX_COLUMNS and not row.problem
     ]
 
 
@@ -191,14 +191,15 @@ def _find_header(layout: Layout, rows: list[lines.Line], said: int | None) -> No
     else:
         body = rows[header + 1 :]
         layout.header_line, names = first.number, _names(first, body)
-    if len(names) > MOST_COLUMNS:
+    most = settings.IMPORT_MAX_COLUMNS
+    if len(names) > most:
         # Spreadsheets write blank columns to the right of a list along.
         while names and not names[-1].strip() and _is_blank(body, len(names) - 1):
             names.pop()
-    if len(names) > MOST_COLUMNS:
+    if len(names) > most:
         raise NotAList(
             _("The file has %(n)s columns. The limit is %(most)s.")
-            % {"n": len(names), "most": MOST_COLUMNS}
+            % {"n": len(names), "most": most}
         )
     layout.headers = names_of(names)
     layout.samples = [row.cells for row in body if not row.problem][:50]

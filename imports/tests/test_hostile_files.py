@@ -48,7 +48,7 @@ REFUSED = {
     "mark only": (b"\xef\xbb\xbf", "The file is empty"),
     "separator only": (b"sep=;\n", ""),
     "commas only": (b",,,\n,,,\n", ""),
-    "501 columns": (b",".join([b"c"] * 501) + b"\nx\n", "501 columns"),
+    "401 columns": (b",".join([b"c"] * 401) + b"\nx\n", "401 columns"),
 }
 
 ROWS = b"Name,Email,City\nAna,a@x.example,Bonn\nBen,b@x.example,Rom\n"

@@ -283,6 +283,27 @@ def test_too_large_a_file_is_refused_and_not_kept(marta, settings):
     assert not Import.objects.exists()
 
 
+def test_rows_beyond_the_limit_are_refused_and_come_back_as_a_list(marta, settings):
+    settings.IMPORT_MAX_ROWS = 2
+    text = "Last Name,Company\n" + "".join(f"L{n},Firm {n}\n" for n in range(4))
+    imported = make.ran(marta, text)
+    assert (imported.counts()["created"], imported.counts()["refused"]) == (2, 2)
+    lines = list(reporting.error_file(imported))[1:]
+    assert [line.partition(",")[0] for line in lines] == ["L2", "L3"]
+    assert all("A list may have 2 rows." in line for line in lines)
+
+
+def test_a_cell_beyond_the_limit_costs_its_row_even_if_no_field_takes_it(
+    marta, settings
+):
+    settings.IMPORT_MAX_CELL = 50
+    text = f"Last Name,Company,Rest\nLee,Labs,{'x' * 50}\nOkafor,Orbit,{'x' * 51}\n"
+    imported = make.ran(marta, text)
+    assert Lead.objects.get().last_name == "Lee"
+    (problem,) = imported.rows.get(outcome="refused").problems
+    assert "51 characters" in problem["message"]
+
+
 @pytest.mark.parametrize("unread", [True, False])
 def test_new_leads_are_unread_by_their_owner_if_one_says_so(marta, unread):
     make.ran(marta, unread=unread)
