@@ -51,10 +51,17 @@ _FIRST = (
 _COMPOUND = re.compile(
     f"({'|'.join(around('compound'))})(?=.{{3}})(.+)|({'|'.join(around('first'))})(.+)"
 )
+# What only holds the fields in what an interface gives.
+_HOLDING = re.compile(r"((properties|fields|attributes|data|custom_?fields)\.)+", re.I)
+# "TEL;TYPE=WORK" of a visiting card.
+_TYPE = re.compile(r";\s*(type=)?", re.IGNORECASE)
+# "Ansprechpartner/in" and "Apellido(s)" mean one as well as the other.
+_ENDING = re.compile(r"(?<=\w{3})([/:*]-?(in|innen|e|a|as|s)|\((e|a|s|es|in)\))(?!\w)")
 _OF_OWNER = re.compile(r"(owner|founder|proprietor|decision maker)['’]s\s", re.I)
 # Says in so many words that it is nothing of ours.
 _NOTHING = re.compile(
-    r"default source|lead\s*-\s*title|user\s?name.*|.*\b(hubspot|zoho|api) score"
+    r"default source|user[\s-]?agent|lead\s*-\s*title|user\s?name.*"
+    r"|.*\b(hubspot|zoho|api) score"
     r"|(last|next|latest|first|letzter|nächster|dernier|prochain|[uú]ltimo|pr[oó]ximo"
     r"|laatste|ostatni|son|senaste|siste|sidste)[\s_-]"
     r"(contact|kontakt|contacto|contatto|contato)(ed)?([\s_-].*)?",
@@ -87,6 +94,7 @@ class Reading(NamedTuple):
 def readings(header: str) -> tuple[Reading, ...]:
     """Give the ways to read a header, the strongest first."""
     bare = re.sub(r"\s*\(\d+\)$|^\W*\*\s*|[\s*:?]+$", "", header.strip())
+    bare = _TYPE.sub(" ", _HOLDING.sub("", bare))
     if _NOTHING.fullmatch(bare):
         return ()
     if untouched := _UNTOUCHED.fullmatch(bare):
@@ -104,16 +112,15 @@ def readings(header: str) -> tuple[Reading, ...]:
 # -- inside ---------------------------------------------------------------------------
 
 
-def _texts(bare: str) -> Iterator[tuple[int, str]]:
+def _texts(header: str) -> Iterator[tuple[int, str]]:
     """Give a header, what is left without brackets, and its parts in other orders."""
-    yield 0, bare
+    yield 0, header
+    bare = _ENDING.sub("", header)
+    if bare != header:
+        yield 1, bare
     outside = re.sub(r"\s*[\[(][^\])]*[\])]", "", bare).strip()
-    inside = re.findall(r"[\[(]([^\])]*)[\])]", bare)
     if outside != bare:
-        for text in inside:
-            yield 1, f"{text} {outside}"
-            yield 3, text
-        yield 2, outside
+        yield from _of_brackets(outside, re.findall(r"[\[(]([^\])]*)[\])]", bare))
     if match := _OF_OWNER.match(bare):
         # The firm's, that is who is written to; "Owner Email" is ours.
         yield 2, f"contact {bare[match.end() :]}"
@@ -131,6 +138,14 @@ def _texts(bare: str) -> Iterator[tuple[int, str]]:
         after = re.search(r"\s(of|geschäftlich|bureau).*$", alternatives[-1])
         yield 4, before + (after[0] if after else "")
         yield from ((5, text) for text in alternatives)
+
+
+def _of_brackets(outside: str, inside: list[str]) -> Iterator[tuple[int, str]]:
+    for text in inside:
+        yield 1, f"{text} {outside}"
+        yield 3, text
+    # What is divided so are the values that it can have: "(A/B/C)".
+    yield 0 if all(text.count("/") > 1 for text in inside) else 2, outside
 
 
 def _taken_off(rank: int, text: str) -> Iterator[Reading]:

@@ -178,7 +178,9 @@ def _of_whom(name: str, read: Reading, kind: type[Target]) -> str:
         # "Company ID" is no id of ours, whatever is left of it.
         return name if read.of in (kind.noun, "program") else ""
     if name in _PLAINLY and read.rank >= 100 and not is_ours:
-        return ""
+        # Only who looks after somebody is said of people in so many words.
+        of_ours = kind.noun, "program"
+        return name if name == "owner" and read.of in of_ours else ""
     if read.of in ("", "program", "lead", kind.noun):
         return name
     return _of_another(name, read.of, kind)

@@ -26,6 +26,8 @@ _WHOLE_CJK = re.compile("[\u3400-\u9fff\uac00-\ud7af]{3,5}")
 _IN_UNITS = re.compile(r"000|thousand|million|tsd|tausend|mio|\bin k\b|mil\b", re.I)
 # "March 12, 2025" has more letters than digits, and is no name.
 _YEAR = re.compile(r"\b(19|20)\d\d\b")
+# "Kraj" is a country in Polish, and a region in Czech.
+_OF_REGIONS = re.compile(r"\bkraj\b|ský$|ská$", re.IGNORECASE)
 # Who has a record, or whose firm it is.
 _OF_A_FIRM = re.compile(
     r"owner( name)?|(firmen)?inhaber(in)?|besitzer|propri[ée]taire|propietari[oa]"
@@ -172,6 +174,9 @@ def told_by(name: str, values: Sequence[str]) -> str:
             in_doubt = parts[0] if part == whole else part
             is_whole = share(values, test) >= ENOUGH
             return name.removesuffix(part) + (whole if is_whole else in_doubt)
+    if name.endswith("country") and values:
+        is_region = share(values, _OF_REGIONS.search) >= ENOUGH
+        return name.removesuffix("country") + ("state" if is_region else "country")
     if name == "title" and values and share(values, _is_salutation) >= ENOUGH:
         return "salutation"
     if name in ("status", "state") and values and share(values, _is_country) >= ENOUGH:

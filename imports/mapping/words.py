@@ -12,8 +12,14 @@ from pathlib import Path
 
 from work.database import fold
 
-# Letters that have no form without a mark.
-PLAIN = str.maketrans({"ł": "l", "Ł": "L", "ı": "i", "ø": "o", "Ø": "O", "ß": "ss"})
+# Letters that have no form without a mark, and Chinese ones that have a plainer form.
+_PLAINER = {"ł": "l", "Ł": "L", "ı": "i", "ø": "o", "Ø": "O", "ß": "ss"}
+_PLAINER |= zip(
+    "戶業號電話郵機聯絡務職稱國區縣鄉鎮傳網備註員數產類來線負責單帳訊銷預額階狀態創間統編門營規圍級別動標籤經跟進",
+    "户业号电话邮机联络务职称国区县乡镇传网备注员数产类来线负责单帐讯销预额阶状态创间统编门营规围级别动标签经跟进",
+    strict=True,
+)
+PLAIN = str.maketrans(_PLAINER)
 
 
 def key_of(text: str) -> str:
