@@ -93,7 +93,8 @@ class Reading(NamedTuple):
 @lru_cache(maxsize=4096)
 def readings(header: str) -> tuple[Reading, ...]:
     """Give the ways to read a header, the strongest first."""
-    bare = re.sub(r"\s*\(\d+\)$|^\W*\*\s*|[\s*:?]+$", "", header.strip())
+    narrow = unicodedata.normalize("NFKC", header).strip()
+    bare = re.sub(r"\s*\(\d+\)$|^\W*\*\s*|[\s*:?]+$", "", narrow)
     bare = _TYPE.sub(" ", _HOLDING.sub("", bare))
     if _NOTHING.fullmatch(bare):
         return ()

@@ -70,6 +70,8 @@ def propose(
     found = _given(claims, headers)
     settle_company(headers, claims, found, offered)
     _by_values(headers, columns, found, offered)
+    if "lead_source" in offered:
+        _by_hearing(headers, found)
     _by_asking(headers, columns, found, offered)
     settle_addresses(found)
     return settle_names(found, columns, offered)
@@ -275,6 +277,24 @@ _NOTES = re.compile(
     r"|(note|notas?|notities|bemerkungen|commentaires?) .{1,20}",
     re.IGNORECASE,
 )
+
+
+# "How did you learn of this event?" asks for the source, whatever it names.
+_HEARD = re.compile(
+    r"^(how|where)\b.* (hear|heard|learn|f(i|ou)nd out) (about|of)\b|\bf(i|ou)nd us\b"
+    r"|aufmerksam (auf uns )?geworden|haben .*(erfahren|uns gehört)|entendu parler"
+    r"|vous connu|enter(ó|aste)|conoc(ió|iste)|conheceu|soube|saputo|conosciut|gehoord"
+    r"|dowiedzi(ał|eli)|dozv[eě]d[eě]l|aflat|hallott|kuulit|узнал|дізнали|duydu"
+    r"|nghe nói|biết đến|知り(ました|になり)|知ったきっかけ|알게",
+    re.IGNORECASE,
+)
+
+
+def _by_hearing(headers: Sequence[str], found: dict[int, str]) -> None:
+    """What somebody answered to how they heard of us is the source."""
+    if "lead_source" not in found.values():
+        asked = [n for n, header in enumerate(headers) if _HEARD.search(header)]
+        found.update((n, "lead_source") for n in asked[:1] if n not in found)
 
 
 def _by_asking(

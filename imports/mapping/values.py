@@ -64,6 +64,16 @@ _HOT_WORDS = (
 _HOT = frozenset(_HOT_WORDS.split())
 
 
+# "Estado" is a state or a status; these are no states.
+_STATUS_WORDS = (
+    "new contacted notcontacted working inprogress qualified unqualified nurturing lost"
+    " nuevo nueva contactado contactada nocontactado enproceso calificado cualificado"
+    " descartado perdido ganado novo nova contatado emandamento emcontato qualificado"
+    " desqualificado descartada perdida ganha"
+)
+_STATUSES = frozenset(_STATUS_WORDS.split())
+
+
 def share(values: Sequence[str], test: Test) -> float:
     """Give how many of the values pass a test, from 0 to 1."""
     return sum(bool(test(value)) for value in values) / len(values)
@@ -179,6 +189,8 @@ def told_by(name: str, values: Sequence[str]) -> str:
         return name.removesuffix("country") + ("state" if is_region else "country")
     if name == "title" and values and share(values, _is_salutation) >= ENOUGH:
         return "salutation"
+    if name == "state" and values and share(values, _is_status) >= ENOUGH:
+        return "status"
     if name in ("status", "state") and values and share(values, _is_country) >= ENOUGH:
         return name.removesuffix("status").removesuffix("state") + "country"
     if name == "salutation" and values and share(values, _is_salutation) < 0.2:
@@ -225,6 +237,10 @@ def _look(name: str, values: Sequence[str]) -> bool:
 
 def _is_salutation(value: str) -> bool:
     return key_of(value) in _SALUTATIONS
+
+
+def _is_status(value: str) -> bool:
+    return key_of(value) in _STATUSES
 
 
 def _is_country(value: str) -> bool:
