@@ -104,7 +104,7 @@ def rows_of_nonsense():
             yield address_of(model), words[number % apart :: apart]
 
 
-@pytest.mark.parametrize(("url", "words"), rows_of_nonsense())
+@pytest.mark.parametrize(("url", "words"), list(rows_of_nonsense()))
 def test_a_row_of_nonsense_is_not_there(boss, url, words):
     asked = [
         f"{url}{quote(word[:300], safe='')}/{page}/"

@@ -5,7 +5,7 @@ row says about it, by whoever may import accounts.
 """
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -197,11 +197,29 @@ class ContactTarget(KeptTarget):
     def values_of(self, entry: Entry) -> dict[str, Any]:
         return {k: v for k, v in entry.values.items() if not k.startswith(_PREFIX)}
 
+    @cached_property
+    def makes_accounts(self) -> bool:
+        """Tell whether an account that a row names, and that is not here, is made."""
+        may = self.imported.user.has_perm(RIGHTS[Import.Target.ACCOUNT])
+        return may and self.options.on_new != REFUSE
+
+    def may_come(self, made: Drafted, name: str) -> bool:
+        """An account may be made of another row, which gives a name with its id."""
+        entry: Entry = made.draft
+        is_id_alone = name == "account_id" and not entry.links.get("account")
+        if is_id_alone and "account" not in entry.linked and self.makes_accounts:
+            return bool(self.column_of("account"))
+        return super().may_come(made, name)
+
+    def names(self, made: Sequence[Drafted]) -> list[Any]:
+        both = [one.draft.links for one in made if one.draft.links.get("account")]
+        ids = [links["account_id"] for links in both if links.get("account_id")]
+        return super().names(made) + [("account", external_ids.short(n)) for n in ids]
+
     def make_missing(
         self, made: Sequence[Drafted], links: Links, act: writing.Act | None
     ) -> None:
-        may = self.imported.user.has_perm(RIGHTS[Import.Target.ACCOUNT])
-        if not may or self.options.on_new == REFUSE:
+        if not self.makes_accounts:
             return
         fresh: dict[str, Account] = {}
         named: list[tuple[str, Account, str]] = []
@@ -218,8 +236,10 @@ class ContactTarget(KeptTarget):
             act.save_many(list(fresh.values()))
             ids = {external_ids.short(n): a.pk for _name, a, n in named if n}
             external_ids.keep(Account, self.options.id_source, ids, act=act)
-        for name, account, _number in named:
+        for name, account, number in named:
             links.note(ACCOUNT_BY_NAME, name, account.pk or 0)
+            if number:
+                links.note(ACCOUNT_BY_ID, number, account.pk or 0)
 
     def _account(self, entry: Entry, name: str) -> Account:
         values = {

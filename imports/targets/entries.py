@@ -131,7 +131,11 @@ class EntryTarget(Target):
 
     def waits(self, made: Drafted) -> bool:
         """A row that names a record of its own kind may name a later row."""
-        return any(self.links[name].model is self.model for name in made.draft.links)
+        return any(self.may_come(made, name) for name in made.draft.links)
+
+    def may_come(self, made: Drafted, name: str) -> bool:
+        """Tell whether another row may become what this one names in a field."""
+        return self.links[name].model is self.model
 
     def text_key(self, entry: Entry) -> Any:
         """Give `key_of` a row while what it names may still be to come."""

@@ -41,8 +41,7 @@ class ForeseenTarget(EntryTarget):
     def _link_or_wait(self, made: Drafted, links: Links) -> None:
         """Find what a row names, or refuse it unless other rows may become that."""
         rest = self.not_here(made, links)
-        own = [name for name, link in self.links.items() if link.model is self.model]
-        lost = [about for about in rest if about[0] not in own]
+        lost = [about for about in rest if not self.may_come(made, about[0])]
         # Of what is skipped, nobody looks at what it names.
         skips = self.finds and self.options.on_duplicate == SKIP and bool(rest)
         skips = skips and not self.is_told_by_links and bool(self.key(made))
@@ -98,8 +97,9 @@ class ForeseenTarget(EntryTarget):
     def _names_for(self, made: Drafted, wanted: Link) -> list[Any]:
         """Give all by which a row names what is to stand in one column."""
         texts = made.draft.links
+        is_own = wanted.model is self.model
         return [
-            (way, key_for(way, texts[name]))
+            (way if is_own else wanted.column, key_for(way, texts[name]))
             for name, link in self.links.items()
             if link.column == wanted.column and texts.get(name)
             for way in link.by

@@ -358,6 +358,25 @@ def test_an_owner_is_found_by_the_id_of_the_other_program(marta, ana):
     assert Account.objects.get().owner == ana
 
 
+@pytest.mark.parametrize("whole", [0, 1_000])
+@pytest.mark.parametrize("named_at", [0, 4])
+def test_an_account_may_be_named_in_another_row_of_its_id(
+    marta, monkeypatch, named_at, whole
+):
+    monkeypatch.setattr("imports.staging.ROWS_AT_ONCE", 2)
+    monkeypatch.setattr("imports.rehearsing.WHOLE", whole)
+    rows = [f"P{n},a1," for n in range(4)] + ["Stranger,a2,"]
+    rows.insert(named_at, "Named,a1,Northwind")
+    text = "\n".join(["Last Name,AccountId,Account Name", *rows, ""])
+    imported = make.ran(marta, text, target="contact", match="name_company")
+    account = Account.objects.get()
+    assert account.name == "Northwind"
+    assert Contact.objects.filter(account=account).count() == 5
+    (refused,) = imported.rows.filter(outcome="refused")
+    assert refused.number == 6
+    assert imported.check_result["counts"] == {"created": 5, "refused": 1}
+
+
 HOSTILE = (
     b"Id,Account Name,Website,ParentId,Annual Revenue,Description\n"
     b"1,=cmd|'/c calc'!A1,,,,\n"

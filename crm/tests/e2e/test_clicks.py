@@ -316,7 +316,7 @@ def import_a_list(hand: Hand, first: int, fixes: dict[str, str]) -> None:
     wait_for(hand, "Import 40 rows")
     hand.click("button:has-text('Import 40 rows')")
     hand.page.locator("[aria-current=step]", has_text="Import").wait_for()
-    wait_for(hand, "Open the list")
+    wait_for(hand, "Open what came in")
 
 
 @pytest.mark.parametrize("mode", list(MODES))
@@ -349,5 +349,5 @@ def test_a_list_is_imported_by_keys(visit, marta):
     keys.page.focus("button:has-text('Import 40 rows')")
     keys.page.keyboard.press("Enter")
     keys.page.locator("[aria-current=step]", has_text="Import").wait_for()
-    wait_for(hand, "Open the list")
+    wait_for(hand, "Open what came in")
     assert Lead.objects.filter(city="Oslo", title="Boss").count() == 40
