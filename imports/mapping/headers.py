@@ -60,8 +60,8 @@ _ENDING = re.compile(r"(?<=\w{3})([/:*]-?(in|innen|e|a|as|s)|\((e|a|s|es|in)\))(
 _OF_OWNER = re.compile(r"(owner|founder|proprietor|decision maker)['’]s\s", re.I)
 # Says in so many words that it is nothing of ours.
 _NOTHING = re.compile(
-    r"default source|user[\s-]?agent|lead\s*-\s*title|user\s?name.*"
-    r"|.*\b(hubspot|zoho|api) score"
+    r"default source|country\s?of\s?origin|(created|modified|updated) by\b.*"
+    r"|user[\s-]?agent|lead\s*-\s*title|user\s?name.*|.*\b(hubspot|zoho|api) score"
     r"|(last|next|latest|first|letzter|nächster|dernier|prochain|[uú]ltimo|pr[oó]ximo"
     r"|laatste|ostatni|son|senaste|siste|sidste)[\s_-]"
     r"(contact|kontakt|contacto|contatto|contato)(ed)?([\s_-].*)?",

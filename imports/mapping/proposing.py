@@ -9,15 +9,21 @@ from django.utils import translation
 from imports import targets
 from imports.mapping import values
 from imports.mapping.fields import JOINED, fields_of
+from imports.mapping.guessing import by_asking, by_hearing, by_values
 from imports.mapping.headers import Reading, readings
 from imports.mapping.labelled import kinds
-from imports.mapping.settling import settle_addresses, settle_company, settle_names
+from imports.mapping.settling import (
+    settle_addresses,
+    settle_company,
+    settle_names,
+    settle_status,
+)
 from imports.mapping.words import key_of, split_words, words_of
 from imports.targets import Target
 from leads.models import Lead
 from work.database import fold
 
-_PLACE = ("company", "street", "city", "state", "code", "country")
+_PLACE = ("company", "account", "street", "city", "state", "code", "country")
 # "Attendee Status" and "Member rating" are of the list, not of the person.
 _PLAINLY = ("status", "rating", "stage", "owner", "lead_type", "suffix")
 # What a header can be that says so much more.
@@ -39,7 +45,11 @@ _INSTEAD = {
 _AT_HOME = 5_000
 _PARTS = ("street", "city", "state", "postal_code", "country", "address", "place")
 _ALSO = ("status", "mobile", "probability")
-_PLACED = (("shipping", "billing_", "shipping_"), ("other", "mailing_", "other_"))
+_PLACED = (
+    ("shipping", "billing_", "shipping_"),
+    ("shipping", "mailing_", "other_"),
+    ("other", "mailing_", "other_"),
+)
 
 
 def propose(
@@ -65,14 +75,14 @@ def propose(
             told = values.told_by(name, columns[number])
             name = told if told in offered else name
             if name in offered and _may_be(name, columns[number], header, kind):
-                weak = 500 * (name == "email" and values.are_of_few(columns[number]))
+                weak = 500 * values.are_weak(name, columns[number])
                 claims.append((rank + empty + weak, number, name))
     found = _given(claims, headers)
     settle_company(headers, claims, found, offered)
-    _by_values(headers, columns, found, offered)
-    if "lead_source" in offered:
-        _by_hearing(headers, found)
-    _by_asking(headers, columns, found, offered)
+    settle_status(headers, claims, found)
+    by_values(headers, columns, found, offered)
+    by_hearing(headers, found, offered)
+    by_asking(headers, columns, found, offered)
     settle_addresses(found)
     return settle_names(found, columns, offered)
 
@@ -239,80 +249,3 @@ def _may_be(name: str, cells: Sequence[str], header: str, kind: type[Target]) ->
         known = {fold(str(text)) for one in rows for text in (one.key, one.label)}
         return values.share(cells, lambda text: fold(text) in known) >= values.ENOUGH
     return values.agree(name, cells, header)
-
-
-# Whose values they are if not those of the person or firm of the row.
-_OF_OTHERS = re.compile(
-    r"assist|asist|sekret|secret|emergency|notfall|urgence|emergencia|support|manager"
-    r"|spouse|\brep\b|created|modified|updated|sender|\bfax|pager|télécopie",
-    re.IGNORECASE,
-)
-
-
-def _by_values(
-    headers: Sequence[str],
-    columns: Sequence[Sequence[str]],
-    found: dict[int, str],
-    offered: set[str],
-) -> None:
-    """What values say of a column that is called nothing we know.
-
-    Only where no other column is that field, and only one can be.
-    """
-    for name, tells in values.TELLING.items():
-        if name in found.values() or name not in offered:
-            continue
-        rest = [
-            n
-            for n, cells in enumerate(columns)
-            if n not in found and tells(cells) and not _OF_OTHERS.search(headers[n])
-        ]
-        if len(rest) == 1 or (rest and name == "email"):
-            found[rest[0]] = name
-
-
-_NOTES = re.compile(
-    r"(\w+[ _-])?(notes?|notiz(en)?|bemerkung(en)?|kommentare?|comments?|remarks?"
-    r"|commentaires?|remarques?|notas?|comentarios?|comentários?|opmerking(en)?)"
-    r"|(note|notas?|notities|bemerkungen|commentaires?) .{1,20}",
-    re.IGNORECASE,
-)
-
-
-# "How did you learn of this event?" asks for the source, whatever it names.
-_HEARD = re.compile(
-    r"^(how|where)\b.* (hear|heard|learn|f(i|ou)nd out) (about|of)\b|\bf(i|ou)nd us\b"
-    r"|aufmerksam (auf uns )?geworden|haben .*(erfahren|uns gehört)|entendu parler"
-    r"|vous connu|enter(ó|aste)|conoc(ió|iste)|conheceu|soube|saputo|conosciut|gehoord"
-    r"|dowiedzi(ał|eli)|dozv[eě]d[eě]l|aflat|hallott|kuulit|узнал|дізнали|duydu"
-    r"|nghe nói|biết đến|知り(ました|になり)|知ったきっかけ|알게",
-    re.IGNORECASE,
-)
-
-
-def _by_hearing(headers: Sequence[str], found: dict[int, str]) -> None:
-    """What somebody answered to how they heard of us is the source."""
-    if "lead_source" not in found.values():
-        asked = [n for n, header in enumerate(headers) if _HEARD.search(header)]
-        found.update((n, "lead_source") for n in asked[:1] if n not in found)
-
-
-def _by_asking(
-    headers: Sequence[str],
-    columns: Sequence[Sequence[str]],
-    found: dict[int, str],
-    offered: set[str],
-) -> None:
-    """What people answered in sentences to a question is a description; so are notes.
-
-    All notes, "Visit notes" as well as "Note interne", if words stand in them.
-    """
-    if "description" not in offered:
-        return
-    for number, header in enumerate(headers):
-        if number in found:
-            continue
-        bare, cells = header.rstrip(" *:"), columns[number]
-        is_asked = bare.endswith("?") and values.are_prose(cells)
-        if is_asked or (_NOTES.fullmatch(bare) and values.are_words(cells)):
-            found[number] = "description"

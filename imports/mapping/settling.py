@@ -30,6 +30,23 @@ def settle_company(
         found[of_contact[0]], found[others[0]] = "full_name", company
 
 
+_WHY = re.compile(r"reason|grund|raison|raz[óo]n|motivo|raz[ãa]o|reden", re.IGNORECASE)
+
+
+def settle_status(
+    headers: Sequence[str],
+    claims: Sequence[tuple[int, int, str]],
+    found: dict[int, str],
+) -> None:
+    """Dynamics says in "Status reason" what others say in "Status"."""
+    claimed = [number for _rank, number, name in sorted(claims) if name == "status"]
+    reasons = [n for n in claimed if n not in found and _WHY.search(headers[n])]
+    taken = next((n for n, name in found.items() if name == "status"), None)
+    if taken is not None and reasons:
+        del found[taken]
+        found[reasons[0]] = "status"
+
+
 # What stands in one cell, which part it is if it must be one, and beside what it must.
 _WHOLE = (
     ("address", "street", ("street", "city", "postal_code", "place")),

@@ -11,8 +11,6 @@ from records import keys
 from records.cleaning import FALSE, TRUE
 from work.database import fold
 
-# As only phone numbers are written: with a country code, or in groups.
-_PHONE = re.compile(r"\+\d[\d\s()./-]{6,20}|\(?0?\d{2,5}\)?[\s/-]\d[\d\s-]{4,14}\d")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _WEB = re.compile(r"(https?://|www\.)\S+|[\w-]+(\.[\w-]+)*\.[a-z]{2,}(/\S*)?", re.I)
 # Where people have profiles and pictures: no site of theirs.
@@ -49,19 +47,13 @@ _RIGHT_WORDS = (
 _RIGHTS = frozenset(_RIGHT_WORDS.split())
 # What a record is in the program that the list is from: no type of ours.
 _RECORDS = frozenset(("person", "contact", "individual", "lead", "company"))
+# What a mailing program says of those it writes to.
+_SUBSCRIBED = frozenset(("subscribed", "unsubscribed", "bounced", "cleaned"))
 # So many of a column's values must look right for its field.
 ENOUGH = 0.6
 # Of so few values none speaks against a plain name.
-_FEW = 5
+FEW = 5
 Test = Callable[[str], Any]
-# Of a rating, in the languages that lists come in; without accents.
-_HOT_WORDS = (
-    "hot warm cold heiss heisser lauwarm kalt chaud tiede froid caliente templado tibio"
-    " frio caldo tiepido freddo heet lauw koud quente morno goracy cieply zimny sicak"
-    " ilik soguk het kall varm kold kald kuuma lammin kylma ساخن دافئ بارد горячий"
-    " теплый холодный 热 温 冷"
-)
-_HOT = frozenset(_HOT_WORDS.split())
 
 
 # "Estado" is a state or a status; these are no states.
@@ -82,49 +74,6 @@ def share(values: Sequence[str], test: Test) -> float:
 def are_mails(values: Sequence[str]) -> bool:
     """Tell whether a column is one of e-mail addresses, whatever it is called."""
     return bool(values) and share(values, _MAIL.fullmatch) >= 0.8
-
-
-def _are_sites(values: Sequence[str]) -> bool:
-    """Addresses of one host are those of the program that the list is from."""
-    hosts = {re.sub(r"^https?://|^www\.|/.*$", "", value.lower()) for value in values}
-    return (
-        len(values) >= _FEW
-        and len(hosts) >= 0.8 * len(values)
-        and share(values, lambda v: _is_site(v) and ("/" in v or v[:4] == "www."))
-        >= 0.9
-    )
-
-
-def _are_phones(values: Sequence[str]) -> bool:
-    return len(values) >= _FEW and share(values, _PHONE.fullmatch) >= 0.9
-
-
-def _are_countries(values: Sequence[str]) -> bool:
-    names = [value for value in values if len(value) > 3]
-    return len(names) >= _FEW and share(names, _is_country) >= 0.9
-
-
-def _are_ratings(values: Sequence[str]) -> bool:
-    return len(values) >= _FEW and share(values, lambda v: key_of(v) in _HOT) >= 0.9
-
-
-def _are_salutations(values: Sequence[str]) -> bool:
-    return len(values) >= _FEW and share(values, _is_salutation) >= 0.9
-
-
-def _are_mails_of_many(values: Sequence[str]) -> bool:
-    return are_mails(values) and len(set(values)) > 1
-
-
-# What values tell of a column by themselves.
-TELLING: dict[str, Callable[[Sequence[str]], bool]] = {
-    "email": _are_mails_of_many,
-    "phone": _are_phones,
-    "website": _are_sites,
-    "country": _are_countries,
-    "rating": _are_ratings,
-    "salutation": _are_salutations,
-}
 
 
 def are_prose(values: Sequence[str]) -> bool:
@@ -151,9 +100,16 @@ def have_words_of(values: Sequence[str], others: Sequence[str]) -> bool:
     return share(values, lambda v: not known.isdisjoint(fold(v).split())) >= 0.3
 
 
-def are_of_few(values: Sequence[str]) -> bool:
-    """Tell whether few things stand in many rows, as who looks after them does."""
-    return len(values) >= _FEW and len(set(values)) <= len(values) / 2
+def are_weak(name: str, values: Sequence[str]) -> bool:
+    """Tell whether another column would rather be the field, if it is called so too.
+
+    Few addresses in many rows are those of who looks after them; a number says less of
+    an owner or a rating than a word.
+    """
+    if name in ("owner", "rating"):
+        return bool(values) and share(values, str.isdigit) == 1
+    is_of_few = len(values) >= FEW and len(set(values)) <= len(values) / 2
+    return name == "email" and is_of_few
 
 
 def are_full(values: Sequence[str]) -> bool:
@@ -178,22 +134,21 @@ def begin_with(values: Sequence[str], firsts: Sequence[str]) -> bool:
 
 def told_by(name: str, values: Sequence[str]) -> str:
     """Title or salutation, street or whole address: the values know."""
+    if not values:
+        return name
     for parts, whole, test in _WHOLE:
         part = next((one for one in (*parts, whole) if name.endswith(one)), "")
-        if part and values and not name.startswith("custom."):
+        if part and not name.startswith("custom."):
             in_doubt = parts[0] if part == whole else part
             is_whole = share(values, test) >= ENOUGH
             return name.removesuffix(part) + (whole if is_whole else in_doubt)
-    if name.endswith("country") and values:
+    if name.endswith("country"):
         is_region = share(values, _OF_REGIONS.search) >= ENOUGH
         return name.removesuffix("country") + ("state" if is_region else "country")
-    if name == "title" and values and share(values, _is_salutation) >= ENOUGH:
-        return "salutation"
-    if name == "state" and values and share(values, _is_status) >= ENOUGH:
-        return "status"
-    if name in ("status", "state") and values and share(values, _is_country) >= ENOUGH:
-        return name.removesuffix("status").removesuffix("state") + "country"
-    if name == "salutation" and values and share(values, _is_salutation) < 0.2:
+    for field, test, rather in _RATHER:
+        if name == field and share(values, test) >= ENOUGH:
+            return rather
+    if name == "salutation" and share(values, is_salutation) < 0.2:
         return "title" if max(map(len, values)) > 8 else name
     return name
 
@@ -220,12 +175,15 @@ def agree(name: str, values: Sequence[str], header: str) -> bool:
             or not _OF_A_FIRM.fullmatch(header.strip())
             or share(values, Holders(None).find) >= ENOUGH
         )
+    if name == "status":
+        # Whether they get our letters is no status of a lead.
+        return _SUBSCRIBED.isdisjoint(map(fold, values))
     if name == "tags":
         # Google puts everybody in its own groups.
         return not any(value.startswith("* ") for value in values)
     if name == "email":
         # One address for everybody is that of whoever runs the list.
-        return len(values) < _FEW or (len(set(values)) > 1 and _look(name, values))
+        return len(values) < FEW or (len(set(values)) > 1 and _look(name, values))
     return _look(name.rpartition(".")[2], values)
 
 
@@ -235,7 +193,8 @@ def _look(name: str, values: Sequence[str]) -> bool:
     return share(values, test) >= enough
 
 
-def _is_salutation(value: str) -> bool:
+def is_salutation(value: str) -> bool:
+    """Tell whether a text is what stands before a name."""
     return key_of(value) in _SALUTATIONS
 
 
@@ -243,11 +202,13 @@ def _is_status(value: str) -> bool:
     return key_of(value) in _STATUSES
 
 
-def _is_country(value: str) -> bool:
+def is_country(value: str) -> bool:
+    """Tell whether a text is the name of a country, not its code."""
     return len(value) > 3 and bool(keys.country_code(value))
 
 
-def _is_site(value: str) -> bool:
+def is_site(value: str) -> bool:
+    """Tell whether a text is a web address, and none of a profile or a picture."""
     return bool(_WEB.fullmatch(value)) and not _NOT_THEIR_SITE.search(value)
 
 
@@ -279,10 +240,18 @@ def _is_code(value: str) -> bool:
     return len(value) <= 3 and value.isalpha()
 
 
+# What a field rather is if its values look like that.
+_RATHER: tuple[tuple[str, Test, str], ...] = (
+    ("title", is_salutation, "salutation"),
+    ("state", _is_status, "status"),
+    ("state", is_country, "country"),
+    ("status", is_country, "country"),
+    ("site", is_site, "website"),
+)
 # What the values of a field look like, and how many of them must.
 _TESTS: dict[str, tuple[Test, float]] = {
     "email": (lambda value: "@" in value, 0.3),
-    "website": (_is_site, 0.3),
+    "website": (is_site, 0.3),
     **dict.fromkeys(
         ("phone", "mobile", "fax", "home_phone", "other_phone", "assistant_phone"),
         (_is_phone, 0.3),
@@ -297,12 +266,21 @@ _TESTS: dict[str, tuple[Test, float]] = {
         ("email_opt_out", "fax_opt_out", "do_not_call"), (_is_yes_or_no, ENOUGH)
     ),
     **dict.fromkeys(("full_name", "first_name", "last_name"), (_is_name, 0.5)),
-    **dict.fromkeys(("company", "account", "city"), (_is_text, 0.5)),
+    "city": (_is_text, 0.5),
+    # "Is a company" is asked of each.
+    **dict.fromkeys(
+        ("company", "account"),
+        (lambda value: _is_text(value) and not _is_yes_or_no(value), 0.5),
+    ),
+    # When the next one is does not say what it is.
+    "next_step": (lambda value: any(map(str.isalpha, value)), 0.5),
     "position": (_is_text, 0.5),
     "title": (lambda value: _is_text(value) and fold(value) not in _RIGHTS, 0.5),
     "country_code": (_is_code, ENOUGH),
     "state_code": (_is_code, ENOUGH),
     "state": (_is_text, 0.5),
+    # What all who rated a place gave it on average is no rating of ours.
+    "rating": (lambda value: not re.fullmatch(r"\d[.,]\d+", value), 0.5),
     "birthdate": (lambda value: len(value) > 3, ENOUGH),
     "type": (lambda value: fold(value) not in _RECORDS, 0.5),
 }

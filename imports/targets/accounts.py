@@ -60,6 +60,7 @@ class AccountTarget(KeptTarget):
         " Numero cliente; Klantnummer; Numer klienta; Customer ID",
         "site": "Account Site; Location name",
         "type": "Account Type; Type; Company Type; Typ; Art; Tipo; Label; Labels",
+        "industry": "Category; Main category; Primary category; Business category",
         "ownership": "Ownership; Ownership Type; Is Public; Eigentumsverhältnis",
         "source": "Account Source; AccountSource; Lead Source; Original Source;"
         " Original Traffic Source; Quelle",

@@ -76,7 +76,7 @@ class LeadTarget(Target):
         " Zoho ID; Datensatz-ID; ID de registro; ID de fiche d'informations; ID del"
         " record; Record-ID; ID do registro; Lead-ID; Contact ID; Customer ID;"
         " ID de piste; Id. de candidato; リード ID; レコード ID; Internal ID;"
-        " Externe ID; ID lead; ID лида; Lead No.; Lead Number; Leadnummer"
+        " Externe ID; ID lead; ID лида; Prospect ID; Lead No.; Lead Number; Leadnummer"
     }
 
     @classmethod

@@ -53,7 +53,8 @@ class OpportunityTarget(KeptTarget):
     }
     words: ClassVar[dict[str, str]] = {
         "external_id": (
-            "Id; Opportunity ID; OpportunityId; Deal ID; Record ID; External ID"
+            "Id; Opportunity ID; OpportunityId; Deal ID; Record ID; External ID;"
+            " Lead ID; Opportunity No; Opportunity Number; Deal No; Deal Number"
         ),
         "name": "Name; Opportunity Name; Deal Name; Deal; Opportunity; Title; Deal -"
         " Title; Potential Name; Topic; Name der Opportunity; Nombre; Nom; Subject;"
@@ -78,7 +79,7 @@ class OpportunityTarget(KeptTarget):
         "contact": "Contact Name.id;"
         " Contact ID; ContactId; Primary Contact; Contact Email; Associated"
         " Contact; Associated Contact ID; Associated Contact IDs; Email; Contact"
-        " Person ID; Person ID",
+        " Person ID; Person ID; Contacts",
         "owner": "OwnerId; Owner ID; Opportunity Owner; Deal Owner; Deal - Owner;"
         " Owner.Email",
     }

@@ -7,8 +7,11 @@ whoever wrote them knew them, but not what failed in them, when words were added
 Of ninety lists written later, of which some stand there too, it was 88 % of the first
 sixty, owners included, and 92 % of the others once what the first had lacked was there.
 Of 116 lists in many other languages it was 90 % of the first 77, and then 93 % of the
-rest; some of them stand there too.
+rest; some of them stand there too. Of 112 lists in English it was 97 % of the first 84,
+and then 96 % of the rest, where it was clear what a column should become.
 """
+
+from itertools import zip_longest
 
 import pytest
 
@@ -135,3 +138,32 @@ def test_a_header_is_understood_in_whatever_form_it_is_written(header, field):
 )
 def test_a_word_of_two_meanings_is_what_its_values_say(header, cells, field):
     assert propose([header], [[cell] for cell in cells], "lead") == {0: field}
+
+
+_DOMAINS = [f"https://firm{n}.example" for n in range(5)]
+
+
+@pytest.mark.parametrize(
+    ("target", "given", "wanted"),
+    [
+        # Dynamics: what is beside it says no more than open or closed.
+        ("lead", {"Status": ["Open"], "Status Reason": ["New"]}, {1: "status"}),
+        # A name says more of an owner than a number in the other program.
+        ("account", {"Owned By": ["Dana W."], "Owner Id": ["9"]}, {0: "owner"}),
+        ("lead", {"Status": ["Active", "Unsubscribed"]}, {}),
+        ("account", {"site": _DOMAINS}, {0: "website"}),
+        ("account", {"site": ["HQ"], "rating": ["4.6", "3.9"]}, {0: "site"}),
+        ("lead", {"Created By (User Id)": ["7"], "Country of Origin": ["Peru"]}, {}),
+        ("contact", {"Default Address Company": ["Firm"]}, {0: "account"}),
+        ("account", {"RegAddress.PostTown": ["Leeds"]}, {0: "billing_city"}),
+        ("account", {"SACity": ["Leeds"]}, {0: "shipping_city"}),
+        ("contact", {"City (Shipping)": ["Leeds"]}, {0: "other_city"}),
+        ("contact", {"Is a Company": ["FALSE"]}, {}),
+        ("opportunity", {"Next activity": ["2026-05-12"]}, {}),
+    ],
+)
+def test_what_others_say_and_what_stands_there_tells_what_is_meant(
+    target, given, wanted
+):
+    rows = list(zip_longest(*given.values(), fillvalue=""))
+    assert propose(list(given), rows, target) == wanted
