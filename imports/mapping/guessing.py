@@ -105,7 +105,7 @@ _HEARD = re.compile(
     r"|aufmerksam (auf uns )?geworden|haben .*(erfahren|uns gehört)|entendu parler"
     r"|vous connu|enter(ó|aste)|conoc(ió|iste)|conheceu|soube|saputo|conosciut|gehoord"
     r"|dowiedzi(ał|eli)|dozv[eě]d[eě]l|aflat|hallott|kuulit|узнал|дізнали|duydu"
-    r"|nghe nói|biết đến|知り(ました|になり)|知ったきっかけ|알게",
+    r"|nghe nói|biết đến|mengetahui|知り(ました|になり)|知ったきっかけ|알게",
     re.IGNORECASE,
 )
 
