@@ -43,9 +43,16 @@ def known_of(field: Field) -> Known:
     return {word: known[one] for word, one in usual.items() if one in known} | known
 
 
+_AROUND = re.compile(r"^\d+ ?- ?(?=[^\W\d])|\s*\([^()]*\bpipeline\)$")
+
+
 def plain(text: str) -> str:
-    """Give a value as it is compared: "Closed-Won" is "closed won", "A-" is not "A"."""
-    return re.sub(r"(?<=\w)([\s._/-]+(?=\w)|\.$)", "", fold(text))
+    """Give a value as it is compared: "Closed-Won" is "closed won", "A-" is not "A".
+
+    Neither the place that Dynamics writes before a stage counts, "1-Qualify", nor the
+    pipeline that HubSpot writes behind it.
+    """
+    return re.sub(r"(?<=\w)([\s._/-]+(?=\w)|\.$)", "", _AROUND.sub("", fold(text)))
 
 
 @lru_cache

@@ -7,6 +7,8 @@ and Outlook "Ann Lee <ann@x.example>". Where they know no number, people write "
 import re
 from collections.abc import Sequence
 
+from records.cleaning import FALSE
+
 _PHONES = ("phone", "mobile", "fax")
 _DASHES = frozenset({"-", "--", "---", "–", "—", "--None--"})
 _WORDS = ("n/a", "n.a.", "none", "null", "nil", "nan", "#n/a", r"\n")
@@ -28,6 +30,8 @@ def without(
         texts = [_phone(text) for text in texts]
     elif name == "email":
         texts = [_email(text) for text in texts]
+    elif name == "tags":
+        texts = [_tags(text) for text in texts]
     nothing = _nothing_in(name, kind)
     if nothing.isdisjoint(texts):
         return texts, ()
@@ -43,8 +47,10 @@ def without(
 def _nothing_in(name: str, kind: str) -> frozenset[str]:
     # A name or a street may be any word, and so may what one chooses among.
     is_strict = kind == "text" and name.endswith((*_PHONES, "email", "website"))
-    if is_strict or kind in ("number", "date", "yes_no"):
+    if is_strict or kind in ("number", "percent", "date"):
         return _NOTHING
+    if kind == "yes_no":  # where a dash is a no
+        return _NOTHING - FALSE
     return _DASHES if kind == "choice" else frozenset()
 
 
@@ -56,3 +62,8 @@ def _phone(text: str) -> str:
 def _email(text: str) -> str:
     match = _NAMED.fullmatch(text) if text[-1:] == ">" or ":" in text else None
     return match[1] if match else text
+
+
+def _tags(text: str) -> str:
+    """Mailchimp writes "vip","2026" into one cell."""
+    return text.replace('"', "") if text[:1] == text[-1:] == '"' else text

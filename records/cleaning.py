@@ -25,8 +25,9 @@ _NO = (
     "0 false no off n f nein non não nao nee nej nei nie hayır нет ні nem ei falsch"
     " faux falso fałsz yanlış ложь いいえ 否 아니요 لا ✗ ✘ ☐ - –"
 )
-TRUE = frozenset(_YES.split())
-FALSE = frozenset(_NO.split()) | {""}
+# Dynamics says so of calls and emails, in columns of what one is not to do.
+TRUE = frozenset(_YES.split()) | {"do not allow"}
+FALSE = frozenset(_NO.split()) | {"", "allow"}
 _WHOLE = re.compile(r"(?<=\d)\.00?$")
 
 

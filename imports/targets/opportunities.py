@@ -1,6 +1,8 @@
 """Lists of opportunities: deals of accounts that are here."""
 
+import re
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -22,6 +24,7 @@ from opportunities.models import Opportunity, Stage
 from records.models import Record
 from work.database import Fold, fold
 
+_NUMBER = re.compile(r"\d{1,3}([.,]\d{1,6})?").fullmatch
 # In the order in which a person looks for them.
 _OWN = "name amount close_on type lead_source next_step description"
 
@@ -121,7 +124,23 @@ class OpportunityTarget(KeptTarget):
         self, made: Drafted, field: Field, header: str, text: str, reading: Reading
     ) -> None:
         bare = text.removesuffix("%").strip()
+        if bare == text and (self._gives_shares or 0 < self._share(text) < 1):
+            bare = f"{(self._share(text) * 100).normalize():f}"
         made.draft.values[field.name] = reading.clean(field.name, bare, "number")
+
+    @cached_property
+    def _gives_shares(self) -> bool:
+        """Tell whether the list gives 0.2 for 20 %, as HubSpot does, 1 for all."""
+        headers = self.imported.layout["headers"]
+        number = headers.index(self.column_of("probability"))
+        rows = [row[number:] for row in self.imported.layout["samples"]]
+        shares = [self._share(row[0].strip()) for row in rows if row and row[0].strip()]
+        return max(shares, default=0) <= 1 and any(0 < one < 1 for one in shares)
+
+    @staticmethod
+    def _share(text: str) -> Decimal:
+        """Give a number as it is written; 100 for what is none."""
+        return Decimal(text.replace(",", ".") if _NUMBER(text) else 100)
 
     ways = KeptTarget.ways | {"stage": _put_stage, "percent": _put_percent}
 

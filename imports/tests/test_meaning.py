@@ -7,6 +7,7 @@ from imports.mapping import fields_of
 from imports.tests import make
 from leads.models import Lead
 from opportunities.models import Opportunity
+from records.models.tags import names_of
 
 pytestmark = pytest.mark.django_db
 
@@ -81,7 +82,59 @@ def test_what_says_that_there_is_no_value_costs_no_row(marta, nothing):
     lead = Lead.objects.get()
     assert (lead.phone, lead.email, lead.website) == ("", "", "")
     assert lead.number_of_employees is None
-    assert imported.rows.get().unmapped == dict.fromkeys(header.split(",")[2:], nothing)
+    kept = dict.fromkeys(header.split(",")[2:], nothing)
+    if nothing == "-":
+        del kept["Do Not Call"]  # there it is a no
+    assert imported.rows.get().unmapped == kept
+
+
+@pytest.mark.parametrize(
+    ("texts", "numbers"),
+    [
+        (["0.2", "1", "0.075", "0.9"], [20, 100, None, 90]),
+        (["0,2", "1", "", "0,9"], [20, 100, 10, 90]),
+        (["20", "1", "0.5", "65 %"], [20, 1, 50, 65]),
+        (["1", "2", "1%", "100"], [1, 2, 1, 100]),
+    ],
+)
+def test_a_probability_may_be_a_share_of_one(marta, texts, numbers):
+    rows = [f"Deal {n};2026-12-01;{text}\n" for n, text in enumerate(texts)]
+    text = "Deal Name;Close Date;Deal probability\n" + "".join(rows)
+    make.ran(marta, text, target="opportunity")
+    found = dict(Opportunity.objects.values_list("name", "probability"))
+    assert [found.get(f"Deal {n}") for n in range(4)] == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "stage"),
+    [
+        ("Closed Won (Sales Pipeline)", "Closed Won"),
+        ("Qualified To Buy (Sales Pipeline)", "Qualification"),
+        ("1-Qualify", "Qualification"),
+        ("3-Propose", "Proposal/Price Quote"),
+    ],
+)
+def test_a_stage_is_known_whatever_stands_around_it(marta, text, stage):
+    rows = f"Deal Name,Close Date,Deal Stage\nA,2026-12-01,{text}\n"
+    make.ran(marta, rows, target="opportunity")
+    assert str(Opportunity.objects.get().stage) == stage
+
+
+def test_tags_in_quotes_are_bare(marta):
+    make.ran(marta, 'Last Name,Company,TAGS\nLee,Labs,"""vip"",""2026"""\n')
+    assert sorted(names_of(Lead.objects.get().tags)) == ["2026", "vip"]
+
+
+def test_what_dynamics_does_not_allow_is_an_opt_out(marta):
+    text = (
+        "Last Name,Company,Do not allow Phone Calls,Do not allow Emails\n"
+        "Lee,Labs,Do Not Allow,Allow\nKim,Labs,Allow,Do Not Allow\n"
+    )
+    make.ran(marta, text)
+    told = Lead.objects.order_by("last_name").values_list(
+        "do_not_call", "email_opt_out"
+    )
+    assert list(told) == [(False, True), (True, False)]
 
 
 def test_a_name_may_be_any_word(marta):
