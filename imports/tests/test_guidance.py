@@ -241,7 +241,7 @@ def test_what_was_stopped_says_how_to_go_on(client, see, marta):
 
 
 @pytest.mark.parametrize("target", Import.Target.values)
-def test_the_list_opens_with_what_came_in_on_top(client, marta, target):
+def test_what_came_in_is_listed_with_its_tags(client, marta, target):
     lists = {
         "lead": "Last Name,Company\nOkafor,Northwind\n",
         "account": "Account Name\nNorthwind\n",
@@ -253,8 +253,8 @@ def test_the_list_opens_with_what_came_in_on_top(client, marta, target):
         make.ran(marta, lists["account"], target="account")
     imported = make.ran(marta, lists[target], target=target, tags="Expo 2026")
     assert imported.counts()["created"] == 1
-    url = showing.list_url(imported)
-    assert "tags=expo+2026" in url
+    url = showing.list_url(imported, imported.counts())
+    assert f"imported={imported.pk}" in url
     client.force_login(marta)
     page = client.get(url).content.decode()
     name = {"account": "Northwind", "opportunity": "Fleet"}.get(target, "Okafor")
