@@ -84,8 +84,11 @@ def test_what_is_gone_since_the_check_is_not_given_to_leads(marta, ana):
     ana.is_active = False
     ana.save()
     _run(marta, imported)
-    refused = Row.objects.filter(outcome="refused")
-    assert list(refused.values_list("number", flat=True)) == [1, 4]
+    lead = Lead.objects.get(email="maya@n.example")
+    assert lead.owner != ana and lead.status.key != "working"
+    row = Row.objects.get(number=1)
+    assert row.outcome == "created"
+    assert {"Status": "Working", "Owner": ana.email}.items() <= row.unmapped.items()
 
 
 @pytest.mark.parametrize("broken", ["", "no words\n", "[]\n" * 5])
