@@ -35,7 +35,9 @@ class ImportFilter(django_filters.ChoiceFilter):
     def filter(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
         if not value:
             return rows
-        imported = Import.objects.filter(pk=value).first()
+        # A view that somebody shares may name an import of theirs.
+        mine = Import.objects.visible_to(self.parent.request.user)
+        imported = mine.filter(pk=value).first()
         if imported is None:
             return rows.none()
         outcomes = [Row.Outcome.CREATED, Row.Outcome.UPDATED]

@@ -2,12 +2,15 @@
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.http import QueryDict
 from django.urls import reverse
 
 from imports.models import Import
 from imports.tests import make
+from leads.listing import LEADS
 from leads.models import Lead
 from leads.tests.make import make_lead
+from lists.asking import Asked
 from users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +83,18 @@ def test_only_imports_that_one_may_see_are_chosen_from(client, ana, boris, carla
     client.force_login(User.objects.get(pk=boris.pk))
     form = client.get(reverse("leads:filters")).context["form"]
     assert form["imported"].is_hidden
+
+
+def test_what_an_import_brought_is_told_to_nobody_who_may_not_see_it(rf, adam, marta):
+    imported = make.ran(adam, TEXT)
+    query = QueryDict(f"imported={imported.pk}")
+    found = {}
+    for person in (adam, marta):
+        request = rf.get("/")
+        request.user = person
+        # As the view that somebody shares, of which only the choices were looked up.
+        found[person] = Asked(LEADS, query, request, trusted=True).rows().count()
+    assert found == {adam: 2, marta: 0}
 
 
 def test_what_was_undone_is_listed_no_more(client, marta):
